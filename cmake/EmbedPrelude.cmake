@@ -1,0 +1,29 @@
+# Writes OUTPUT: a C++ file that holds the Lua files FILES by their names.
+set(entries "")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND entries "    {\"${name}\", R\"lua(${text})lua\"},\n")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"scripting/prelude_sources.h\"
+
+#include <cstdlib>
+#include <utility>
+
+namespace perigee {
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> kSources[] = {
+${entries}};
+
+}  // namespace
+
+std::string_view prelude_source(std::string_view name) {
+  for (const auto& [known, text] : kSources) {
+    if (known == name) return text;
+  }
+  std::abort();
+}
+
+}  // namespace perigee
+")

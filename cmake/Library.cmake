@@ -1,0 +1,36 @@
+# perigee_library(NAME SOURCES a.cc ... [PUBLIC dep ...] [PRIVATE dep ...]): one static library per folder.
+function(perigee_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(perigee_${name} STATIC ${arg_SOURCES})
+  target_include_directories(perigee_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(perigee_${name} PUBLIC ${arg_PUBLIC} PRIVATE perigee_warnings ${arg_PRIVATE})
+endfunction()
+
+# perigee_test(NAME SOURCES a_test.cc ... LINK dep ... [LABELS label ...] [PEER name] [TIMEOUT s]): one
+# doctest binary, one CTest entry. With PEER it runs inside tests/peers/with_NAME, which starts the
+# real system and says in the environment where it is; it is skipped where that cannot be had. The
+# target LABEL_tests builds the tests of a label alone.
+function(perigee_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT;PEER" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name}_test ${arg_SOURCES})
+  target_link_libraries(${name}_test PRIVATE perigee_warnings perigee_doctest_main ${arg_LINK})
+  if(arg_PEER)
+    set(wrapper ${PROJECT_SOURCE_DIR}/tests/peers/with_${arg_PEER})
+  endif()
+  add_test(NAME ${name} COMMAND ${wrapper} $<TARGET_FILE:${name}_test>
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  if(PERIGEE_SANITIZE) # everything is several times slower
+    math(EXPR arg_TIMEOUT "4 * ${arg_TIMEOUT}")
+  endif()
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" SKIP_RETURN_CODE 77)
+  foreach(label ${arg_LABELS})
+    if(NOT TARGET ${label}_tests)
+      add_custom_target(${label}_tests)
+    endif()
+    add_dependencies(${label}_tests ${name}_test)
+  endforeach()
+endfunction()

@@ -1,0 +1,42 @@
+// Every bound of the engine, by name. Past a bound the engine refuses and counts; it never grows
+// without one.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace perigee::limits {
+
+// Distinct tag sets a worker keeps; later ones fold into one series that says so.
+inline constexpr size_t kTagSets = 10'000;
+// Samples waiting for the raw outputs, over all workers; then the load waits.
+inline constexpr size_t kRawSamples = 1'000'000;
+// Intervals the run's time line keeps; older ones are merged in pairs.
+inline constexpr size_t kTimelineIntervals = 128;
+// URLs a worker remembers in parsed form; past it all are forgotten and parsed anew.
+inline constexpr size_t kInternedUrls = 16'384;
+// Bytes of one response's status line and headers.
+inline constexpr size_t kResponseHead = 256 * 1024;
+// Bytes of one response's body that are kept for the script.
+inline constexpr size_t kResponseBody = 256 * 1024 * 1024;
+// Bytes of one request's head as the built-in target accepts it.
+inline constexpr size_t kRequestHead = 64 * 1024;
+// Bytes of one request's body as the built-in target accepts it.
+inline constexpr size_t kRequestBody = 64 * 1024 * 1024;
+// Informational (1xx) responses before the final one.
+inline constexpr int kInformationalResponses = 16;
+// Host names a worker's DNS cache keeps.
+inline constexpr size_t kDnsNames = 4'096;
+// Idle connections one VU keeps.
+inline constexpr size_t kIdleConnections = 20;
+// Log lines of one kind per second; the rest is counted and told once.
+inline constexpr size_t kLogLinesPerKind = 10;
+// VUs of one worker beyond which the collector's pauses grow past a millisecond.
+inline constexpr size_t kVusPerWorkerWarning = 5'000;
+
+// A connection attempt gives up after this long, as in k6.
+inline constexpr std::chrono::seconds kConnectTimeout{30};
+// An iteration that has not yielded for this long is stopped.
+inline constexpr std::chrono::seconds kNoYield{10};
+
+}  // namespace perigee::limits

@@ -1,0 +1,16 @@
+// Finds what somebody probably meant: the closest of the known names to a misspelt one.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace perigee {
+
+// The known name closest to `name` (by edit distance, ignoring case), or "" if none is close.
+std::string_view closest(std::string_view name, std::span<const std::string_view> known);
+
+// ` (did you mean "vus"?)` when a known name is close, else "".
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> known);
+
+}  // namespace perigee

@@ -1,0 +1,105 @@
+#include "engine/base/log.h"
+
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "engine/base/limits.h"
+
+namespace perigee {
+namespace {
+
+// The lines a log has written, without the time they begin with.
+struct Lines {
+  std::vector<std::string> all;
+
+  Log::Sink sink() {
+    return [this](std::string_view line) {
+      const size_t end_of_time = line.find(' ');
+      all.emplace_back(line.substr(end_of_time + 1));
+    };
+  }
+};
+
+TEST_CASE("a log line names its level, its message and its source") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  log.info("hello from a VU", "console");
+  log.error("connection refused");
+  REQUIRE(lines.all.size() == 2);
+  CHECK(lines.all[0] == "level=info msg=\"hello from a VU\" source=console\n");
+  CHECK(lines.all[1] == "level=error msg=\"connection refused\"\n");
+}
+
+TEST_CASE("a log line begins with the time in UTC") {
+  std::string line;
+  Log log(LogLevel::kInfo, [&line](std::string_view text) { line = text; });
+  log.info("x");
+  REQUIRE(line.size() == 45);
+  CHECK(line.substr(0, 8) == "time=\"20");
+  CHECK(line[16] == 'T');
+  CHECK(line.substr(25) == "Z\" level=info msg=x\n");
+}
+
+TEST_CASE("quotes, backslashes and line ends in a message stay on one readable line") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  log.info("say \"hi\"\nC:\\temp");
+  REQUIRE(lines.all.size() == 1);
+  CHECK(lines.all[0] == "level=info msg=\"say \\\"hi\\\"\\nC:\\\\temp\"\n");
+}
+
+TEST_CASE("levels below the lowest are not written") {
+  Lines lines;
+  Log log(LogLevel::kWarning, lines.sink());
+  log.debug("d");
+  log.info("i");
+  log.warning("w");
+  REQUIRE(lines.all.size() == 1);
+  CHECK(lines.all[0] == "level=warning msg=w\n");
+}
+
+TEST_CASE("a flood of one kind of message is cut short, and what was left out is told") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  for (size_t n = 0; n < limits::kLogLinesPerKind + 3; ++n) {
+    log.limited(LogLevel::kError, "iteration", "attempt to index a nil value");
+  }
+  CHECK(lines.all.size() == limits::kLogLinesPerKind);
+  log.flush();
+  REQUIRE(lines.all.size() == limits::kLogLinesPerKind + 1);
+  CHECK(lines.all.back() ==
+        "level=warning msg=\"3 more messages of the kind \\\"iteration\\\" were left out\"\n");
+}
+
+TEST_CASE("a flood of one kind leaves room for the others") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  for (size_t n = 0; n < limits::kLogLinesPerKind + 3; ++n) {
+    log.limited(LogLevel::kError, "iteration", "again");
+  }
+  log.limited(LogLevel::kError, "dns", "no such host");
+  CHECK(lines.all.back() == "level=error msg=\"no such host\"\n");
+}
+
+TEST_CASE("nothing is told at the end when nothing was left out") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  log.limited(LogLevel::kError, "iteration", "once");
+  log.flush();
+  CHECK(lines.all.size() == 1);
+}
+
+TEST_CASE("a redirected log writes to its new place only") {
+  Lines before;
+  Lines after;
+  Log log(LogLevel::kInfo, before.sink());
+  log.redirect(after.sink());
+  log.info("x");
+  CHECK(before.all.empty());
+  CHECK(after.all.size() == 1);
+}
+
+}  // namespace
+}  // namespace perigee

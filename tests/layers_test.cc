@@ -1,0 +1,231 @@
+// Holds the tree to its layers: who may include whom, and which file may include which library.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+namespace perigee {
+namespace {
+
+struct SourceFile {
+  std::string path;
+  std::string text;
+};
+
+struct Layer {
+  std::string_view folder;
+  std::vector<std::string_view> may_include;
+};
+
+struct Library {
+  std::vector<std::string_view> headers;
+  std::vector<std::string_view> owners;
+};
+
+// Every layer may include itself. The first layer that holds a file is its layer; a single file may
+// have one of its own.
+const std::vector<Layer>& layers() {
+  static const std::vector<Layer> kLayers{
+      {"engine/base/", {}},
+      {"engine/loop/", {"engine/base/"}},
+      {"engine/net/", {"engine/base/", "engine/loop/"}},
+      {"engine/http/http_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
+      {"engine/http/", {"engine/base/", "engine/loop/", "engine/net/"}},
+      {"engine/metrics/", {"engine/base/"}},
+      {"engine/output/", {"engine/base/", "engine/metrics/"}},
+      {"engine/execution/", {"engine/base/", "engine/loop/", "engine/metrics/", "engine/output/"}},
+      {"scripting/", {"engine/"}},
+      {"target/", {"engine/"}},
+      {"cli/", {"engine/", "scripting/", "target/"}},
+  };
+  return kLayers;
+}
+
+const std::vector<Library>& libraries() {
+  static const std::vector<Library> kLibraries{
+      {{"lua.h", "lua.hpp", "lauxlib.h", "lualib.h", "luajit.h"}, {"scripting/"}},
+      {{"uv.h"}, {"engine/loop/", "engine/net/"}},
+      {{"llhttp.h"}, {"engine/http/http1_parser.cc"}},
+  };
+  return kLibraries;
+}
+
+constexpr size_t kLongestFile = 400;
+
+bool any_prefix(const std::vector<std::string_view>& prefixes, std::string_view path) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [path](std::string_view prefix) { return path.starts_with(prefix); });
+}
+
+const Layer* layer_of(std::string_view path) {
+  for (const Layer& layer : layers()) {
+    if (path.starts_with(layer.folder)) return &layer;
+  }
+  return nullptr;
+}
+
+// The name inside an `#include` of either form, or "" if the line is none.
+std::string_view included(std::string_view line) {
+  constexpr std::string_view kDirective = "#include ";
+  if (!line.starts_with(kDirective)) return {};
+  line.remove_prefix(kDirective.size());
+  const size_t end = line.find_first_of("\">", 1);
+  return end == std::string_view::npos ? std::string_view{} : line.substr(1, end - 1);
+}
+
+// What is wrong with this include in this file, or "".
+std::string include_fault(std::string_view path, std::string_view name, bool quoted) {
+  for (const Library& library : libraries()) {
+    const auto& headers = library.headers;
+    if (std::find(headers.begin(), headers.end(), name) == headers.end()) continue;
+    return any_prefix(library.owners, path)
+               ? ""
+               : fmt::format("only {} may include {}", fmt::join(library.owners, ", "), name);
+  }
+  if (!quoted) return "";
+  const Layer* to = layer_of(name);
+  if (to == nullptr) return fmt::format("\"{}\" is not a path from the root of the tree", name);
+  const Layer* from = layer_of(path);
+  if (name.starts_with(from->folder) || any_prefix(from->may_include, name)) return "";
+  return fmt::format("{} may not include {}", from->folder, name);
+}
+
+void check_lines(const SourceFile& file, std::vector<std::string>& faults) {
+  std::istringstream lines(file.text);
+  size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    const std::string_view name = included(line);
+    if (name.empty()) continue;
+    const std::string fault = include_fault(file.path, name, line.find('"') != std::string::npos);
+    if (!fault.empty()) faults.push_back(fmt::format("{}:{}: {}", file.path, number, fault));
+  }
+  if (number > kLongestFile) {
+    faults.push_back(fmt::format("{}: {} lines, more than {}", file.path, number, kLongestFile));
+  }
+}
+
+void check_header(const SourceFile& file, std::vector<std::string>& faults) {
+  if (!file.text.starts_with("// ")) {
+    faults.push_back(file.path + ":1: a header opens with a sentence that says what it is for");
+  }
+  if (file.text.find("\n#pragma once\n") == std::string::npos) {
+    faults.push_back(file.path + ": a header has #pragma once");
+  }
+}
+
+std::vector<std::string> faults_of(const std::vector<SourceFile>& tree) {
+  std::vector<std::string> faults;
+  for (const SourceFile& file : tree) {
+    if (layer_of(file.path) == nullptr) {
+      faults.push_back(file.path + ": belongs to no layer");
+      continue;
+    }
+    check_lines(file, faults);
+    if (file.path.ends_with(".h")) check_header(file, faults);
+  }
+  return faults;
+}
+
+std::vector<SourceFile> read_tree(const std::filesystem::path& root) {
+  constexpr std::array<std::string_view, 5> kFolders{"cli", "engine", "modules", "scripting",
+                                                     "target"};
+  std::vector<SourceFile> tree;
+  for (const std::string_view folder : kFolders) {
+    if (!std::filesystem::exists(root / folder)) continue;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      const std::filesystem::path& path = entry.path();
+      if (path.extension() != ".h" && path.extension() != ".cc" && path.extension() != ".lua")
+        continue;
+      std::ostringstream text;
+      text << std::ifstream(path).rdbuf();
+      tree.push_back({path.lexically_relative(root).string(), text.str()});
+    }
+  }
+  return tree;
+}
+
+std::string faults_of_file(std::string path, std::string text) {
+  return fmt::format("{}", fmt::join(faults_of({{std::move(path), std::move(text)}}), "\n"));
+}
+
+TEST_CASE("every file of the tree keeps to its layer") {
+  const std::vector<SourceFile> tree = read_tree(".");
+  REQUIRE(tree.size() > 20);
+  CHECK(fmt::format("{}", fmt::join(faults_of(tree), "\n")) == "");
+}
+
+TEST_CASE("a layer may include itself and what lies below it") {
+  CHECK(faults_of_file("engine/net/stream.cc",
+                       "#include \"engine/net/stream.h\"\n"
+                       "#include <uv.h>\n"
+                       "#include <vector>\n"
+                       "#include \"engine/loop/loop.h\"\n"
+                       "#include \"engine/base/clock.h\"\n") == "");
+  CHECK(faults_of_file("cli/main.cc", "#include \"scripting/script.h\"\n") == "");
+}
+
+TEST_CASE("a layer that includes one above it is named with file and line") {
+  CHECK(faults_of_file("engine/loop/loop.cc", "\n#include \"engine/net/stream.h\"\n") ==
+        "engine/loop/loop.cc:2: engine/loop/ may not include engine/net/stream.h");
+  CHECK(faults_of_file("engine/base/log.cc", "#include \"cli/options.h\"\n") ==
+        "engine/base/log.cc:1: engine/base/ may not include cli/options.h");
+  CHECK(faults_of_file("scripting/script.cc", "#include \"target/server.h\"\n") ==
+        "scripting/script.cc:1: scripting/ may not include target/server.h");
+}
+
+TEST_CASE("neighbours do not include each other") {
+  CHECK(faults_of_file("engine/metrics/shard.cc", "#include \"engine/http/client.h\"\n") ==
+        "engine/metrics/shard.cc:1: engine/metrics/ may not include engine/http/client.h");
+  CHECK(faults_of_file("engine/http/client.cc", "#include \"engine/metrics/shard.h\"\n") ==
+        "engine/http/client.cc:1: engine/http/ may not include engine/metrics/shard.h");
+}
+
+TEST_CASE("the metrics of a protocol stand between the protocol and the metrics") {
+  CHECK(faults_of_file("engine/http/http_metrics.cc",
+                       "#include \"engine/metrics/shard.h\"\n"
+                       "#include \"engine/http/response.h\"\n") == "");
+}
+
+TEST_CASE("the header of a wrapped library is included by its wrapper only") {
+  CHECK(faults_of_file("scripting/lua_state.cc", "#include <lua.h>\n") == "");
+  CHECK(faults_of_file("engine/execution/run.cc", "#include <lua.h>\n") ==
+        "engine/execution/run.cc:1: only scripting/ may include lua.h");
+  CHECK(faults_of_file("engine/http/client.cc", "#include <uv.h>\n") ==
+        "engine/http/client.cc:1: only engine/loop/, engine/net/ may include uv.h");
+  CHECK(faults_of_file("engine/http/client.cc", "#include \"llhttp.h\"\n") ==
+        "engine/http/client.cc:1: only engine/http/http1_parser.cc may include llhttp.h");
+  CHECK(faults_of_file("engine/http/http1_parser.cc", "#include <llhttp.h>\n") == "");
+}
+
+TEST_CASE("an include is a path from the root") {
+  CHECK(faults_of_file("engine/base/log.cc", "#include \"log.h\"\n") ==
+        "engine/base/log.cc:1: \"log.h\" is not a path from the root of the tree");
+}
+
+TEST_CASE("a header opens with its purpose and is included once") {
+  CHECK(faults_of_file("engine/base/log.h", "// The one log.\n#pragma once\n") == "");
+  CHECK(faults_of_file("engine/base/log.h", "#include <map>\n") ==
+        "engine/base/log.h:1: a header opens with a sentence that says what it is for\n"
+        "engine/base/log.h: a header has #pragma once");
+}
+
+TEST_CASE("a file of more than 400 lines is two files") {
+  CHECK(faults_of_file("scripting/prelude/http.lua", std::string(400, '\n')) == "");
+  CHECK(faults_of_file("scripting/prelude/http.lua", std::string(401, '\n')) ==
+        "scripting/prelude/http.lua: 401 lines, more than 400");
+}
+
+TEST_CASE("a folder without a layer is told") {
+  CHECK(faults_of_file("engine/misc/x.cc", "") == "engine/misc/x.cc: belongs to no layer");
+}
+
+}  // namespace
+}  // namespace perigee
