@@ -1,0 +1,172 @@
+#include "engine/net/tcp_stream.h"
+
+#include <array>
+
+#include <uv.h>
+
+#include "engine/loop/handle.h"
+
+namespace perigee {
+namespace {
+
+constexpr size_t kReadBuffer = 64 * 1024;
+
+// What is read is parsed before the next read, so one buffer per thread serves every connection.
+void allocate(uv_handle_t*, size_t, uv_buf_t* buffer) {
+  thread_local const std::unique_ptr<char[]> shared(new char[kReadBuffer]);
+  *buffer = uv_buf_init(shared.get(), kReadBuffer);
+}
+
+uv_buf_t as_buffer(std::string_view bytes) {
+  return uv_buf_init(const_cast<char*>(bytes.data()), static_cast<unsigned>(bytes.size()));
+}
+
+uv_stream_t* as_stream(uv_tcp_t* handle) {
+  return reinterpret_cast<uv_stream_t*>(handle);
+}
+
+// libuv calls a reset that comes together with the last bytes an end of the stream.
+int pending_error(uv_stream_t* handle) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  uv_os_fd_t fd = -1;
+  if (uv_fileno(reinterpret_cast<uv_handle_t*>(handle), &fd) == 0) {
+    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+  }
+  return error;
+}
+
+}  // namespace
+
+// One uv_write in flight. It outlives the stream when that is closed meanwhile.
+struct TcpStream::PendingWrite {
+  uv_write_t request{};
+  size_t bytes = 0;
+};
+
+struct TcpStream::Events {
+  static TcpStream* stream(void* handle) {
+    return static_cast<TcpStream*>(static_cast<uv_handle_t*>(handle)->data);
+  }
+
+  static void connected(uv_connect_t* request, int status) {
+    TcpStream* self = stream(request->handle);
+    delete request;
+    if (self == nullptr) return;
+    if (status < 0) {
+      self->events_->on_closed(-status);
+      return;
+    }
+    self->resume_reading();
+    self->events_->on_connected();
+  }
+
+  static void read(uv_stream_t* handle, ssize_t size, const uv_buf_t* buffer) {
+    TcpStream* self = stream(handle);
+    if (self == nullptr || size == 0) return;
+    if (size < 0) {
+      uv_read_stop(handle);
+      self->events_->on_closed(size == UV_EOF ? pending_error(handle) : static_cast<int>(-size));
+      return;
+    }
+    self->bytes_received_ += static_cast<uint64_t>(size);
+    self->events_->on_read({buffer->base, static_cast<size_t>(size)}, self->loop_.now());
+  }
+
+  static void written(uv_write_t* request, int status) {
+    const std::unique_ptr<PendingWrite> write(static_cast<PendingWrite*>(request->data));
+    TcpStream* self = stream(request->handle);
+    if (self == nullptr) return;
+    if (status < 0) {
+      self->events_->on_closed(-status);
+      return;
+    }
+    self->bytes_sent_ += write->bytes;
+    self->events_->on_sent();
+  }
+};
+
+TcpStream::TcpStream(Loop& loop, StreamEvents& events)
+    : loop_(loop), events_(&events), handle_(new uv_tcp_t) {
+  uv_tcp_init(loop.uv(), handle_);
+  handle_->data = this;
+}
+
+TcpStream::~TcpStream() {
+  handle_->data = nullptr;
+  if (reset_) {
+    const linger now{.l_onoff = 1, .l_linger = 0};
+    uv_os_fd_t fd = -1;
+    if (uv_fileno(reinterpret_cast<uv_handle_t*>(handle_), &fd) == 0) {
+      setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    }
+  }
+  CloseHandle()(handle_);
+}
+
+std::unique_ptr<TcpStream> TcpStream::connect(Loop& loop, const Address& peer,
+                                              StreamEvents& events) {
+  std::unique_ptr<TcpStream> stream(new TcpStream(loop, events));
+  stream->peer_ = peer;
+  stream->begin_connect();
+  return stream;
+}
+
+void TcpStream::begin_connect() {
+  auto* request = new uv_connect_t;
+  const int status = uv_tcp_connect(request, handle_, peer_.raw(), Events::connected);
+  if (status < 0) {
+    delete request;
+    fail_soon(-status);
+    return;
+  }
+  uv_tcp_nodelay(handle_, 1);
+}
+
+void TcpStream::fail_soon(int error) {
+  failure_ = std::make_unique<Timer>(loop_.timers(), [this, error] { events_->on_closed(error); });
+  failure_->start(loop_.now());
+}
+
+std::unique_ptr<TcpStream> TcpStream::accept(Loop& loop, uv_stream_s* listener,
+                                             StreamEvents& events) {
+  std::unique_ptr<TcpStream> stream(new TcpStream(loop, events));
+  if (uv_accept(listener, as_stream(stream->handle_)) < 0) return nullptr;
+  uv_tcp_nodelay(stream->handle_, 1);
+  sockaddr_storage address{};
+  int size = sizeof address;
+  if (uv_tcp_getpeername(stream->handle_, reinterpret_cast<sockaddr*>(&address), &size) == 0) {
+    stream->peer_ = Address::from(reinterpret_cast<sockaddr*>(&address));
+  }
+  stream->resume_reading();
+  return stream;
+}
+
+void TcpStream::pause_reading() {
+  uv_read_stop(as_stream(handle_));
+}
+
+void TcpStream::resume_reading() {
+  uv_read_start(as_stream(handle_), allocate, Events::read);
+}
+
+bool TcpStream::write(std::string_view head, std::string_view body) {
+  std::array<uv_buf_t, 2> buffers{as_buffer(head), as_buffer(body)};
+  const unsigned count = body.empty() ? 1 : 2;
+  const int sent = uv_try_write(as_stream(handle_), buffers.data(), count);
+  size_t done = sent > 0 ? static_cast<size_t>(sent) : 0;
+  bytes_sent_ += done;
+  const size_t total = head.size() + body.size();
+  if (done == total) return true;
+
+  const std::string_view rest_of_head = head.substr(std::min(done, head.size()));
+  const std::string_view rest_of_body = body.substr(done - (head.size() - rest_of_head.size()));
+  buffers = {as_buffer(rest_of_head), as_buffer(rest_of_body)};
+  auto* pending = new PendingWrite{.request = {}, .bytes = total - done};
+  pending->request.data = pending;
+  // A failure of the kernel reaches `written`: libuv queues the write even when it fails at once.
+  uv_write(&pending->request, as_stream(handle_), buffers.data(), 2, Events::written);
+  return false;
+}
+
+}  // namespace perigee

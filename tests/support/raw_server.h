@@ -1,0 +1,85 @@
+// A TCP server that plays what a test wrote down, right or wrong, and keeps what it was sent.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace perigee {
+
+// Runs on threads of its own; all members may be called from every thread.
+class RawServer {
+ public:
+  // What it does on a connection, one after the other; at the end it closes the connection.
+  struct Step {
+    enum class Kind { kRequest, kSend, kGate, kHalfClose, kHang, kHangUp, kReset };
+    Kind kind;
+    std::string bytes{};
+  };
+  using Script = std::vector<Step>;
+
+  // Reads one request, its body included as Content-Length tells.
+  static Step request() { return {Step::Kind::kRequest}; }
+  // Sends the bytes; what is sent by several steps arrives in several segments.
+  static Step send(std::string bytes) { return {Step::Kind::kSend, std::move(bytes)}; }
+  // Waits until the test calls `open_gate`.
+  static Step gate() { return {Step::Kind::kGate}; }
+  // Closes its side only.
+  static Step half_close() { return {Step::Kind::kHalfClose}; }
+  // Reads, and answers nothing, until the client closes the connection.
+  static Step hang() { return {Step::Kind::kHang}; }
+  // Closes the connection at once, as the end of the script does.
+  static Step hang_up() { return {Step::Kind::kHangUp}; }
+  // Resets the connection.
+  static Step reset() { return {Step::Kind::kReset}; }
+
+  // The n-th connection plays the n-th script; later ones play the last. Listens on a free port.
+  explicit RawServer(std::vector<Script> scripts, const char* ip = "127.0.0.1");
+  // Closes everything, wherever its scripts are.
+  ~RawServer();
+  RawServer(const RawServer&) = delete;
+  RawServer& operator=(const RawServer&) = delete;
+
+  uint16_t port() const { return port_; }
+  // "http://127.0.0.1:PORT" and the path.
+  std::string url(std::string_view path = "/") const;
+
+  size_t connections() const;
+  // The requests, whole, in the order in which they arrived.
+  std::vector<std::string> requests() const;
+
+  // Each waits until so many have been seen; false if that takes more than 20 s.
+  bool wait_for_connections(size_t count);
+  bool wait_for_requests(size_t count);
+  // Connections whose script is over, and that are closed.
+  bool wait_for_closes(size_t count);
+
+  void open_gate();
+
+ private:
+  void accept_all();
+  void play(int fd, const Script& script);
+  bool play_step(int fd, const Step& step, std::string& unread);
+  bool read_request(int fd, std::string& unread);
+  void pass_gate();
+
+  std::vector<Script> scripts_;
+  std::string ip_;
+  int listener_;
+  uint16_t port_ = 0;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool gate_open_ = false;
+  bool ending_ = false;
+  size_t closes_ = 0;
+  std::vector<int> open_;
+  std::vector<std::string> requests_;
+  std::vector<std::thread> players_;
+  std::thread acceptor_;
+};
+
+}  // namespace perigee
