@@ -1,0 +1,89 @@
+#include "engine/http/client.h"
+
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/http/connection.h"
+#include "engine/http/dial.h"
+#include "engine/http/exchange.h"
+
+namespace perigee::http {
+
+Client::Client(Loop& loop, Resolver& resolver, Deadlines& deadlines, ClientSettings settings)
+    : loop_(loop), resolver_(resolver), deadlines_(deadlines), settings_(std::move(settings)) {}
+
+Client::~Client() {
+  PERIGEE_CHECK(free_.size() == exchanges_.size());
+}
+
+Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSink& sink) {
+  Exchange& exchange = take_exchange();
+  const Instant now = loop_.now();
+  if (Error refusal = exchange.begin(pool, request, sink, now)) {
+    // Told on a later turn, as everything is.
+    exchange.outcome_.error = std::move(refusal);
+    deadlines_.arm(exchange, Duration::zero(), now);
+    return exchange;
+  }
+  deadlines_.arm(exchange, request.timeout, now);
+  if (Connection* kept = pool.take(*request.url)) {
+    exchange.submit_to(*kept, now, Duration::zero());
+  } else {
+    dial(exchange);
+  }
+  return exchange;
+}
+
+bool Client::cancel(Exchange& exchange) {
+  const bool sent = exchange.sent_ != Instant{};
+  exchange.disarm();
+  exchange.leave_connection();
+  std::erase(ended_, &exchange);
+  recycle(exchange);
+  return sent;
+}
+
+Exchange& Client::take_exchange() {
+  if (free_.empty()) {
+    exchanges_.push_back(std::make_unique<Exchange>(*this));
+    free_.reserve(exchanges_.capacity());
+    return *exchanges_.back();
+  }
+  Exchange& exchange = *free_.back();
+  free_.pop_back();
+  return exchange;
+}
+
+void Client::dial(Exchange& exchange) {
+  exchange.dial_ = std::make_unique<Dial>(loop_, resolver_, deadlines_, exchange);
+}
+
+void Client::adopt(Exchange& exchange, std::unique_ptr<TcpStream> stream, Instant at,
+                   Duration connecting) {
+  ConnectionPool& pool = *exchange.pool_;
+  Connection& connection =
+      pool.add(std::make_unique<Connection>(*this, pool, exchange.url(), std::move(stream)));
+  exchange.submit_to(connection, at, connecting);
+}
+
+void Client::queue_ended(Exchange& exchange) {
+  ended_.push_back(&exchange);
+}
+
+void Client::tell_ended() {
+  while (!ended_.empty()) {
+    Exchange& exchange = *ended_.front();
+    ended_.erase(ended_.begin());
+    const Outcome outcome = std::move(exchange.outcome_);
+    ResponseSink& sink = *exchange.sink_;
+    recycle(exchange);
+    sink.on_end(outcome);
+  }
+}
+
+void Client::recycle(Exchange& exchange) {
+  --exchange.pool_->exchanges_;
+  free_.push_back(&exchange);
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,107 @@
+// Sends requests over pooled connections. One per worker; used by its thread only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/http/request.h"
+#include "engine/http/response.h"
+#include "engine/loop/deadlines.h"
+#include "engine/loop/loop.h"
+#include "engine/net/resolver.h"
+
+namespace perigee {
+class TcpStream;
+}
+
+namespace perigee::http {
+
+class Connection;
+class Exchange;
+
+// Bytes on the wire.
+struct Traffic {
+  uint64_t sent = 0;
+  uint64_t received = 0;
+};
+
+// Connections that requests may share: one pool per VU by default, as in k6, or one shared by name.
+// Bytes of its connections are added to `traffic`, which must outlive it. Exchanges that use it
+// must have ended or been cancelled before it is destroyed, and it must not be destroyed within
+// `on_head` or `on_body` (it may be within `on_end`).
+class ConnectionPool {
+ public:
+  explicit ConnectionPool(Traffic& traffic);
+  ~ConnectionPool();
+  ConnectionPool(const ConnectionPool&) = delete;
+  ConnectionPool& operator=(const ConnectionPool&) = delete;
+
+  // Closes the connections that carry no exchange now.
+  void close_idle();
+
+ private:
+  friend class Client;
+  friend class Connection;
+  friend class Exchange;
+
+  // An idle connection to the URL's host, the most recently used first; null if there is none.
+  Connection* take(const Url& url);
+  Connection& add(std::unique_ptr<Connection> connection);
+  // The connection can carry another exchange. Past limits::kIdleConnections the one that has been
+  // idle longest is closed.
+  void make_available(Connection& connection);
+  void remove(Connection& connection);
+
+  Traffic& traffic_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<Connection*> available_;  // the most recently used last
+  uint32_t exchanges_ = 0;              // that use the pool
+};
+
+struct ClientSettings {
+  std::string user_agent = "perigee/0.1.0";
+};
+
+class Client {
+ public:
+  Client(Loop& loop, Resolver& resolver, Deadlines& deadlines, ClientSettings settings);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Starts an exchange. `sink` is told of it on later turns only and must live until its end or
+  // until `cancel`. The result is valid just as long. All pools and exchanges must be gone before
+  // the client is.
+  Exchange& start(ConnectionPool& pool, const Request& request, ResponseSink& sink);
+
+  // Ends an exchange without telling its sink; its connection is closed. True if the whole request
+  // had been sent, so that the server has seen it or will.
+  bool cancel(Exchange& exchange);
+
+ private:
+  friend class Connection;
+  friend class Exchange;
+
+  Exchange& take_exchange();
+  void dial(Exchange& exchange);
+  // The dial has succeeded: sends the exchange over the new connection.
+  void adopt(Exchange& exchange, std::unique_ptr<TcpStream> stream, Instant at,
+             Duration connecting);
+  void queue_ended(Exchange& exchange);
+  // Tells the sinks of ended exchanges. Last in every event, when no session is at work, since
+  // sinks start and cancel exchanges and destroy pools.
+  void tell_ended();
+  void recycle(Exchange& exchange);
+
+  Loop& loop_;
+  Resolver& resolver_;
+  Deadlines& deadlines_;
+  ClientSettings settings_;
+  std::vector<std::unique_ptr<Exchange>> exchanges_;
+  std::vector<Exchange*> free_;
+  std::vector<Exchange*> ended_;  // whose sinks are to be told
+};
+
+}  // namespace perigee::http

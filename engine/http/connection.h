@@ -1,0 +1,58 @@
+// An open connection: the stream, the protocol spoken over it, and its place in a pool.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "engine/http/session.h"
+#include "engine/http/url.h"
+#include "engine/net/tcp_stream.h"
+
+namespace perigee::http {
+
+class Client;
+class ConnectionPool;
+
+// Belongs to its pool. It leaves the pool, and is destroyed, as soon as it can't be used any more.
+class Connection final : private StreamEvents {
+ public:
+  Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
+             std::unique_ptr<TcpStream> stream);
+  ~Connection() override;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Whether requests to `url` may go over it.
+  bool serves(const Url& url) const;
+  bool idle() const { return session_->in_flight() == 0; }
+  const Address& peer() const { return stream_->peer(); }
+
+  // Sends the exchange's request. Needs an idle connection.
+  void submit(Exchange& exchange);
+  // Forgets the exchange. Closes the connection (it may be gone afterwards) if it can't go on.
+  void abandon(Exchange& exchange);
+
+ private:
+  friend class ConnectionPool;
+
+  void on_connected() override;
+  void on_read(std::string_view bytes, Instant at) override;
+  void on_sent() override;
+  void on_closed(int error) override;
+  // After each event: gives itself back or goes away, then has ended exchanges told. Comes last.
+  void settle();
+  void count_sent();
+
+  Client& client_;
+  ConnectionPool& pool_;
+  std::shared_ptr<const Url> origin_;
+  std::unique_ptr<TcpStream> stream_;
+  std::unique_ptr<Session> session_;
+  uint64_t counted_sent_ = 0;
+  uint32_t index_ = 0;      // in the pool's list
+  bool available_ = false;  // in the pool's list of idle ones
+  bool in_event_ = false;
+};
+
+}  // namespace perigee::http

@@ -1,0 +1,56 @@
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/base/limits.h"
+#include "engine/http/client.h"
+#include "engine/http/connection.h"
+
+namespace perigee::http {
+
+ConnectionPool::ConnectionPool(Traffic& traffic) : traffic_(traffic) {}
+
+ConnectionPool::~ConnectionPool() {
+  PERIGEE_CHECK(exchanges_ == 0);
+}
+
+void ConnectionPool::close_idle() {
+  while (!available_.empty())
+    remove(*available_.back());
+}
+
+Connection* ConnectionPool::take(const Url& url) {
+  for (size_t i = available_.size(); i-- > 0;) {
+    Connection* connection = available_[i];
+    if (!connection->serves(url)) continue;
+    available_.erase(available_.begin() + static_cast<std::ptrdiff_t>(i));
+    connection->available_ = false;
+    return connection;
+  }
+  return nullptr;
+}
+
+Connection& ConnectionPool::add(std::unique_ptr<Connection> connection) {
+  connection->index_ = static_cast<uint32_t>(connections_.size());
+  connections_.push_back(std::move(connection));
+  return *connections_.back();
+}
+
+void ConnectionPool::make_available(Connection& connection) {
+  if (std::exchange(connection.available_, true)) return;
+  available_.push_back(&connection);
+  if (available_.size() > limits::kIdleConnections) remove(*available_.front());
+}
+
+void ConnectionPool::remove(Connection& connection) {
+  if (connection.available_) std::erase(available_, &connection);
+  const uint32_t index = connection.index_;
+  const std::unique_ptr<Connection> removed = std::move(connections_[index]);
+  if (index + 1 < connections_.size()) {
+    connections_[index] = std::move(connections_.back());
+    connections_[index]->index_ = index;
+  }
+  connections_.pop_back();
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,74 @@
+#include "engine/http/errors.h"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace perigee::http {
+namespace {
+
+// "connection refused": the system's words in the spelling people know from k6.
+std::string describe(int error) {
+  std::string text = std::generic_category().message(error);
+  const bool acronym = text.size() > 1 && text[1] >= 'A' && text[1] <= 'Z';
+  if (!acronym && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] | 0x20);
+  return text;
+}
+
+}  // namespace
+
+Error lookup_error(const Resolver::Answer& answer) {
+  return {answer.not_found ? ErrorCode::kNoSuchHost : ErrorCode::kDns, "lookup: " + answer.error};
+}
+
+Error dial_error(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+      return {ErrorCode::kDialRefused, "dial: connection refused"};
+    case ETIMEDOUT:
+      return dial_timeout();
+    case EMFILE:
+      return {ErrorCode::kDialErrno,
+              "dial: too many open files; raise the limit of this process with `ulimit -n`"};
+    case ENFILE:
+      return {ErrorCode::kDialErrno,
+              "dial: too many open files in the system; raise fs.file-max with `sysctl` (and "
+              "`ulimit -n`)"};
+    case EADDRNOTAVAIL:
+      return {ErrorCode::kDialErrno,
+              "dial: no local port is left; widen net.ipv4.ip_local_port_range with `sysctl`, or "
+              "keep connections alive"};
+    default:
+      return {ErrorCode::kDialErrno, "dial: " + describe(error)};
+  }
+}
+
+Error dial_timeout() {
+  return {ErrorCode::kDialTimeout, "dial: i/o timeout"};
+}
+
+Error stream_error(int error) {
+  switch (error) {
+    case ECONNRESET:
+      return {ErrorCode::kReset, "read: connection reset by peer"};
+    case EPIPE:
+      return {ErrorCode::kBrokenPipe, "write: broken pipe"};
+    default:
+      return {ErrorCode::kUnknownErrno, "read: " + describe(error)};
+  }
+}
+
+Error cut_off(bool answer_begun) {
+  return {ErrorCode::kGeneric, answer_begun ? "unexpected EOF" : "EOF"};
+}
+
+Error request_timeout() {
+  return {ErrorCode::kRequestTimeout, "request timeout"};
+}
+
+Error malformed_response(std::string_view reason) {
+  return {ErrorCode::kGeneric, fmt::format("malformed HTTP response: {}", reason)};
+}
+
+}  // namespace perigee::http

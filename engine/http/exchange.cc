@@ -1,0 +1,122 @@
+#include "engine/http/exchange.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/http/client.h"
+#include "engine/http/connection.h"
+#include "engine/http/dial.h"
+#include "engine/http/errors.h"
+#include "engine/http/request_head.h"
+
+namespace perigee::http {
+
+Exchange::Exchange(Client& client) : client_(client) {}
+
+Exchange::~Exchange() = default;
+
+Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink& sink,
+                      Instant now) {
+  pool_ = &pool;
+  ++pool.exchanges_;
+  sink_ = &sink;
+  // Mostly the same as last time, and counting references costs more than looking.
+  if (url_ != request.url) url_ = request.url;
+  body_ = request.body;
+  ready_ = sent_ = answered_ = {};
+  outcome_ = {};
+  outcome_.started = now;
+  if (url_->tls) {
+    return {ErrorCode::kGeneric, "https is not supported yet: write http:// to test without TLS"};
+  }
+  RequestHead head = write_request_head(head_, request, client_.settings_.user_agent);
+  join_small_body();
+  expects_no_body_ = head.expects_no_body;
+  idempotent_ = head.idempotent;
+  closes_connection_ = head.close;
+  if (head.error.empty()) return {};
+  return {ErrorCode::kGeneric, std::move(head.error)};
+}
+
+// The kernel takes one piece for less than two, and copying a little costs nearly nothing.
+void Exchange::join_small_body() {
+  constexpr size_t kSmallBody = 2048;
+  if (body_.size() > kSmallBody) return;
+  head_.append(body_);
+  body_ = {};
+}
+
+void Exchange::submit_to(Connection& connection, Instant at, Duration connecting) {
+  connection_ = &connection;
+  ready_ = at;
+  outcome_.timings.blocked = at - outcome_.started;
+  outcome_.timings.connecting = connecting;
+  outcome_.remote = connection.peer();
+  connection.submit(*this);
+}
+
+void Exchange::on_dialled(std::unique_ptr<TcpStream> stream, Instant at, Duration connecting) {
+  const std::unique_ptr<Dial> done = std::move(dial_);
+  client_.adopt(*this, std::move(stream), at, connecting);
+}
+
+void Exchange::on_dial_failed(Error error) {
+  Client& client = client_;
+  finish(std::move(error), client.loop_.now());
+  client.tell_ended();
+}
+
+void Exchange::on_lost(Error error, Instant at, bool kept) {
+  if (!kept || !may_retry()) {
+    finish(std::move(error), at);
+    return;
+  }
+  ++outcome_.retries;
+  connection_ = nullptr;
+  ready_ = sent_ = {};
+  client_.dial(*this);
+}
+
+// A server that closes a connection it holds for idle may have missed the request; what it may see
+// twice, or has not seen whole, can be sent again.
+bool Exchange::may_retry() const {
+  const bool sent = sent_ != Instant{};
+  const bool answered = answered_ != Instant{};
+  return !answered && (idempotent_ || !sent);
+}
+
+void Exchange::on_deadline() {
+  Client& client = client_;
+  leave_connection();
+  // One that was refused at its start has its error already.
+  Error error = outcome_.error ? std::move(outcome_.error) : request_timeout();
+  finish(std::move(error), client.loop_.now());
+  client.tell_ended();
+}
+
+void Exchange::leave_connection() {
+  dial_.reset();
+  if (Connection* connection = std::exchange(connection_, nullptr)) connection->abandon(*this);
+}
+
+void Exchange::finish(Error error, Instant at) {
+  disarm();
+  dial_.reset();
+  connection_ = nullptr;
+  close_timings(at);
+  outcome_.error = std::move(error);
+  outcome_.ended = at;
+  client_.queue_ended(*this);
+}
+
+void Exchange::close_timings(Instant at) {
+  if (ready_ == Instant{}) return;
+  const Instant answered = answered_ == Instant{} ? at : answered_;
+  // An answer may come before all of the request has left, e.g. a refusal of a large body.
+  const Instant sent = sent_ == Instant{} ? answered : std::min(sent_, answered);
+  outcome_.timings.sending = sent - ready_;
+  outcome_.timings.waiting = answered - sent;
+  outcome_.timings.receiving = at - answered;
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,87 @@
+// One request on its way, from its start to the end of its answer.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/http/request.h"
+#include "engine/http/response.h"
+#include "engine/loop/deadlines.h"
+
+namespace perigee {
+class TcpStream;
+}
+
+namespace perigee::http {
+
+class Client;
+class Connection;
+class ConnectionPool;
+class Dial;
+
+// Belongs to its client, which uses it again for the next request. It is either being dialled for,
+// on a connection, or ended and about to be told.
+class Exchange final : private Deadline {
+ public:
+  explicit Exchange(Client& client);
+  ~Exchange() override;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  // What to send, one after the other. Stays where it is until the exchange ends.
+  std::string_view head() const { return head_; }
+  std::string_view body() const { return body_; }
+  bool expects_no_body() const { return expects_no_body_; }
+  // The connection must not be used again afterwards.
+  bool closes_connection() const { return closes_connection_; }
+  const std::shared_ptr<const Url>& url() const { return url_; }
+
+  // Told by the dial: the end of the attempt to connect.
+  void on_dialled(std::unique_ptr<TcpStream> stream, Instant at, Duration connecting);
+  void on_dial_failed(Error error);
+
+  // Told by the session. `on_sent`: all of the request has been handed to the kernel; `on_answer`:
+  // the first byte has come back. Either may come first.
+  void on_sent(Instant at) { sent_ = at; }
+  void on_answer(Instant at) { answered_ = at; }
+  void on_head(const ResponseHead& head) { sink_->on_head(head); }
+  void on_body(std::string_view bytes, Instant at) { sink_->on_body(bytes, at); }
+  // Ends the exchange; its sink hears of it when the events at hand have been dealt with.
+  void finish(Error error, Instant at);
+  // The connection broke. Sends the request again if that is safe, else ends the exchange. `kept`:
+  // the connection had served another exchange before.
+  void on_lost(Error error, Instant at, bool kept);
+
+ private:
+  friend class Client;
+
+  // Returns why the request can't be sent at all, if so.
+  Error begin(ConnectionPool& pool, const Request& request, ResponseSink& sink, Instant now);
+  void join_small_body();
+  void leave_connection();
+  // It has a connection, new or (`connecting` zero) kept.
+  void submit_to(Connection& connection, Instant at, Duration connecting);
+  void on_deadline() override;
+  bool may_retry() const;
+  void close_timings(Instant at);
+
+  Client& client_;
+  ConnectionPool* pool_ = nullptr;
+  ResponseSink* sink_ = nullptr;
+  Connection* connection_ = nullptr;
+  std::unique_ptr<Dial> dial_;
+  std::shared_ptr<const Url> url_;
+  std::string head_;
+  std::string_view body_;
+  bool expects_no_body_ = false;
+  bool closes_connection_ = false;
+  bool idempotent_ = false;
+  // The epoch stands for "not yet".
+  Instant ready_{};
+  Instant sent_{};
+  Instant answered_{};
+  Outcome outcome_;
+};
+
+}  // namespace perigee::http

@@ -1,0 +1,154 @@
+#include "engine/http/http1_parser.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <llhttp.h>
+
+namespace perigee::http {
+
+struct Http1Parser::Machine : llhttp_t {};
+
+// llhttp is stopped after each head and each message, so that the raw header block can be cut out
+// of the input instead of being put together from a callback per field.
+struct Http1Parser::Callbacks {
+  static Http1Parser& self(llhttp_t* parser) { return *static_cast<Http1Parser*>(parser->data); }
+
+  static int headers_complete(llhttp_t* parser) {
+    if (self(parser).bodiless(parser->status_code)) parser->flags |= F_SKIPBODY;
+    self(parser).paused_ = true;
+    return HPE_PAUSED;
+  }
+  static int body(llhttp_t* parser, const char* at, size_t length) {
+    self(parser).events_.on_body({at, length});
+    return 0;
+  }
+  static int message_complete(llhttp_t* parser) {
+    self(parser).paused_ = true;
+    self(parser).ended_ = true;
+    return HPE_PAUSED;
+  }
+
+  static const llhttp_settings_t* settings() {
+    static const llhttp_settings_t kSettings = [] {
+      llhttp_settings_t settings;
+      llhttp_settings_init(&settings);
+      settings.on_headers_complete = headers_complete;
+      settings.on_body = body;
+      settings.on_message_complete = message_complete;
+      return settings;
+    }();
+    return &kSettings;
+  }
+};
+
+Http1Parser::Http1Parser(Role role, Events& events, size_t max_head)
+    : parser_(std::make_unique<Machine>()), events_(events), role_(role), max_head_(max_head) {
+  llhttp_init(parser_.get(), role == Role::kClient ? HTTP_RESPONSE : HTTP_REQUEST,
+              Callbacks::settings());
+  parser_->data = this;
+}
+
+Http1Parser::~Http1Parser() = default;
+
+// Whatever its length says, such a response ends with its head.
+bool Http1Parser::bodiless(int status) {
+  if (role_ == Role::kServer) return false;
+  if (status / 100 == 1) return true;
+  return std::exchange(no_body_, false) || status == 204 || status == 304;
+}
+
+size_t Http1Parser::feed(std::string_view bytes) {
+  if (!error_.empty()) return 0;
+  size_t taken = 0;
+  begun_ = true;
+  for (;;) {
+    const std::string_view rest = bytes.substr(taken);
+    const llhttp_errno_t status = llhttp_execute(parser_.get(), rest.data(), rest.size());
+    if (!std::exchange(paused_, false)) {
+      if (status == HPE_OK) return taken + take_partial(rest);
+      return fail(bytes, llhttp_get_error_reason(parser_.get()));
+    }
+    const auto length = static_cast<size_t>(llhttp_get_error_pos(parser_.get()) - rest.data());
+    llhttp_resume(parser_.get());
+    if (std::exchange(ended_, false)) {
+      phase_ = Phase::kHead;
+      begun_ = false;
+      events_.on_message_end();
+      return taken + length;
+    }
+    taken += take_head(rest, length);
+    if (!error_.empty()) return bytes.size();
+  }
+}
+
+size_t Http1Parser::take_head(std::string_view bytes, size_t length) {
+  phase_ = Phase::kBody;
+  if (head_.size() + length > max_head_) return fail(bytes, "the header block is too large");
+  if (head_.empty()) {
+    emit_head(bytes.substr(0, length));
+  } else {
+    head_.append(bytes.substr(0, length));
+    emit_head(head_);
+    head_.clear();
+    head_.shrink_to_fit();
+  }
+  return length;
+}
+
+size_t Http1Parser::take_partial(std::string_view bytes) {
+  if (phase_ == Phase::kHead) {
+    if (head_.size() + bytes.size() > max_head_)
+      return fail(bytes, "the header block is too large");
+    head_.append(bytes);
+  }
+  return bytes.size();
+}
+
+size_t Http1Parser::fail(std::string_view bytes, const char* reason) {
+  error_ = reason != nullptr && *reason != '\0' ? reason : "not HTTP/1.1";
+  return bytes.size();
+}
+
+void Http1Parser::emit_head(std::string_view text) {
+  const size_t start = text.find_first_not_of("\r\n");
+  text.remove_prefix(start == std::string_view::npos ? text.size() : start);
+  const size_t line_end = text.find('\n');
+  std::string_view line = text.substr(0, line_end);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  Http1Head head;
+  head.fields = text.substr(line_end == std::string_view::npos ? text.size() : line_end + 1);
+  while (head.fields.ends_with("\r\n\r\n"))
+    head.fields.remove_suffix(2);
+  if (head.fields == "\r\n") head.fields = {};
+  head.minor_version = parser_->http_minor;
+  head.keep_alive = llhttp_should_keep_alive(parser_.get()) != 0;
+  if ((parser_->flags & F_CONTENT_LENGTH) != 0) head.content_length = parser_->content_length;
+  const size_t first = line.find(' ');
+  if (role_ == Role::kClient) {
+    head.status = parser_->status_code;
+    const size_t second = line.find(' ', first + 1);
+    if (second != std::string_view::npos) head.reason = line.substr(second + 1);
+  } else {
+    head.method = line.substr(0, first);
+    head.target = line.substr(first + 1, line.rfind(' ') - first - 1);
+  }
+  events_.on_head(head);
+}
+
+bool Http1Parser::finish() {
+  if (!error_.empty()) return false;
+  if (idle()) return true;
+  const llhttp_errno_t status = llhttp_finish(parser_.get());
+  const bool whole = std::exchange(ended_, false) || status == HPE_OK;
+  paused_ = false;
+  if (whole && phase_ == Phase::kBody) {
+    phase_ = Phase::kHead;
+    begun_ = false;
+    events_.on_message_end();
+    return true;
+  }
+  return false;
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,104 @@
+#include "engine/http/http1_session.h"
+
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/http/errors.h"
+#include "engine/http/exchange.h"
+
+namespace perigee::http {
+
+Http1Session::Http1Session(Stream& stream, const Clock& clock)
+    : stream_(stream),
+      clock_(clock),
+      parser_(Http1Parser::Role::kClient, *this, limits::kResponseHead) {}
+
+void Http1Session::submit(Exchange& exchange) {
+  exchange_ = &exchange;
+  informational_ = 0;
+  answering_ = final_ = complete_ = false;
+  if (exchange.expects_no_body()) parser_.expect_no_body();
+  sent_ = stream_.write(exchange.head(), exchange.body());
+  if (sent_) exchange.on_sent(clock_.now());
+}
+
+bool Http1Session::abandon(Exchange& /*exchange*/) {
+  exchange_ = nullptr;
+  exhausted_ = true;
+  return false;
+}
+
+void Http1Session::on_read(std::string_view bytes, Instant at) {
+  if (exchange_ == nullptr) {
+    exhausted_ = true;  // nobody asked for these bytes
+    return;
+  }
+  at_ = at;
+  if (!std::exchange(answering_, true)) exchange_->on_answer(at);
+  while (!bytes.empty() && !complete_ && refusal_ == nullptr && parser_.error().empty()) {
+    bytes.remove_prefix(parser_.feed(bytes));
+    if (exchange_ == nullptr) return;  // the sink has cancelled it
+  }
+  if (!parser_.error().empty()) {
+    exhausted_ = true;
+    finish(malformed_response(parser_.error()), at);
+  } else if (refusal_ != nullptr) {
+    exhausted_ = true;
+    finish({ErrorCode::kGeneric, refusal_}, at);
+  } else if (complete_) {
+    exhausted_ = exhausted_ || !bytes.empty() || !sent_ || exchange_->closes_connection();
+    finish({}, at);
+  }
+}
+
+void Http1Session::on_sent(Instant at) {
+  sent_ = true;
+  if (exchange_ != nullptr) exchange_->on_sent(at);
+}
+
+void Http1Session::on_closed(int error, Instant at) {
+  exhausted_ = true;
+  if (exchange_ == nullptr) return;
+  if (error != 0) {
+    release().on_lost(stream_error(error), at, kept_);
+  } else if (parser_.finish() && complete_) {
+    finish({}, at);
+  } else {
+    release().on_lost(cut_off(answering_), at, kept_);
+  }
+}
+
+void Http1Session::on_head(const Http1Head& head) {
+  if (exchange_ == nullptr) return;
+  if (head.status == 101) {
+    refusal_ = "unsupported response status: 101 Switching Protocols";
+  } else if (head.status >= 200) {
+    final_ = true;
+    if (!head.keep_alive) exhausted_ = true;
+    exchange_->on_head({.status = head.status,
+                        .reason = head.reason,
+                        .fields = head.fields,
+                        .minor_version = head.minor_version});
+  } else if (++informational_ > limits::kInformationalResponses) {
+    refusal_ = "too many informational (1xx) responses";
+  }
+}
+
+void Http1Session::on_body(std::string_view bytes) {
+  if (exchange_ != nullptr) exchange_->on_body(bytes, at_);
+}
+
+void Http1Session::on_message_end() {
+  complete_ = final_;
+}
+
+void Http1Session::finish(Error error, Instant at) {
+  kept_ = true;
+  release().finish(std::move(error), at);
+}
+
+Exchange& Http1Session::release() {
+  return *std::exchange(exchange_, nullptr);
+}
+
+}  // namespace perigee::http

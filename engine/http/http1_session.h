@@ -1,0 +1,50 @@
+// HTTP/1.1 over one stream: one exchange at a time.
+#pragma once
+
+#include "engine/http/http1_parser.h"
+#include "engine/http/response.h"
+#include "engine/http/session.h"
+#include "engine/net/stream.h"
+
+namespace perigee::http {
+
+class Http1Session final : public Session, private Http1Parser::Events {
+ public:
+  Http1Session(Stream& stream, const Clock& clock);
+
+  uint32_t in_flight() const override { return exchange_ == nullptr ? 0 : 1; }
+  uint32_t capacity() const override { return exhausted_ || exchange_ != nullptr ? 0 : 1; }
+  bool exhausted() const override { return exhausted_; }
+
+  void submit(Exchange& exchange) override;
+  bool abandon(Exchange& exchange) override;
+
+  void on_read(std::string_view bytes, Instant at) override;
+  void on_sent(Instant at) override;
+  void on_closed(int error, Instant at) override;
+
+ private:
+  void on_head(const Http1Head& head) override;
+  void on_body(std::string_view bytes) override;
+  void on_message_end() override;
+
+  void finish(Error error, Instant at);
+  // Takes the exchange out, so that nothing that follows can reach it.
+  Exchange& release();
+
+  Stream& stream_;
+  const Clock& clock_;
+  Http1Parser parser_;
+  Exchange* exchange_ = nullptr;
+  Instant at_{};                // of the read that is being parsed
+  uint16_t informational_ = 0;  // responses before the final one
+  bool kept_ = false;           // it has carried an exchange before
+  bool sent_ = false;           // all of the request has left
+  bool answering_ = false;      // bytes of an answer have come
+  bool final_ = false;          // the message being read is the answer, not a 1xx
+  bool complete_ = false;       // the answer has been read to its end
+  bool exhausted_ = false;
+  const char* refusal_ = nullptr;  // why this well-formed answer can't be accepted
+};
+
+}  // namespace perigee::http

@@ -1,0 +1,164 @@
+#include "engine/http/http_metrics.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/limits.h"
+
+namespace perigee::http {
+namespace {
+
+// Texts of errors that are told apart; they come from a short list, but for parts that a server or
+// the system's resolver may word.
+constexpr size_t kErrorTexts = 256;
+
+}  // namespace
+
+HttpMetricIds HttpMetricIds::declare(MetricRegistry& registry) {
+  const auto trend = [&](std::string_view name) {
+    return registry.add(name, MetricKind::kTrend, ValueKind::kTime);
+  };
+  HttpMetricIds ids{};
+  ids.reqs = registry.add("http_reqs", MetricKind::kCounter);
+  ids.duration = trend("http_req_duration");
+  ids.blocked = trend("http_req_blocked");
+  ids.connecting = trend("http_req_connecting");
+  ids.tls_handshaking = trend("http_req_tls_handshaking");
+  ids.sending = trend("http_req_sending");
+  ids.waiting = trend("http_req_waiting");
+  ids.receiving = trend("http_req_receiving");
+  ids.failed = registry.add("http_req_failed", MetricKind::kRate);
+  ids.reqs_interrupted = registry.add("http_reqs_interrupted", MetricKind::kCounter);
+  ids.reqs_retried = registry.add("http_reqs_retried", MetricKind::kCounter);
+  return ids;
+}
+
+size_t HttpMetrics::KeyHash::operator()(const Key& key) const {
+  constexpr uint64_t kMix = 0x9e37'79b9'7f4a'7c15;
+  const uint64_t who = uint64_t{key.context} << 32 | key.request;
+  const uint64_t what =
+      uint64_t{key.error_text} << 32 | uint64_t{key.error_code} << 16 | key.status;
+  const uint64_t mixed = (who * kMix) ^ (what + key.minor_version * 2U + (key.expected ? 1U : 0U));
+  return mixed * kMix >> 16;
+}
+
+HttpMetrics::HttpMetrics(const HttpMetricIds& ids, MetricShard& shard) : ids_(ids), shard_(shard) {}
+
+RequestTagsId HttpMetrics::request_tags(std::string_view method, std::string_view url,
+                                        std::string_view name, const TagSet& own) {
+  TagSet tags = own;
+  tags.set("method", method);
+  tags.set("name", name.empty() ? url : name);
+  tags.set("url", name.empty() ? url : name);
+  if (request_ids_.size() < limits::kTagSets || request_ids_.contains(tags)) {
+    return intern(std::move(tags));
+  }
+  return intern({{"method", std::string(method)}, {"name", std::string(kTooManyTagSets)}});
+}
+
+RequestTagsId HttpMetrics::intern(TagSet tags) {
+  const auto next = static_cast<RequestTagsId>(requests_.size());
+  const auto [found, added] = request_ids_.try_emplace(std::move(tags), next);
+  if (added) requests_.push_back(found->first);
+  return found->second;
+}
+
+// 0 stands for no error.
+uint32_t HttpMetrics::intern_error(const std::string& text) {
+  if (text.empty()) return 0;
+  const auto found = std::find(error_texts_.begin(), error_texts_.end(), text);
+  if (found != error_texts_.end()) {
+    return static_cast<uint32_t>(found - error_texts_.begin()) + 1;
+  }
+  // The last one stands for all there is no room for.
+  if (error_texts_.size() + 1 < kErrorTexts) {
+    error_texts_.push_back(text);
+  } else if (error_texts_.size() < kErrorTexts) {
+    error_texts_.emplace_back("(too many different errors)");
+  }
+  return static_cast<uint32_t>(error_texts_.size());
+}
+
+void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, int minor_version,
+                         bool expected, const Outcome& outcome) {
+  Key key{.context = context, .request = request};
+  if (outcome.error) {
+    key.error_text = intern_error(outcome.error.text);
+    key.error_code = static_cast<uint16_t>(outcome.error.code);
+  } else {
+    key.status = static_cast<uint16_t>(status);
+    key.error_code = static_cast<uint16_t>(status >= 400 && status < 600 ? 1000 + status : 0);
+    key.minor_version = static_cast<uint16_t>(minor_version);
+    key.expected = expected;
+  }
+
+  const Series& series = series_of(key);
+  const Timings& timings = outcome.timings;
+  const std::array<double, 9> values{1,
+                                     to_ms(timings.duration()),
+                                     to_ms(timings.blocked),
+                                     to_ms(timings.connecting),
+                                     to_ms(timings.tls_handshaking),
+                                     to_ms(timings.sending),
+                                     to_ms(timings.waiting),
+                                     to_ms(timings.receiving),
+                                     key.expected ? 0.0 : 1.0};
+  for (size_t i = 0; i < values.size(); ++i)
+    shard_.add(series[i], values[i], outcome.ended);
+  if (outcome.retries > 0) {
+    const SeriesId retried = shard_.series(ids_.reqs_retried, sent_tags(context, request));
+    shard_.add(retried, outcome.retries, outcome.ended);
+  }
+}
+
+void HttpMetrics::record_interrupted(TagSetId context, RequestTagsId request, Instant at) {
+  shard_.add(shard_.series(ids_.reqs_interrupted, sent_tags(context, request)), 1, at);
+}
+
+const HttpMetrics::Series& HttpMetrics::series_of(const Key& key) {
+  if (last_series_ != nullptr && key == last_key_) return *last_series_;
+  auto found = series_.find(key);
+  if (found == series_.end()) {
+    // Tag sets are bounded, what leads to them is not; the shard finds its series again.
+    if (series_.size() >= 2 * limits::kTagSets) series_.clear();
+    found = series_.emplace(key, make_series(key)).first;
+  }
+  last_key_ = key;
+  last_series_ = &found->second;
+  return *last_series_;
+}
+
+HttpMetrics::Series HttpMetrics::make_series(const Key& key) {
+  const TagSetId tags = shard_.tags().intern(tags_of(key));
+  const std::array<MetricId, 9> metrics{ids_.reqs,       ids_.duration,        ids_.blocked,
+                                        ids_.connecting, ids_.tls_handshaking, ids_.sending,
+                                        ids_.waiting,    ids_.receiving,       ids_.failed};
+  Series series{};
+  for (size_t i = 0; i < metrics.size(); ++i)
+    series[i] = shard_.series(metrics[i], tags);
+  return series;
+}
+
+TagSet HttpMetrics::tags_of(const Key& key) const {
+  TagSet tags = *shard_.tags().at(key.context);
+  for (const auto& [name, value] : requests_[key.request])
+    tags.set(name, value);
+  tags.set("status", fmt::format_int(key.status).c_str());
+  tags.set("expected_response", key.expected ? "true" : "false");
+  const bool answered = key.error_text == 0;
+  if (answered) tags.set("proto", key.minor_version == 0 ? "HTTP/1.0" : "HTTP/1.1");
+  if (!answered) tags.set("error", error_texts_[key.error_text - 1]);
+  if (key.error_code != 0) tags.set("error_code", fmt::format_int(key.error_code).c_str());
+  return tags;
+}
+
+TagSetId HttpMetrics::sent_tags(TagSetId context, RequestTagsId request) {
+  TagSet tags = *shard_.tags().at(context);
+  for (const auto& [name, value] : requests_[request])
+    tags.set(name, value);
+  return shard_.tags().intern(std::move(tags));
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,26 @@
+// A request as the client sends it.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "engine/base/clock.h"
+#include "engine/http/url.h"
+
+namespace perigee::http {
+
+struct Header {
+  std::string_view name;
+  std::string_view value;
+};
+
+struct Request {
+  std::shared_ptr<const Url> url;
+  std::string_view method;          // copied by `Client::start`
+  std::span<const Header> headers;  // copied by `Client::start`; a "Host" here replaces the URL's
+  std::string_view body;            // must stay where it is until the sink hears the end
+  Duration timeout = std::chrono::seconds(60);
+};
+
+}  // namespace perigee::http

@@ -1,0 +1,25 @@
+// A request's start line and headers as bytes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/http/request.h"
+
+namespace perigee::http {
+
+// What else there is to know of a request once its head is written.
+struct RequestHead {
+  std::string error;  // why it can't be sent: a header or method that would break the protocol
+  bool expects_no_body = false;  // HEAD
+  bool idempotent = false;       // the server may see it twice
+  bool close = false;            // the script asked for "Connection: close"
+};
+
+// Writes the head of `request` for HTTP/1.1 into `out`, whose memory is used again. Host,
+// User-Agent and Authorization (of the URL's credentials) are the client's unless the script gave
+// its own; Content-Length and Transfer-Encoding always are.
+RequestHead write_request_head(std::string& out, const Request& request,
+                               std::string_view user_agent);
+
+}  // namespace perigee::http

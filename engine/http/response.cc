@@ -1,0 +1,52 @@
+#include "engine/http/response.h"
+
+#include <fmt/format.h>
+
+namespace perigee::http {
+namespace {
+
+// A rare large body must not stay allocated for every VU that has seen one.
+constexpr size_t kKeptBodyMemory = 64 * 1024;
+
+}  // namespace
+
+void Response::clear() {
+  status = 0;
+  minor_version = 1;
+  reason.clear();
+  fields.clear();
+  body_size = 0;
+  body.clear();
+  if (body.capacity() > kKeptBodyMemory) body.shrink_to_fit();
+  outcome = {};
+}
+
+void ResponseCollector::begin(bool keep_body, size_t max_body) {
+  response_.clear();
+  keep_body_ = keep_body;
+  max_body_ = max_body;
+}
+
+void ResponseCollector::on_head(const ResponseHead& head) {
+  response_.status = head.status;
+  response_.minor_version = head.minor_version;
+  response_.reason.assign(head.reason);
+  response_.fields.assign(head.fields);
+}
+
+void ResponseCollector::on_body(std::string_view bytes, Instant /*at*/) {
+  response_.body_size += bytes.size();
+  if (keep_body_ && response_.body_size <= max_body_) response_.body.append(bytes);
+}
+
+void ResponseCollector::on_end(const Outcome& outcome) {
+  response_.outcome = outcome;
+  Error& error = response_.outcome.error;
+  if (!error && keep_body_ && response_.body_size > max_body_) {
+    error = {ErrorCode::kGeneric, fmt::format("the body is larger than {} bytes", max_body_)};
+  }
+  if (error) response_.status = 0;
+  on_response(response_);
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,117 @@
+// What comes back for a request: parts as they arrive, and how it ended. A failure is a value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/base/clock.h"
+#include "engine/base/limits.h"
+#include "engine/net/address.h"
+
+namespace perigee::http {
+
+// Where the time of a request went; k6's definitions. All zero for a phase that did not happen.
+struct Timings {
+  Duration blocked{};     // from the start until a connection was there: DNS and connect included
+  Duration connecting{};  // TCP; zero on a kept connection
+  Duration tls_handshaking{};
+  Duration sending{};
+  Duration waiting{};  // from the last byte sent to the first received
+  Duration receiving{};
+
+  Duration duration() const { return sending + waiting + receiving; }
+};
+
+// k6's error numbers, as far as they exist here.
+enum class ErrorCode : int {
+  kNone = 0,
+  kGeneric = 1000,
+  kInvalidUrl = 1020,
+  kRequestTimeout = 1050,
+  kDns = 1100,
+  kNoSuchHost = 1101,
+  kTcp = 1200,
+  kBrokenPipe = 1201,
+  kUnknownErrno = 1202,
+  kDial = 1210,
+  kDialTimeout = 1211,
+  kDialRefused = 1212,
+  kDialErrno = 1213,
+  kReset = 1220,
+};
+
+// Why a request has no (whole) answer. HTTP statuses of 400 and above are no errors here; the
+// metrics give them k6's numbers 1400 to 1599.
+struct Error {
+  ErrorCode code = ErrorCode::kNone;
+  std::string text;
+
+  explicit operator bool() const { return code != ErrorCode::kNone; }
+};
+
+struct ResponseHead {
+  int status = 0;
+  std::string_view reason{};
+  std::string_view fields{};  // "Name: value\r\n" lines as they came
+  int minor_version = 1;      // HTTP/1.x; 2 stands for HTTP/2.0 through `major_version`
+  int major_version = 1;
+};
+
+// The end of an exchange.
+struct Outcome {
+  Error error;
+  Timings timings;
+  Instant started{};
+  Instant ended{};
+  Address remote;        // empty if no connection was made
+  uint32_t retries = 0;  // times the request was sent again on a fresh connection
+};
+
+// Receives one exchange in parts, on the worker's thread, on later turns than `Client::start`:
+// on_head once (not if it failed before), on_body any number of times, on_end exactly once.
+class ResponseSink {
+ public:
+  virtual ~ResponseSink() = default;
+  virtual void on_head(const ResponseHead& head) = 0;
+  // The view ends with the call; `at` is when the bytes were read.
+  virtual void on_body(std::string_view bytes, Instant at) = 0;
+  // The exchange is gone when this is called; a new one may be started from within.
+  virtual void on_end(const Outcome& outcome) = 0;
+};
+
+// A whole response, for requests that want nothing earlier.
+struct Response {
+  int status = 0;  // 0 if there was no whole answer
+  int minor_version = 1;
+  std::string reason;
+  std::string fields;
+  std::string body;        // as it came over the wire
+  uint64_t body_size = 0;  // also of a body that was not kept
+  Outcome outcome;
+
+  // Forgets the content and keeps the memory, unless it is a lot.
+  void clear();
+};
+
+// The sink of a plain request: keeps the Response and tells when it is whole.
+class ResponseCollector : public ResponseSink {
+ public:
+  // Bodies are counted but not kept when `keep_body` is false; a kept one of more than `max_body`
+  // bytes makes the request fail.
+  void begin(bool keep_body, size_t max_body = limits::kResponseBody);
+
+  void on_head(const ResponseHead& head) override;
+  void on_body(std::string_view bytes, Instant at) override;
+  void on_end(const Outcome& outcome) override;
+
+ protected:
+  virtual void on_response(Response& response) = 0;
+  Response response_;
+
+ private:
+  bool keep_body_ = true;
+  size_t max_body_ = limits::kResponseBody;
+};
+
+}  // namespace perigee::http

@@ -1,0 +1,26 @@
+// Absolute http and https URLs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace perigee::http {
+
+// A parsed URL. `text` is what the script wrote, with any user and password replaced by ****.
+struct Url {
+  std::string text;
+  bool tls = false;
+  std::string host;  // "example.org", "::1" (no brackets)
+  uint16_t port = 80;
+  std::string host_header;  // "example.org:8080", "[::1]:8080"; the default port is left out
+  std::string target;       // "/path?query", never empty, no fragment
+  std::string credentials;  // "user:password" of the URL, decoded; empty if none
+};
+
+// Reads an absolute URL; on failure returns nothing and says why in `error`. Spaces and control
+// characters are refused; other bytes outside ASCII are percent-encoded into `target`.
+std::optional<Url> parse_url(std::string_view text, std::string& error);
+
+}  // namespace perigee::http

@@ -1,0 +1,117 @@
+// A client with a pool of connections on a loop, for the tests of this folder.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "engine/http/client.h"
+#include "tests/support/loop_fixture.h"
+#include "tests/support/raw_server.h"
+
+namespace perigee::http {
+
+// "HTTP/1.1 200 OK" with this body and its length.
+inline std::string ok(const std::string& body) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+// More than the buffers of both kernels hold: it leaves only as the server reads.
+inline std::string large_body() {
+  std::string body;
+  body.resize(20'000'000, 'q');
+  return body;
+}
+
+// Keeps the response, counts what it hears, and calls the test back at the end. When a test fails
+// before that, it cancels the exchange.
+struct Answer : ResponseCollector {
+  Answer() = default;
+  ~Answer() override {
+    if (exchange != nullptr) client->cancel(*exchange);
+  }
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+
+  Client* client = nullptr;
+  Exchange* exchange = nullptr;
+  Response response;
+  int heads = 0;
+  int bodies = 0;
+  int ends = 0;
+  std::function<void()> after_head, after_body, after_end;
+
+  void on_head(const ResponseHead& head) override {
+    ++heads;
+    ResponseCollector::on_head(head);
+    if (after_head) after_head();
+  }
+  void on_body(std::string_view bytes, Instant at) override {
+    ++bodies;
+    ResponseCollector::on_body(bytes, at);
+    if (after_body) after_body();
+  }
+
+ protected:
+  void on_response(Response& whole) override {
+    ++ends;
+    exchange = nullptr;
+    response = whole;
+    if (after_end) after_end();
+  }
+};
+
+struct HttpFixture : LoopFixture {
+  Resolver resolver{loop};
+  Deadlines deadlines{loop.timers()};
+  Client client{loop, resolver, deadlines, {.user_agent = "perigee/test"}};
+  Traffic traffic;
+  ConnectionPool pool{traffic};
+
+  static Request request(const std::string& url, std::string_view method = "GET") {
+    std::string error;
+    auto parsed = parse_url(url, error);
+    REQUIRE_MESSAGE(parsed, error);
+    Request result;
+    result.url = std::make_shared<const Url>(std::move(*parsed));
+    result.method = method;
+    return result;
+  }
+
+  Exchange& start(const Request& request, Answer& answer) { return start(pool, request, answer); }
+  Exchange& start(ConnectionPool& from, const Request& request, Answer& answer) {
+    answer.begin(true);
+    answer.client = &client;
+    answer.exchange = &client.start(from, request, answer);
+    return *answer.exchange;
+  }
+  // True if the whole request had been sent.
+  bool cancel(Answer& answer) { return client.cancel(*std::exchange(answer.exchange, nullptr)); }
+
+  // Sends the request and runs the loop until its end.
+  Response send(const Request& request) {
+    Answer answer;
+    answer.after_end = [this] { loop.stop(); };
+    start(request, answer);
+    run();
+    CHECK(answer.ends == 1);
+    return answer.response;
+  }
+
+  // Runs the loop until the server has seen a connection closed.
+  void run_until_closed(RawServer& server) {
+    std::thread waiting([&] {
+      server.wait_for_closes(1);
+      loop.post([this] { loop.stop(); });
+    });
+    run();
+    waiting.join();
+  }
+
+  Response get(const std::string& url) { return send(request(url)); }
+};
+
+}  // namespace perigee::http
