@@ -1,0 +1,68 @@
+#include "engine/output/output_thread.h"
+
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace perigee {
+
+OutputThread::OutputThread(SampleQueue& queue, std::vector<std::unique_ptr<SampleOutput>> outputs)
+    : queue_(queue) {
+  for (auto& output : outputs)
+    lines_.push_back({std::move(output), {}, 0});
+  thread_ = std::thread([this] { run(); });
+}
+
+OutputThread::~OutputThread() {
+  join();
+}
+
+void OutputThread::join() {
+  queue_.close();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::vector<std::string> OutputThread::finish() {
+  join();
+  std::vector<std::string> errors;
+  for (const Line& line : lines_) {
+    if (line.error.empty()) continue;
+    std::string sentence = fmt::format("{} is incomplete: {}", line.output->name(), line.error);
+    if (line.missed > 0) sentence += fmt::format(" ({} samples are missing)", line.missed);
+    errors.push_back(std::move(sentence));
+  }
+  return errors;
+}
+
+void OutputThread::run() {
+  while (const auto batch = queue_.pop()) {
+    for (Line& line : lines_)
+      write(line, *batch);
+  }
+  for (Line& line : lines_)
+    close(line);
+}
+
+void OutputThread::write(Line& line, const SampleBatch& batch) {
+  if (line.error.empty()) {
+    try {
+      line.output->write(batch);
+      return;
+    } catch (const std::exception& error) {
+      line.error = error.what();
+    }
+  }
+  line.missed += batch.samples.size();
+}
+
+void OutputThread::close(Line& line) {
+  if (!line.error.empty()) return;
+  try {
+    line.output->finish();
+  } catch (const std::exception& error) {
+    line.error = error.what();
+  }
+}
+
+}  // namespace perigee

@@ -1,0 +1,28 @@
+#include "engine/output/sample_buffer.h"
+
+#include <utility>
+
+namespace perigee {
+
+SampleBuffer::SampleBuffer(uint32_t worker, SampleQueue& queue) : queue_(queue) {
+  batch_.worker = worker;
+}
+
+void SampleBuffer::on_tags(TagSetId id, const std::shared_ptr<const TagSet>& tags) {
+  batch_.new_tags.emplace_back(id, tags);
+}
+
+void SampleBuffer::on_sample(MetricId metric, TagSetId tags, double value, Instant at) {
+  if (batch_.samples.empty()) batch_.samples.reserve(kBatch);
+  batch_.samples.push_back({metric, tags, value, at});
+  if (batch_.samples.size() == kBatch) flush();
+}
+
+void SampleBuffer::flush() {
+  if (batch_.samples.empty()) return;
+  const uint32_t worker = batch_.worker;
+  queue_.push(std::exchange(batch_, {}));
+  batch_.worker = worker;
+}
+
+}  // namespace perigee

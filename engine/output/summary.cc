@@ -1,0 +1,167 @@
+#include "engine/output/summary.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+
+namespace perigee {
+namespace {
+
+constexpr std::string_view kSeparator = "::";
+
+// Finds or makes a group by its path, and those it lies in.
+SummaryGroup& group_at(SummaryGroup& root, std::string_view path) {
+  SummaryGroup* group = &root;
+  while (path.size() > kSeparator.size()) {
+    path.remove_prefix(kSeparator.size());
+    const std::string_view name = path.substr(0, path.find(kSeparator));
+    path.remove_prefix(name.size());
+    auto found = std::find_if(group->groups.begin(), group->groups.end(),
+                              [&](const SummaryGroup& child) { return child.name == name; });
+    if (found == group->groups.end()) {
+      group->groups.push_back(
+          {std::string(name), fmt::format("{}::{}", group->path, name), {}, {}});
+      found = std::prev(group->groups.end());
+    }
+    group = &*found;
+  }
+  return *group;
+}
+
+SummaryGroup make_groups(const CheckTotals& totals) {
+  SummaryGroup root;
+  for (const std::string& path : totals.groups())
+    group_at(root, path);
+  for (const CheckTotal& check : totals.checks()) {
+    SummaryGroup& group = group_at(root, check.group);
+    group.checks.push_back(
+        {check.name, fmt::format("{}::{}", group.path, check.name), check.passes, check.fails});
+  }
+  return root;
+}
+
+// Collects the metrics of a summary from what the aggregator knows about them.
+class MetricCollector {
+ public:
+  MetricCollector(const Aggregator& aggregator, double load_seconds)
+      : aggregator_(aggregator),
+        report_(aggregator.evaluate_thresholds(load_seconds, Duration::max(), true)) {}
+
+  std::vector<SummaryMetric> collect() {
+    std::vector<const Metric*> sorted;
+    for (const Metric& metric : aggregator_.registry())
+      sorted.push_back(&metric);
+    std::sort(sorted.begin(), sorted.end(),
+              [](const Metric* a, const Metric* b) { return a->name < b->name; });
+    for (const Metric* metric : sorted)
+      add(*metric);
+    return std::move(metrics_);
+  }
+
+ private:
+  void add(const Metric& metric) {
+    const std::vector<SummaryMetric> parts = submetrics_of(metric);
+    const Sink* total = aggregator_.total(metric.id);
+    if (total == nullptr && parts.empty() && !has_thresholds(metric.name)) return;
+    SummaryMetric whole = describe(metric, metric.name, total ? *total : Sink(metric.kind));
+    metrics_.push_back(std::move(whole));
+    metrics_.insert(metrics_.end(), parts.begin(), parts.end());
+  }
+
+  std::vector<SummaryMetric> submetrics_of(const Metric& metric) const {
+    std::vector<SummaryMetric> parts;
+    for (const Submetric& submetric : aggregator_.submetrics()) {
+      const std::string& text = submetric.selector.text;
+      if (submetric.metric != metric.id) continue;
+      if (submetric.sink.empty() && !has_thresholds(text)) continue;
+      SummaryMetric part = describe(metric, text, submetric.sink);
+      part.parent = metric.name;
+      part.suffix = submetric.selector.suffix();
+      parts.push_back(std::move(part));
+    }
+    std::sort(parts.begin(), parts.end(),
+              [](const SummaryMetric& a, const SummaryMetric& b) { return a.name < b.name; });
+    return parts;
+  }
+
+  SummaryMetric describe(const Metric& metric, const std::string& name, const Sink& sink) const {
+    SummaryMetric described;
+    described.name = name;
+    described.kind = metric.kind;
+    described.contains = metric.contains;
+    described.sink = sink;
+    for (const ThresholdVerdict& verdict : report_.verdicts) {
+      if (verdict.selector != name) continue;
+      described.thresholds.push_back({verdict.threshold.source, verdict.threshold.aggregate,
+                                      verdict.ok, verdict.observed.value_or(0)});
+    }
+    return described;
+  }
+
+  // Also true for an entry without expressions: people write those to see a submetric.
+  bool has_thresholds(const std::string& name) const {
+    const auto& entries = aggregator_.thresholds().entries();
+    return std::any_of(entries.begin(), entries.end(),
+                       [&](const MetricThresholds& entry) { return entry.selector.text == name; });
+  }
+
+  const Aggregator& aggregator_;
+  ThresholdReport report_;
+  std::vector<SummaryMetric> metrics_;
+};
+
+}  // namespace
+
+const SummaryMetric* Summary::find(std::string_view name) const {
+  const auto found = std::find_if(metrics.begin(), metrics.end(),
+                                  [&](const SummaryMetric& metric) { return metric.name == name; });
+  return found == metrics.end() ? nullptr : &*found;
+}
+
+bool Summary::thresholds_failed() const {
+  return std::any_of(metrics.begin(), metrics.end(), [](const SummaryMetric& metric) {
+    return std::any_of(metric.thresholds.begin(), metric.thresholds.end(),
+                       [](const SummaryThreshold& threshold) { return !threshold.ok; });
+  });
+}
+
+std::vector<Aggregate> default_trend_stats() {
+  return parse_trend_stats("avg,min,med,max,p(90),p(95)");
+}
+
+std::vector<Aggregate> parse_trend_stats(std::string_view text) {
+  static constexpr std::string_view kNames[] = {"avg", "min", "med", "max", "count", "p(95)"};
+  std::vector<Aggregate> stats;
+  while (true) {
+    const std::string_view name = text.substr(0, text.find(','));
+    const auto stat = parse_aggregate(name);
+    const bool known =
+        stat && stat->kind != Aggregate::Kind::kRate && stat->kind != Aggregate::Kind::kValue;
+    if (!known) {
+      throw ConfigError(
+          fmt::format("trend statistic \"{}\" is not known{}, use avg, min, med, max, "
+                      "count or p(N) with N from 0 to 100",
+                      name, did_you_mean(name, kNames)));
+    }
+    stats.push_back(*stat);
+    if (name.size() == text.size()) return stats;
+    text.remove_prefix(name.size() + 1);
+  }
+}
+
+Summary make_summary(const Aggregator& aggregator, SummarySettings settings) {
+  return {.metrics = MetricCollector(aggregator, settings.load_seconds).collect(),
+          .root = make_groups(aggregator.checks()),
+          .load_seconds = settings.load_seconds,
+          .test_run_duration = settings.test_run_duration,
+          .trend_stats = std::move(settings.trend_stats),
+          .time_unit = std::move(settings.time_unit),
+          .warnings = std::move(settings.warnings),
+          .setup_data = std::move(settings.setup_data)};
+}
+
+}  // namespace perigee

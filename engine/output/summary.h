@@ -1,0 +1,101 @@
+// Everything the end of a run knows, as a value that the text, the files and the script's
+// handleSummary are made from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/metrics/aggregate.h"
+#include "engine/metrics/aggregator.h"
+#include "engine/metrics/metric.h"
+#include "engine/metrics/sink.h"
+
+namespace perigee {
+
+struct SummaryThreshold {
+  // The expression as written.
+  std::string source;
+  Aggregate aggregate;
+  bool ok = true;
+  // 0 without samples.
+  double observed = 0;
+};
+
+// A metric or a submetric.
+struct SummaryMetric {
+  // "http_reqs", or "http_reqs{scenario:steady}" as the thresholds' author wrote it.
+  std::string name;
+  // The metric it is part of, and which part: "http_reqs" and "scenario:steady". Both empty for a
+  // whole metric.
+  std::string parent;
+  std::string suffix;
+  MetricKind kind = MetricKind::kCounter;
+  ValueKind contains = ValueKind::kDefault;
+  Sink sink;
+  std::vector<SummaryThreshold> thresholds;
+
+  bool is_submetric() const { return !parent.empty(); }
+};
+
+struct SummaryCheck {
+  std::string name;
+  // The group's path, "::" and the name.
+  std::string path;
+  uint64_t passes = 0;
+  uint64_t fails = 0;
+};
+
+struct SummaryGroup {
+  std::string name;
+  // "" for the root, else "::outer::inner".
+  std::string path;
+  std::vector<SummaryGroup> groups;
+  std::vector<SummaryCheck> checks;
+};
+
+struct Summary {
+  // Those with samples or thresholds: whole metrics sorted by name, each followed by its
+  // submetrics.
+  std::vector<SummaryMetric> metrics;
+  SummaryGroup root;
+  // What rates are per second of.
+  double load_seconds = 0;
+  // From before setup until after teardown.
+  Duration test_run_duration{};
+  // The columns of trends.
+  std::vector<Aggregate> trend_stats;
+  // "s", "ms", "us", or "" to choose by size.
+  std::string time_unit;
+  // Whole sentences about what makes the result less trustworthy.
+  std::vector<std::string> warnings;
+  // What setup() returned, as JSON; empty if nothing.
+  std::string setup_data;
+
+  // Nothing if the run has no such metric or submetric.
+  const SummaryMetric* find(std::string_view name) const;
+  bool thresholds_failed() const;
+};
+
+// What k6 shows unless told otherwise: avg, min, med, max, p(90), p(95).
+std::vector<Aggregate> default_trend_stats();
+
+// Reads "avg,min,med,max,count,p(99)". Throws ConfigError.
+std::vector<Aggregate> parse_trend_stats(std::string_view text);
+
+// How the run ended and how it is to be shown.
+struct SummarySettings {
+  double load_seconds = 0;
+  Duration test_run_duration{};
+  std::vector<Aggregate> trend_stats = default_trend_stats();
+  std::string time_unit;
+  std::vector<std::string> warnings;
+  std::string setup_data;
+};
+
+// Evaluates the thresholds for the last time.
+Summary make_summary(const Aggregator& aggregator, SummarySettings settings);
+
+}  // namespace perigee
