@@ -1,0 +1,135 @@
+#include "engine/execution/closed_executor.h"
+
+#include <utility>
+
+namespace perigee {
+namespace {
+
+// Iterations that one VU may run without the loop getting its turn.
+constexpr int kIterationsPerTurn = 64;
+
+uint64_t as_count(int64_t value) {
+  return static_cast<uint64_t>(value);
+}
+
+}  // namespace
+
+ClosedExecutor::ClosedExecutor(ExecutorContext context)
+    : Executor(std::move(context)), next_turn_(context_.timers, [this] { wake_resting(); }) {}
+
+void ClosedExecutor::begin() {
+  change_vus(as_count(context_.run.scenario.planned_vus()));
+  if (seated_ == 0 && !loops()) finish_early();
+}
+
+void ClosedExecutor::change_vus(uint64_t vus) {
+  wanted_ = context_.stripe.share(vus);
+  for (uint64_t i = seats_.size(); i < wanted_; ++i)
+    seats_.emplace_back(*this).index = i;
+  for (uint64_t i = 0; i < wanted_; ++i) {
+    if (seats_[i].vu != nullptr) continue;
+    seats_[i].vu = &context_.pool.acquire();
+    ++seated_;
+  }
+  for (Seat& seat : seats_) {
+    if (seat.vu != nullptr && !seat.running && !seat.resting) go_on(seat, context_.clock.now());
+  }
+}
+
+// VUs come and go while it runs; the others are done when their iterations are.
+bool ClosedExecutor::loops() const {
+  return std::holds_alternative<ConstantVus>(context_.run.scenario.config);
+}
+
+// Runs the VU until it waits for something. An iteration that ends within its start is followed by
+// the next one here and not from within its own end, so that the stack does not grow.
+void ClosedExecutor::go_on(Seat& seat, Instant now) {
+  for (int i = 0; i < kIterationsPerTurn; ++i) {
+    if (!starting() || seat.index >= wanted_) return retire(seat);
+    if (!may_start()) break;
+    const auto number = next_number(seat);
+    if (!number) return retire(seat);
+    start_one(seat, *number, now);
+    if (seat.running) return;
+    now = context_.clock.now();
+  }
+  rest(seat);
+}
+
+void ClosedExecutor::start_one(Seat& seat, uint64_t number, Instant now) {
+  ++seat.iterations;
+  ++running_;
+  seat.started = now;
+  seat.running = seat.starting = true;
+  record_start();
+  seat.vu->start_iteration({&context_.run, number}, seat);
+  seat.starting = false;
+}
+
+void ClosedExecutor::on_end(Seat& seat, IterationResult result) {
+  seat.running = false;
+  --running_;
+  const Instant ended = record_end(result, seat.started, std::nullopt);
+  if (!seat.starting) go_on(seat, ended);
+  maybe_done();
+}
+
+std::optional<uint64_t> ClosedExecutor::next_number(const Seat& seat) {
+  const ExecutorConfig& config = context_.run.scenario.config;
+  if (const auto* shared = std::get_if<SharedIterations>(&config)) {
+    const uint64_t n = context_.progress.claim_iteration();
+    return n < as_count(shared->iterations) ? std::optional(n) : std::nullopt;
+  }
+  if (const auto* each = std::get_if<PerVuIterations>(&config)) {
+    if (seat.iterations == as_count(each->iterations)) return std::nullopt;
+  }
+  // Numbers of one worker never meet those of another, so no counter is shared for them.
+  return context_.stripe.nth(numbered_++);
+}
+
+void ClosedExecutor::rest(Seat& seat) {
+  seat.resting = true;
+  if (!next_turn_.armed() && may_start()) next_turn_.start(context_.clock.now());
+}
+
+void ClosedExecutor::wake_resting() {
+  for (Seat& seat : seats_) {
+    if (std::exchange(seat.resting, false)) go_on(seat, context_.clock.now());
+  }
+  maybe_done();
+}
+
+void ClosedExecutor::on_resume() {
+  wake_resting();
+}
+
+void ClosedExecutor::retire(Seat& seat) {
+  if (seat.vu == nullptr) return;
+  context_.pool.release(*std::exchange(seat.vu, nullptr));
+  if (--seated_ == 0 && !loops()) finish_early();
+}
+
+void ClosedExecutor::end_of_starts() {
+  next_turn_.stop();
+  if (seats_.empty()) return;
+  const ExecutorConfig& config = context_.run.scenario.config;
+  uint64_t left = 0;
+  if (const auto* shared = std::get_if<SharedIterations>(&config)) {
+    left = context_.progress.claim_rest(as_count(shared->iterations));
+  } else if (const auto* each = std::get_if<PerVuIterations>(&config)) {
+    for (const Seat& seat : seats_)
+      left += as_count(each->iterations) - seat.iterations;
+  }
+  context_.metrics.dropped(left, context_.clock.now());
+  for (Seat& seat : seats_) {
+    if (std::exchange(seat.resting, false)) retire(seat);
+  }
+}
+
+void ClosedExecutor::interrupt_all() {
+  for (Seat& seat : seats_) {
+    if (seat.running) seat.vu->interrupt();
+  }
+}
+
+}  // namespace perigee

@@ -1,0 +1,66 @@
+// constant-vus, shared-iterations, per-vu-iterations: a VU starts its next iteration when the last
+// one has ended.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "engine/execution/executor.h"
+
+namespace perigee {
+
+class ClosedExecutor final : public Executor {
+ public:
+  explicit ClosedExecutor(ExecutorContext context);
+
+  uint64_t active_vus() const override { return seated_; }
+
+  // From now on constant-vus has `vus` VUs over all workers, each of which must be told: further
+  // ones start at once, those that are too many stop when their iteration ends. Throws what making
+  // a VU throws.
+  void change_vus(uint64_t vus);
+
+ protected:
+  void begin() override;
+  void end_of_starts() override;
+  void interrupt_all() override;
+  bool busy() const override { return running_ > 0; }
+  void on_resume() override;
+
+ private:
+  // A VU and where it stands.
+  struct Seat final : IterationListener {
+    explicit Seat(ClosedExecutor& executor) : owner(executor) {}
+    void on_iteration_end(VirtualUser&, IterationResult result) override {
+      owner.on_end(*this, result);
+    }
+
+    ClosedExecutor& owner;
+    uint64_t index = 0;         // among this worker's seats
+    VirtualUser* vu = nullptr;  // null while the seat is not taken
+    uint64_t iterations = 0;    // started so far
+    Instant started{};
+    bool running = false;
+    bool starting = false;  // `start_iteration` has not returned yet
+    bool resting = false;   // goes on at the next turn, or when the clock runs again
+  };
+
+  bool loops() const;
+  void on_end(Seat& seat, IterationResult result);
+  void go_on(Seat& seat, Instant now);
+  void start_one(Seat& seat, uint64_t number, Instant now);
+  std::optional<uint64_t> next_number(const Seat& seat);
+  void rest(Seat& seat);
+  void retire(Seat& seat);
+  void wake_resting();
+
+  std::deque<Seat> seats_;
+  Timer next_turn_;
+  uint64_t numbered_ = 0;  // iterations that took a number of this worker's stripe
+  uint64_t wanted_ = 0;    // seats from here on are given up when their iteration ends
+  uint64_t running_ = 0;
+  uint64_t seated_ = 0;  // seats whose VU is not back in the pool
+};
+
+}  // namespace perigee

@@ -1,0 +1,124 @@
+// Decides when the iterations of one scenario start, on one worker.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/execution/iteration_metrics.h"
+#include "engine/execution/run_clock.h"
+#include "engine/execution/scenario_progress.h"
+#include "engine/execution/stripe.h"
+#include "engine/execution/virtual_user.h"
+#include "engine/execution/vu_pool.h"
+#include "engine/loop/timer_queue.h"
+
+namespace perigee {
+
+// The executors of the same scenario on the other workers.
+class Peers {
+ public:
+  virtual ~Peers() = default;
+  // An arrival for which an idle VU of `worker` has been reserved.
+  virtual void hand_over(size_t worker, size_t scenario, uint64_t n, Instant due) = 0;
+  // No worker will hand anything over any more: every executor of the scenario hears of it.
+  virtual void announce_scheduled(size_t scenario) = 0;
+};
+
+// What an executor works with; all of it outlives the executor.
+struct ExecutorContext {
+  const ScenarioRun& run;
+  ScenarioProgress& progress;
+  Stripe stripe;  // this worker among the workers
+  TimerQueue& timers;
+  const Clock& clock;
+  VuPool& pool;
+  IterationMetrics& metrics;
+  Peers& peers;
+  Log& log;
+  std::function<void()> on_begin;  // the scenario's VUs are at work
+  std::function<void()> on_done;   // all iterations have ended and none will start
+  // A VU that the scenario needs could not be made; the run can't go on as planned.
+  std::function<void(const std::string& error)> on_failure;
+};
+
+// Used on its worker's thread only. Needs no more than a clock and timers, so tests drive it by
+// hand.
+class Executor {
+ public:
+  explicit Executor(ExecutorContext context);
+  virtual ~Executor() = default;
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  // The scenario starts at its startTime by this clock.
+  void start(const RunClock& clock);
+  // Nothing starts any more and what runs is cut off now: an abort.
+  void abort();
+  // No iteration starts while the clock is paused; running ones go on.
+  void pause(Instant now);
+  void resume(Instant now);
+
+  bool done() const { return phase_ == Phase::kDone; }
+  // VUs the scenario has at the moment, as the metric `vus` counts them.
+  virtual uint64_t active_vus() const = 0;
+
+  // Arrivals of other workers; closed executors get none.
+  virtual void take_over(uint64_t /*n*/, Instant /*due*/) {}
+  virtual void on_scheduled() {}
+
+ protected:
+  enum class Phase { kWaiting, kRunning, kStopping, kDone };
+
+  // The scenario's first instant has come.
+  virtual void begin() = 0;
+  // No iteration may start any more, perhaps none ever did; what must be counted as dropped is
+  // counted here.
+  virtual void end_of_starts() = 0;
+  // Cuts off every iteration that runs.
+  virtual void interrupt_all() = 0;
+  // All iterations have ended: VUs that are still here go back to the pool.
+  virtual void leave() {}
+  // Whether an iteration runs or something is on its way here.
+  virtual bool busy() const = 0;
+  // The clock runs again: timers must be set anew.
+  virtual void on_resume() {}
+
+  // To be called whenever `busy` may have become false.
+  void maybe_done();
+  // The instant of an offset from the scenario's start.
+  Instant at(Duration offset) const { return clock_.at(context_.run.scenario.start_time + offset); }
+  Duration elapsed(Instant now) const {
+    return clock_.elapsed(now) - context_.run.scenario.start_time;
+  }
+  bool starting() const { return phase_ == Phase::kRunning; }
+  bool may_start() const { return starting() && !clock_.paused(); }
+  // All iterations there will ever be have been started.
+  void finish_early();
+
+  // Counts and samples for an iteration. The result is when it ended: now.
+  void record_start();
+  Instant record_end(IterationResult result, Instant start, std::optional<Instant> due);
+
+  ExecutorContext context_;
+  Phase phase_ = Phase::kWaiting;
+
+ private:
+  void set_timers();
+  void on_begin();
+  void on_regular_end();
+  void on_grace_end();
+
+  RunClock clock_;
+  bool others_went_first_ = false;
+  Timer begin_timer_;
+  Timer end_timer_;
+  Timer grace_timer_;
+};
+
+// The executor that the scenario asks for.
+std::unique_ptr<Executor> make_executor(ExecutorContext context);
+
+}  // namespace perigee

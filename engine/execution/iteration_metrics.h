@@ -1,0 +1,35 @@
+// Turns the life of iterations into samples.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/base/clock.h"
+#include "engine/metrics/registry.h"
+#include "engine/metrics/shard.h"
+
+namespace perigee {
+
+// The samples of one scenario's iterations on one worker.
+class IterationMetrics {
+ public:
+  IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context);
+
+  // `due` is when an arrival should have started: start minus due and end minus due show what
+  // waiting for a VU or a late loop hides.
+  void completed(Instant start, Instant end, std::optional<Instant> due, bool failed);
+  void interrupted(Instant at);
+  void dropped(uint64_t count, Instant at);
+
+ private:
+  MetricShard& shard_;
+  SeriesId iterations_;
+  SeriesId duration_;
+  SeriesId errors_;
+  SeriesId interrupted_;
+  SeriesId dropped_;
+  SeriesId start_delay_;
+  SeriesId latency_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,122 @@
+#include "engine/execution/json_reader.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "engine/base/config_error.h"
+#include "engine/base/duration.h"
+#include "engine/base/suggest.h"
+
+namespace perigee {
+
+namespace {
+
+// Sums of a few durations and an instant must not overflow.
+constexpr Duration kLongest = std::chrono::hours(24 * 365 * 10);
+
+}  // namespace
+
+using nlohmann::json;
+
+JsonReader::JsonReader(const json& object, std::string where)
+    : object_(object), where_(std::move(where)) {
+  if (!object.is_object()) {
+    throw ConfigError(
+        fmt::format("{}: must be a table of named values, got {}", where_, object.dump()));
+  }
+}
+
+void JsonReader::allow_only(std::span<const std::string_view> known) const {
+  for (const auto& [key, value] : object_.items()) {
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+    throw ConfigError(
+        fmt::format("{}: unknown key \"{}\"{}", where_, key, did_you_mean(key, known)));
+  }
+}
+
+bool JsonReader::has(const char* key) const {
+  const auto found = object_.find(key);
+  return found != object_.end() && !found->is_null();
+}
+
+const json& JsonReader::at(const char* key) const {
+  return object_.at(key);
+}
+
+void JsonReader::fail(const char* key, const std::string& what) const {
+  throw ConfigError(fmt::format("{}.{}: {}", where_, key, what));
+}
+
+void JsonReader::require(const char* key, const char* why) const {
+  if (!has(key)) fail(key, fmt::format("is missing: {}", why));
+}
+
+void JsonReader::read(const char* key, int64_t& value, int64_t least) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  const double number = found.is_number() ? found.get<double>() : NAN;
+  if (std::isnan(number) || number != std::floor(number) || std::fabs(number) > 9e15) {
+    fail(key, fmt::format("must be a whole number, got {}", found.dump()));
+  }
+  if (number < static_cast<double>(least)) {
+    fail(key, fmt::format("must be at least {}, got {}", least, found.dump()));
+  }
+  value = static_cast<int64_t>(number);
+}
+
+void JsonReader::read(const char* key, double& value) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  if (!found.is_number()) fail(key, fmt::format("must be a number, got {}", found.dump()));
+  value = found.get<double>();
+}
+
+void JsonReader::read(const char* key, bool& value) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  if (!found.is_boolean()) fail(key, fmt::format("must be true or false, got {}", found.dump()));
+  value = found.get<bool>();
+}
+
+void JsonReader::read(const char* key, std::string& value) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  if (!found.is_string()) fail(key, fmt::format("must be a string, got {}", found.dump()));
+  value = found.get<std::string>();
+}
+
+void JsonReader::read(const char* key, Duration& value, Duration least) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  const auto duration = parse_duration(found.is_string()   ? found.get<std::string>()
+                                       : found.is_number() ? found.dump()
+                                                           : std::string());
+  if (!duration) {
+    fail(key, fmt::format("must be a duration like \"1m30s\" or a number of milliseconds, got {}",
+                          found.dump()));
+  }
+  if (*duration < least) {
+    fail(key, fmt::format("must be at least {}, got {}", format_duration(least), found.dump()));
+  }
+  if (*duration > kLongest) fail(key, fmt::format("must be at most {}", format_duration(kLongest)));
+  value = *duration;
+}
+
+void JsonReader::read(const char* key, std::map<std::string, std::string>& value) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  if (found.is_array() && found.empty()) return;
+  if (!found.is_object()) {
+    fail(key, fmt::format("must be a table of strings, got {}", found.dump()));
+  }
+  for (const auto& [name, item] : found.items()) {
+    if (item.is_structured()) {
+      fail(key, fmt::format("\"{}\" must be a string, got {}", name, item.dump()));
+    }
+    value[name] = item.is_string() ? item.get<std::string>() : item.dump();
+  }
+}
+
+}  // namespace perigee

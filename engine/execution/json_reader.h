@@ -1,0 +1,47 @@
+// Reads the fields of a JSON object strictly: every key must be known, every value of its type.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/clock.h"
+
+namespace perigee {
+
+// All functions throw ConfigError as `WHERE.KEY: what is wrong`. The object must outlive the
+// reader.
+class JsonReader {
+ public:
+  JsonReader(const nlohmann::json& object, std::string where);
+
+  // Refuses keys that are not in `known`, with the closest that is.
+  void allow_only(std::span<const std::string_view> known) const;
+
+  bool has(const char* key) const;
+  const nlohmann::json& at(const char* key) const;
+  const std::string& where() const { return where_; }
+
+  // A value under `key` if it is there; a missing or null one leaves `value` alone.
+  void read(const char* key, int64_t& value, int64_t least) const;
+  void read(const char* key, double& value) const;
+  void read(const char* key, bool& value) const;
+  void read(const char* key, std::string& value) const;
+  void read(const char* key, Duration& value, Duration least) const;
+  // An object of strings; numbers and booleans are taken as their text.
+  void read(const char* key, std::map<std::string, std::string>& value) const;
+
+  // Throws unless the key is there.
+  void require(const char* key, const char* why) const;
+  [[noreturn]] void fail(const char* key, const std::string& what) const;
+
+ private:
+  const nlohmann::json& object_;
+  std::string where_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,150 @@
+#include "engine/execution/open_executor.h"
+
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace perigee {
+
+OpenExecutor::OpenExecutor(ExecutorContext context)
+    : Executor(std::move(context)),
+      schedule_(config().rate, config().time_unit, config().duration),
+      timer_(context_.timers, [this] { on_due(); }) {}
+
+void OpenExecutor::begin() {
+  const auto planned = static_cast<uint64_t>(config().pre_allocated_vus);
+  const uint64_t mine = context_.stripe.share(planned);
+  for (uint64_t i = 0; i < mine; ++i) {
+    Seat& seat = seats_.emplace_back(*this);
+    seat.vu = &context_.pool.acquire();
+    idle_.push_back(&seat);
+    context_.progress.add_idle(context_.stripe.index);
+  }
+  on_due();
+}
+
+void OpenExecutor::change_rate(Duration offset, double rate, Duration unit) {
+  schedule_.change_rate(offset, rate, unit);
+  if (may_start()) schedule_next();
+}
+
+void OpenExecutor::schedule_next() {
+  const auto due = schedule_.due(context_.stripe.nth(taken_));
+  if (due) timer_.start(at(*due));
+}
+
+// The schedule is absolute: what a late loop has missed is started at once, one after the other.
+void OpenExecutor::on_due() {
+  const Instant now = context_.clock.now();
+  while (may_start()) {
+    const uint64_t n = context_.stripe.nth(taken_);
+    const auto due = schedule_.due(n);
+    if (!due || at(*due) > now) break;
+    ++taken_;
+    arrive(n, at(*due));
+  }
+  if (may_start()) schedule_next();
+}
+
+void OpenExecutor::arrive(uint64_t n, Instant due) {
+  if (context_.progress.reserve_idle(context_.stripe.index)) return start_idle(n, due);
+  if (hand_over(n, due) || start_unplanned(n, due)) return;
+  drop(context_.clock.now());
+}
+
+bool OpenExecutor::hand_over(uint64_t n, Instant due) {
+  for (uint64_t step = 1; step < context_.stripe.count; ++step) {
+    const size_t peer = (context_.stripe.index + step) % context_.stripe.count;
+    if (!context_.progress.reserve_idle(peer)) continue;
+    context_.peers.hand_over(peer, context_.run.index, n, due);
+    return true;
+  }
+  return false;
+}
+
+bool OpenExecutor::start_unplanned(uint64_t n, Instant due) {
+  const int64_t most = config().max_vus - config().pre_allocated_vus;
+  if (!context_.progress.claim_unplanned(most)) return false;
+  try {
+    Seat& seat = seats_.emplace_back(*this);
+    seat.vu = &context_.pool.acquire_unplanned();
+    start_on(seat, n, due);
+    return true;
+  } catch (const std::exception& error) {
+    seats_.pop_back();
+    context_.log.limited(LogLevel::kError, "new VU",
+                         fmt::format("cannot make a VU: {}", error.what()));
+    return false;
+  }
+}
+
+void OpenExecutor::start_idle(uint64_t n, Instant due) {
+  Seat& seat = *idle_.front();
+  idle_.pop_front();
+  start_on(seat, n, due);
+}
+
+void OpenExecutor::start_on(Seat& seat, uint64_t n, Instant due) {
+  seat.due = due;
+  seat.started = context_.clock.now();
+  seat.running = true;
+  ++running_;
+  record_start();
+  seat.vu->start_iteration({&context_.run, n}, seat);
+}
+
+void OpenExecutor::on_end(Seat& seat, IterationResult result) {
+  seat.running = false;
+  --running_;
+  record_end(result, seat.started, seat.due);
+  idle_.push_back(&seat);
+  context_.progress.add_idle(context_.stripe.index);
+  maybe_done();
+}
+
+void OpenExecutor::take_over(uint64_t n, Instant due) {
+  if (phase_ != Phase::kDone && !interrupted_) return start_idle(n, due);
+  // The run was cut off while the arrival was on its way.
+  context_.progress.add_idle(context_.stripe.index);
+  context_.metrics.dropped(1, context_.clock.now());
+  maybe_done();
+}
+
+void OpenExecutor::drop(Instant now) {
+  context_.metrics.dropped(1, now);
+  if (!context_.progress.warn_once()) return;
+  context_.log.warning(fmt::format(
+      "scenario {}: insufficient VUs, all {} are busy; arrivals are dropped until one is free "
+      "(raise maxVUs)",
+      context_.run.scenario.name, config().max_vus));
+}
+
+void OpenExecutor::end_of_starts() {
+  timer_.stop();
+  if (context_.progress.finish_scheduling()) context_.peers.announce_scheduled(context_.run.index);
+}
+
+void OpenExecutor::interrupt_all() {
+  interrupted_ = true;
+  for (Seat& seat : seats_) {
+    if (seat.running) seat.vu->interrupt();
+  }
+  // Other workers may still be scheduling, but nothing starts here any more.
+  leave();
+}
+
+void OpenExecutor::leave() {
+  for (Seat& seat : seats_) {
+    if (seat.vu != nullptr) context_.pool.release(*std::exchange(seat.vu, nullptr));
+  }
+}
+
+// A VU that is idle but spoken for waits for an arrival that another worker has sent.
+bool OpenExecutor::busy() const {
+  const auto idle = static_cast<int64_t>(idle_.size());
+  return running_ > 0 || context_.progress.scheduling() ||
+         idle != context_.progress.idle(context_.stripe.index);
+}
+
+}  // namespace perigee

@@ -1,0 +1,292 @@
+#include "engine/execution/run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "engine/base/duration.h"
+#include "engine/loop/signals.h"
+
+namespace perigee {
+namespace {
+
+constexpr Duration kTick = std::chrono::seconds(1);
+// The load starts this much after it is announced, so that every worker knows of it in time.
+constexpr Duration kStartLead = std::chrono::milliseconds(2);
+constexpr int kExternalAbort = 105;
+
+std::unique_ptr<SampleQueue> make_queue(bool wanted) {
+  if (!wanted) return nullptr;
+  return std::make_unique<SampleQueue>();
+}
+
+}  // namespace
+
+Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
+         std::vector<std::unique_ptr<SampleOutput>> outputs, RunObserver* observer)
+    : plan_(plan),
+      log_(log),
+      observer_(observer),
+      state_(plan.options.scenarios.size(), plan.workers),
+      queue_(make_queue(!outputs.empty())),
+      // The workers' numbers end below this one.
+      main_samples_(queue_ ? std::make_unique<SampleBuffer>(plan.workers, *queue_) : nullptr),
+      output_thread_(queue_ ? std::make_unique<OutputThread>(*queue_, std::move(outputs))
+                            : nullptr),
+      aggregator_(plan.registry, std::move(thresholds), run_tags(plan.options),
+                  main_samples_.get()),
+      tick_timer_(loop_.timers(), [this] { on_tick(); }),
+      observer_timer_(loop_.timers(), [this] { tell_observer(); }) {
+  RunControl& control = *this;
+  WorkerReports& reports = *this;
+  for (uint32_t i = 0; i < plan.workers; ++i) {
+    workers_.push_back(
+        std::make_unique<Worker>(i, plan, state_, control, log, queue_.get(), reports));
+  }
+  for (auto& worker : workers_)
+    worker->meet(&workers_);
+}
+
+Run::~Run() = default;
+
+RunResult Run::execute() {
+  const Signals signals(loop_, [this](int signal) { on_signal(signal); });
+  started_ = loop_.now();
+  tell_observer();
+  if (prepare() && setup()) {
+    load();
+    teardown();
+  }
+  finish();
+  return result_;
+}
+
+template <typename Condition>
+void Run::wait_until(Condition condition) {
+  while (!condition())
+    loop_.run_once();
+}
+
+bool Run::prepare() {
+  for (auto& worker : workers_)
+    worker->prepare();
+  wait_until([this] { return ready_ == workers_.size(); });
+  return result_.end == RunEnd::kComplete;
+}
+
+void Run::on_ready(uint32_t /*worker*/, const std::string& error) {
+  loop_.post([this, error] {
+    ++ready_;
+    if (!error.empty()) end(RunEnd::kInitFailed, error);
+  });
+}
+
+bool Run::setup() {
+  if (!plan_.has_setup || plan_.options.no_setup) return true;
+  phase_ = RunPhase::kSetup;
+  workers_.front()->run_setup();
+  const LifecycleResult setup = wait_for_lifecycle(plan_.options.setup_timeout);
+  if (setup.failure == ScriptFailure::kTimeout) {
+    end(RunEnd::kSetupTimeout, fmt::format("setup() took longer than {} (option setupTimeout)",
+                                           format_duration(plan_.options.setup_timeout)));
+  } else if (setup.failure == ScriptFailure::kError) {
+    end(RunEnd::kSetupFailed, setup.error);
+  }
+  if (result_.end != RunEnd::kComplete) return false;
+  result_.setup_data = setup.data;
+  for (auto& worker : workers_)
+    worker->set_data(setup.data);
+  return true;
+}
+
+LifecycleResult Run::wait_for_lifecycle(Duration limit) {
+  lifecycle_.reset();
+  Timer timeout(loop_.timers(),
+                [this] { workers_.front()->interrupt_lifecycle(ScriptFailure::kTimeout); });
+  timeout.start(loop_.now() + limit);
+  wait_until([this] { return lifecycle_.has_value(); });
+  return *lifecycle_;
+}
+
+void Run::on_lifecycle(LifecycleResult result) {
+  loop_.post([this, result = std::move(result)] { lifecycle_ = result; });
+}
+
+void Run::on_failure(const std::string& error) {
+  loop_.post([this, error] { end(RunEnd::kInitFailed, error); });
+}
+
+void Run::load() {
+  phase_ = RunPhase::kLoad;
+  const Instant start = loop_.now() + kStartLead;
+  load_clock_ = RunClock(start);
+  state_.load_started_ns = start.time_since_epoch().count();
+  for (auto& worker : workers_)
+    worker->start_load(load_clock_);
+  tick_timer_.start(start + kTick);
+  wait_until([this] { return load_done_ == workers_.size(); });
+  tick_timer_.stop();
+  aggregator_.tick(loop_.now());
+  tell_observer();
+}
+
+void Run::on_load_done(uint32_t /*worker*/, Instant at) {
+  loop_.post([this, at] {
+    ++load_done_;
+    load_ended_ = std::max(load_ended_, at);
+  });
+}
+
+void Run::on_snapshot(Snapshot snapshot) {
+  // A std::function must be copyable; the snapshot need not be.
+  loop_.post([this, owned = std::make_shared<Snapshot>(std::move(snapshot))] {
+    if (owned->last) ++finished_;
+    aggregator_.add(std::move(*owned));
+  });
+}
+
+void Run::teardown() {
+  if (!plan_.has_teardown || plan_.options.no_teardown) return;
+  phase_ = RunPhase::kTeardown;
+  workers_.front()->run_teardown(result_.setup_data);
+  const LifecycleResult teardown = wait_for_lifecycle(plan_.options.teardown_timeout);
+  if (teardown.failure == ScriptFailure::kTimeout) {
+    end(RunEnd::kTeardownTimeout,
+        fmt::format("teardown() took longer than {} (option teardownTimeout)",
+                    format_duration(plan_.options.teardown_timeout)));
+  } else if (teardown.failure == ScriptFailure::kError) {
+    end(RunEnd::kTeardownFailed, teardown.error);
+  }
+}
+
+void Run::finish() {
+  phase_ = RunPhase::kFinished;
+  observer_timer_.stop();
+  for (auto& worker : workers_)
+    worker->finish();
+  wait_until([this] { return finished_ == workers_.size(); });
+  result_.total = loop_.now() - started_;
+  result_.load_seconds = load_seconds();
+  workers_.clear();
+  if (main_samples_) main_samples_->flush();
+  if (output_thread_) result_.output_errors = output_thread_->finish();
+  log_.flush();
+  tell_observer();
+}
+
+void Run::end(RunEnd reason, const std::string& error) {
+  if (result_.end != RunEnd::kComplete) {
+    if (!error.empty() && error != result_.error) log_.error(error);
+    return;
+  }
+  result_.end = reason;
+  result_.error = error;
+  const bool aborts_teardown = phase_ == RunPhase::kTeardown && reason == RunEnd::kScriptAbort;
+  if (phase_ == RunPhase::kSetup || aborts_teardown) {
+    workers_.front()->interrupt_lifecycle(ScriptFailure::kAborted);
+  } else if (phase_ == RunPhase::kLoad) {
+    for (auto& worker : workers_)
+      worker->abort_load();
+  }
+}
+
+void Run::on_signal(int /*signal*/) {
+  if (std::exchange(signalled_, true)) {
+    log_.error("aborted at once by a second signal; outputs may be incomplete");
+    _exit(kExternalAbort);
+  }
+  log_.info(
+      "stopping at a signal; teardown and outputs are finished first, a second signal ends at "
+      "once");
+  end(RunEnd::kSignal, "");
+}
+
+void Run::abort_from_script(const std::string& message) {
+  loop_.post([this, message] { end(RunEnd::kScriptAbort, message); });
+}
+
+void Run::on_tick() {
+  aggregator_.tick(loop_.now());
+  judge_thresholds();
+  if (main_samples_) main_samples_->flush();
+  tick_timer_.start(tick_timer_.due() + kTick);
+}
+
+void Run::judge_thresholds() {
+  const ThresholdReport report = aggregator_.evaluate_thresholds(
+      load_seconds(), load_clock_.elapsed(loop_.now()), /*final=*/false);
+  if (!report.abort || result_.end != RunEnd::kComplete) return;
+  for (const ThresholdVerdict& verdict : report.verdicts) {
+    if (verdict.ok || !verdict.threshold.abort_on_fail) continue;
+    log_.error(fmt::format("threshold {} of {} has failed; the run is aborted",
+                           verdict.threshold.source, verdict.selector));
+  }
+  end(RunEnd::kThresholdAbort, "");
+}
+
+// From the first scenario's start until the last iteration has ended.
+double Run::load_seconds() const {
+  if (!load_begun()) return 0;
+  Duration first = Duration::max();
+  for (const Scenario& scenario : plan_.options.scenarios) {
+    first = std::min(first, scenario.start_time);
+  }
+  const Instant until = load_ended_ == Instant{} ? loop_.now() : load_ended_;
+  return std::max(0.0, to_seconds(load_clock_.elapsed(until) - first));
+}
+
+void Run::tell_observer() {
+  if (observer_ == nullptr) return;
+  observer_->on_status(status());
+  if (phase_ != RunPhase::kFinished) observer_timer_.start(loop_.now() + observer_->interval());
+}
+
+RunStatus Run::status() const {
+  RunStatus status;
+  status.phase = phase_;
+  const bool loading = load_begun();
+  const Instant now = load_ended_ == Instant{} ? loop_.now() : load_ended_;
+  // The load's start lies a little ahead when it is announced.
+  status.elapsed =
+      std::max(Duration{}, loading ? load_clock_.elapsed(now) : loop_.now() - started_);
+  status.vus_active = state_.vus_active;
+  status.vus_initialized = state_.vus_initialized;
+  status.completed = state_.iterations_completed();
+  status.interrupted = state_.iterations_interrupted();
+  for (size_t i = 0; loading && i < plan_.options.scenarios.size(); ++i) {
+    status.scenarios.push_back(scenario_status(i, status.elapsed));
+  }
+  return status;
+}
+
+ScenarioStatus Run::scenario_status(size_t index, Duration elapsed) const {
+  const Scenario& scenario = plan_.options.scenarios[index];
+  const ScenarioProgress& progress = state_.progress[index];
+  ScenarioStatus status;
+  status.name = scenario.name;
+  status.duration = scenario.duration();
+  status.started = elapsed >= scenario.start_time;
+  status.elapsed = std::clamp(elapsed - scenario.start_time, Duration{}, status.duration);
+  status.fraction = to_seconds(status.elapsed) / to_seconds(status.duration);
+  const uint64_t ended = progress.completed + progress.interrupted;
+  const auto of_total = [&](int64_t total, const char* what) {
+    status.fraction = static_cast<double>(ended) / static_cast<double>(total);
+    status.detail = fmt::format("{}/{} {}", ended, total, what);
+  };
+  if (const auto* open = std::get_if<ConstantArrivalRate>(&scenario.config)) {
+    status.detail = fmt::format("{}/{} VUs, {:.2f} iters/s", progress.active.load(), open->max_vus,
+                                open->rate / to_seconds(open->time_unit));
+  } else if (const auto* shared = std::get_if<SharedIterations>(&scenario.config)) {
+    of_total(shared->iterations, "shared iters");
+  } else if (const auto* each = std::get_if<PerVuIterations>(&scenario.config)) {
+    of_total(each->iterations * each->vus, "iters");
+  } else {
+    status.detail = fmt::format("{} VUs", scenario.planned_vus());
+  }
+  status.done = load_ended_ != Instant{} || status.fraction >= 1;
+  return status;
+}
+
+}  // namespace perigee

@@ -1,0 +1,110 @@
+// A whole run, from setup to the last sample: workers, life cycle, aggregation, thresholds,
+// signals.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/log.h"
+#include "engine/execution/run_plan.h"
+#include "engine/execution/run_status.h"
+#include "engine/execution/worker.h"
+#include "engine/loop/loop.h"
+#include "engine/metrics/aggregator.h"
+#include "engine/output/output_thread.h"
+
+namespace perigee {
+
+// Why a run ended, the first reason if there were several.
+enum class RunEnd {
+  kComplete,
+  kInitFailed,  // a VU could not be made
+  kSetupFailed,
+  kSetupTimeout,
+  kTeardownFailed,
+  kTeardownTimeout,
+  kThresholdAbort,  // a threshold with abortOnFail failed
+  kScriptAbort,     // the script called abort()
+  kSignal,
+};
+
+struct RunResult {
+  RunEnd end = RunEnd::kComplete;
+  std::string error;        // for kInitFailed, the failures of setup and teardown, and kScriptAbort
+  double load_seconds = 0;  // of the load phase, which rates are per second of
+  Duration total{};         // from before setup until after teardown
+  std::string setup_data;
+  std::vector<std::string> output_errors;
+};
+
+// Lives on the main thread. `execute` may be called once.
+class Run final : private WorkerReports, private RunControl {
+ public:
+  // `outputs` receive the raw samples; `observer` may be null.
+  Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
+      std::vector<std::unique_ptr<SampleOutput>> outputs, RunObserver* observer);
+  ~Run() override;
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // Returns when everything has ended. The first SIGINT or SIGTERM meanwhile ends the load and lets
+  // teardown and outputs finish; the second ends the process at once with exit code 105.
+  RunResult execute();
+
+  const Aggregator& aggregator() const { return aggregator_; }
+
+ private:
+  void on_ready(uint32_t worker, const std::string& error) override;
+  void on_snapshot(Snapshot snapshot) override;
+  void on_load_done(uint32_t worker, Instant at) override;
+  void on_lifecycle(LifecycleResult result) override;
+  void on_failure(const std::string& error) override;
+  void abort_from_script(const std::string& message) override;
+
+  bool prepare();
+  bool setup();
+  void load();
+  void teardown();
+  void finish();
+  LifecycleResult wait_for_lifecycle(Duration limit);
+  template <typename Condition>
+  void wait_until(Condition condition);
+
+  void end(RunEnd reason, const std::string& error);
+  void on_signal(int signal);
+  void on_tick();
+  void judge_thresholds();
+  void tell_observer();
+  RunStatus status() const;
+  ScenarioStatus scenario_status(size_t index, Duration elapsed) const;
+  double load_seconds() const;
+  bool load_begun() const { return state_.load_started_ns != 0; }
+
+  const RunPlan& plan_;
+  Log& log_;
+  RunObserver* observer_;
+  RunState state_;
+  std::unique_ptr<SampleQueue> queue_;
+  std::unique_ptr<SampleBuffer> main_samples_;  // those the aggregator makes itself
+  std::unique_ptr<OutputThread> output_thread_;
+  Aggregator aggregator_;
+  Loop loop_;
+  Timer tick_timer_;
+  Timer observer_timer_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+
+  RunResult result_;
+  RunPhase phase_ = RunPhase::kPreparing;
+  uint32_t ready_ = 0;
+  uint32_t load_done_ = 0;
+  uint32_t finished_ = 0;
+  std::optional<LifecycleResult> lifecycle_;
+  Instant started_{};
+  RunClock load_clock_;
+  bool signalled_ = false;
+  Instant load_ended_{};
+};
+
+}  // namespace perigee

@@ -1,0 +1,82 @@
+// What is decided before a run starts, and the counts its workers share while it runs.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/execution/options.h"
+#include "engine/execution/scenario_progress.h"
+#include "engine/execution/stripe.h"
+#include "engine/execution/virtual_user.h"
+#include "engine/loop/loop.h"
+#include "engine/metrics/registry.h"
+#include "engine/metrics/shard.h"
+#include "engine/output/sample_queue.h"
+
+namespace perigee {
+
+// Counts that any thread may read at any time.
+struct RunState {
+  RunState(size_t scenarios, size_t workers) {
+    for (size_t i = 0; i < scenarios; ++i)
+      progress.emplace_back(workers);
+  }
+
+  uint64_t iterations_completed() const;
+  uint64_t iterations_interrupted() const;
+
+  std::deque<ScenarioProgress> progress;  // one per scenario
+  std::atomic<int64_t> vus_active{0};
+  std::atomic<int64_t> vus_initialized{0};
+  std::atomic<int64_t> load_started_ns{0};  // since the epoch of Instant; 0 before the load
+};
+
+// Ends the run from wherever it is called.
+class RunControl {
+ public:
+  virtual ~RunControl() = default;
+  // A script has asked for it. Thread-safe.
+  virtual void abort_from_script(const std::string& message) = 0;
+};
+
+// A worker as the things on it see it. Everything in it belongs to the worker's thread, but for the
+// state and the control.
+struct WorkerContext {
+  uint32_t index;
+  uint32_t count;
+  Loop& loop;
+  MetricShard& shard;
+  const MetricRegistry& registry;
+  const BuiltinMetrics& builtins;
+  const Options& options;
+  TagSet run_tags;
+  Log& log;
+  RunState& state;
+  RunControl& control;
+};
+
+// Immutable once the run has started.
+struct RunPlan {
+  Options options;
+  MetricRegistry registry;
+  BuiltinMetrics builtins{};
+  uint32_t workers = 1;
+  bool has_setup = false;
+  bool has_teardown = false;
+  // Called once on each worker's thread, on all of them at the same time.
+  std::function<std::unique_ptr<UserFactory>(WorkerContext&)> make_factory;
+};
+
+// The tags that every sample of the run has.
+TagSet run_tags(const Options& options);
+
+// The VUs that worker `stripe` needs before the run: the most that its scenarios have at one time.
+uint64_t planned_vus(const Options& options, Stripe stripe);
+
+}  // namespace perigee

@@ -1,0 +1,64 @@
+// One scenario of a run: which executor runs which function, when, and with how many VUs.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+
+#include "engine/base/clock.h"
+
+namespace perigee {
+
+// A fixed number of VUs, each starting its next iteration when the last has ended.
+struct ConstantVus {
+  int64_t vus = 1;
+  Duration duration{};
+};
+
+// VUs that share a number of iterations; whoever is free takes the next.
+struct SharedIterations {
+  int64_t vus = 1;
+  int64_t iterations = 1;
+  Duration max_duration = std::chrono::minutes(10);
+};
+
+// A number of iterations for each VU.
+struct PerVuIterations {
+  int64_t vus = 1;
+  int64_t iterations = 1;
+  Duration max_duration = std::chrono::minutes(10);
+};
+
+// Iterations that start at a fixed rate, whether or not earlier ones have ended.
+struct ConstantArrivalRate {
+  double rate = 0;
+  Duration time_unit = std::chrono::seconds(1);
+  Duration duration{};
+  int64_t pre_allocated_vus = 0;
+  int64_t max_vus = 0;
+};
+
+using ExecutorConfig =
+    std::variant<ConstantVus, SharedIterations, PerVuIterations, ConstantArrivalRate>;
+
+struct Scenario {
+  std::string name;
+  std::string executor;  // as k6 names it
+  ExecutorConfig config;
+  Duration start_time{};
+  Duration graceful_stop = std::chrono::seconds(30);
+  std::string exec = "default";
+  std::map<std::string, std::string> env;
+  std::map<std::string, std::string> tags;
+
+  // How long iterations may start, without the graceful stop.
+  Duration duration() const;
+  // VUs that are made before the run starts, and those that may exist in the end.
+  int64_t planned_vus() const;
+  int64_t max_vus() const;
+  // "5 looping VUs for 30s (gracefulStop: 30s)", as the start of a run describes it.
+  std::string describe() const;
+};
+
+}  // namespace perigee

@@ -1,0 +1,66 @@
+// What the workers of a run share about one scenario: atomic counts, nothing else.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+namespace perigee {
+
+// Created before the workers, gone after them.
+class ScenarioProgress {
+ public:
+  explicit ScenarioProgress(size_t workers) : idle_(workers), scheduling_(workers) {}
+
+  // Takes the next of the iterations that all VUs share.
+  uint64_t claim_iteration() { return claimed_.fetch_add(1, std::memory_order_relaxed); }
+  // Takes all that are left of `total`; how many those were.
+  uint64_t claim_rest(uint64_t total) {
+    const uint64_t claimed = claimed_.exchange(total);
+    return claimed < total ? total - claimed : 0;
+  }
+
+  // One idle VU of `worker` becomes spoken for; false if it has none left.
+  bool reserve_idle(size_t worker) {
+    int64_t idle = idle_[worker].count.load(std::memory_order_relaxed);
+    while (idle > 0) {
+      if (idle_[worker].count.compare_exchange_weak(idle, idle - 1)) return true;
+    }
+    return false;
+  }
+  void add_idle(size_t worker) { idle_[worker].count.fetch_add(1); }
+  int64_t idle(size_t worker) const { return idle_[worker].count.load(); }
+
+  // A VU beyond the pre-allocated ones may be made; false if `most` have been.
+  bool claim_unplanned(int64_t most) {
+    int64_t made = unplanned_.load(std::memory_order_relaxed);
+    while (made < most) {
+      if (unplanned_.compare_exchange_weak(made, made + 1)) return true;
+    }
+    return false;
+  }
+
+  // A worker has no arrival left to hand over; true if it was the last of them.
+  bool finish_scheduling() { return scheduling_.fetch_sub(1) == 1; }
+  bool scheduling() const { return scheduling_.load() > 0; }
+
+  // True for the first caller only: one warning is enough.
+  bool warn_once() { return !warned_.exchange(true); }
+
+  std::atomic<uint64_t> completed{0};    // iterations that ran to their end
+  std::atomic<uint64_t> interrupted{0};  // iterations that were cut off
+  std::atomic<int64_t> active{0};        // VUs that run an iteration now
+
+ private:
+  struct alignas(64) Idle {
+    std::atomic<int64_t> count{0};
+  };
+
+  std::atomic<uint64_t> claimed_{0};
+  std::vector<Idle> idle_;
+  std::atomic<int64_t> unplanned_{0};
+  std::atomic<size_t> scheduling_;
+  std::atomic<bool> warned_{false};
+};
+
+}  // namespace perigee

@@ -1,0 +1,20 @@
+// Scenarios from their JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "engine/execution/scenario.h"
+
+namespace perigee {
+
+// Reads the option `scenarios`, sorted by name. Throws ConfigError naming scenario and key.
+std::vector<Scenario> read_scenarios(const nlohmann::json& scenarios);
+
+// The scenario that the shortcuts vus, duration and iterations stand for, named "default"; with
+// none of them, one iteration of one VU.
+Scenario shortcut_scenario(const nlohmann::json& options);
+
+}  // namespace perigee

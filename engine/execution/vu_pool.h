@@ -1,0 +1,45 @@
+// The VUs of one worker; scenarios that do not overlap take turns with them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/execution/stripe.h"
+#include "engine/execution/virtual_user.h"
+
+namespace perigee {
+
+// Used on the worker's thread. VUs live until the pool dies.
+class VuPool {
+ public:
+  // VU ids are the numbers of the stripe, counted from 1.
+  VuPool(UserFactory& factory, Stripe stripe) : factory_(factory), stripe_(stripe) {}
+
+  // Makes the VUs that are planned for. Throws what the factory throws.
+  void grow_to(uint64_t count);
+
+  // A VU that nobody has, the one with the lowest id; made if need be. Throws what the factory
+  // throws. Unplanned demand gets VUs of its own: those planned for a later scenario wait for it.
+  VirtualUser& acquire() { return take(free_); }
+  VirtualUser& acquire_unplanned() { return take(free_unplanned_); }
+  void release(VirtualUser& vu);
+
+  uint64_t size() const { return vus_.size(); }
+
+ private:
+  // A heap with the lowest id on top.
+  using Free = std::vector<VirtualUser*>;
+
+  VirtualUser& make();
+  VirtualUser& take(Free& free);
+
+  UserFactory& factory_;
+  Stripe stripe_;
+  std::vector<std::unique_ptr<VirtualUser>> vus_;
+  uint64_t last_planned_id_ = 0;
+  Free free_;
+  Free free_unplanned_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,211 @@
+#include "engine/execution/worker.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace perigee {
+namespace {
+
+constexpr Duration kSnapshotInterval = std::chrono::seconds(1);
+
+}  // namespace
+
+Worker::Worker(uint32_t index, const RunPlan& plan, RunState& state, RunControl& control, Log& log,
+               SampleQueue* raw_samples, WorkerReports& reports)
+    : index_(index),
+      plan_(plan),
+      state_(state),
+      log_(log),
+      reports_(reports),
+      stripe_{index, plan.workers},
+      raw_samples_(raw_samples ? std::make_unique<SampleBuffer>(index, *raw_samples) : nullptr),
+      shard_(plan.registry, raw_samples_.get()),
+      context_{index,        plan.workers,           loop_, shard_, plan.registry, plan.builtins,
+               plan.options, run_tags(plan.options), log,   state,  control},
+      tick_timer_(loop_.timers(), [this] { tick(); }),
+      thread_([this] { run(); }) {}
+
+Worker::~Worker() {
+  // For a run that was never executed; one that was has stopped the loop already.
+  loop_.post([this] { loop_.stop(); });
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::run() {
+  loop_.run();
+  tear_down();
+}
+
+// In the reverse of the order in which they came to be: VUs hold things of the factory.
+void Worker::tear_down() {
+  executors_.clear();
+  metrics_.clear();
+  pool_.reset();
+  factory_.reset();
+  runs_.clear();
+}
+
+void Worker::prepare() {
+  loop_.post([this] {
+    std::string error;
+    try {
+      reported_ = loop_.now();
+      factory_ = plan_.make_factory(context_);
+      pool_ = std::make_unique<VuPool>(*factory_, stripe_);
+      make_vus();
+      make_runs();
+      tick_timer_.start(loop_.now() + kSnapshotInterval);
+    } catch (const std::exception& failure) {
+      error = failure.what();
+    }
+    reports_.on_ready(index_, error);
+  });
+}
+
+void Worker::make_vus() {
+  pool_->grow_to(planned_vus(plan_.options, stripe_));
+  factory_->settle();
+  count_vus();
+}
+
+void Worker::make_runs() {
+  for (size_t i = 0; i < plan_.options.scenarios.size(); ++i) {
+    const Scenario& scenario = plan_.options.scenarios[i];
+    TagSet tags = context_.run_tags;
+    for (const auto& [key, value] : scenario.tags)
+      tags.set(key, value);
+    tags.set("scenario", scenario.name);
+    tags.set("group", "");
+    runs_.push_back(std::make_unique<ScenarioRun>(
+        ScenarioRun{scenario, i, tags, shard_.tags().intern(tags), {}}));
+    metrics_.push_back(
+        std::make_unique<IterationMetrics>(shard_, plan_.builtins, runs_.back()->context));
+  }
+}
+
+void Worker::run_setup() {
+  loop_.post([this] {
+    factory_->run_setup(
+        [this](LifecycleResult result) { reports_.on_lifecycle(std::move(result)); });
+  });
+}
+
+void Worker::set_data(std::string json) {
+  loop_.post([this, json = std::move(json)] { factory_->set_data(json); });
+}
+
+void Worker::start_load(RunClock clock) {
+  loop_.post([this, clock] { begin_load(clock); });
+}
+
+void Worker::begin_load(const RunClock& clock) {
+  loading_ = true;
+  for (size_t i = 0; i < runs_.size(); ++i) {
+    runs_[i]->started = clock.at(runs_[i]->scenario.start_time);
+    executors_.push_back(make_executor(
+        {*runs_[i], state_.progress[i], stripe_, loop_.timers(), loop_.clock(), *pool_,
+         *metrics_[i], *this, log_, [this] { count_vus(); }, [this] { check_load_done(); },
+         [this](const std::string& error) { reports_.on_failure(error); }}));
+  }
+  for (auto& executor : executors_)
+    executor->start(clock);
+}
+
+void Worker::check_load_done() {
+  const bool done = std::all_of(executors_.begin(), executors_.end(),
+                                [](const auto& executor) { return executor->done(); });
+  if (!done || !loading_) return;
+  loading_ = false;
+  const Instant at = loop_.now();
+  // Not from within an executor's own call: the report takes the samples that call still makes.
+  loop_.post([this, at] {
+    report(false);
+    reports_.on_load_done(index_, at);
+  });
+}
+
+void Worker::abort_load() {
+  loop_.post([this] {
+    for (auto& executor : executors_)
+      executor->abort();
+  });
+}
+
+void Worker::pause() {
+  loop_.post([this] {
+    for (auto& executor : executors_)
+      executor->pause(loop_.now());
+  });
+}
+
+void Worker::resume() {
+  loop_.post([this] {
+    for (auto& executor : executors_)
+      executor->resume(loop_.now());
+  });
+}
+
+void Worker::run_teardown(std::string data) {
+  loop_.post([this, data = std::move(data)] {
+    factory_->run_teardown(
+        data, [this](LifecycleResult result) { reports_.on_lifecycle(std::move(result)); });
+  });
+}
+
+void Worker::interrupt_lifecycle(ScriptFailure failure) {
+  loop_.post([this, failure] {
+    if (factory_) factory_->interrupt_lifecycle(failure);
+  });
+}
+
+void Worker::finish() {
+  loop_.post([this] {
+    report(true);
+    tick_timer_.stop();
+    loop_.stop();
+  });
+}
+
+void Worker::tick() {
+  report(false);
+  tick_timer_.start(tick_timer_.due() + kSnapshotInterval);
+}
+
+void Worker::count_vus() {
+  int64_t active = 0;
+  for (const auto& executor : executors_)
+    active += static_cast<int64_t>(executor->active_vus());
+  const auto initialized = static_cast<int64_t>(pool_->size());
+  state_.vus_active.fetch_add(active - vus_active_);
+  state_.vus_initialized.fetch_add(initialized - vus_initialized_);
+  vus_active_ = active;
+  vus_initialized_ = initialized;
+}
+
+void Worker::report(bool last) {
+  // Once the load is over the last count of VUs stands: the end of a run is no sample of its load.
+  if (pool_ && (loading_ || executors_.empty())) count_vus();
+  Snapshot snapshot = shard_.take(reported_, loop_.now());
+  reported_ = snapshot.to;
+  snapshot.worker = index_;
+  snapshot.vus_active = vus_active_;
+  snapshot.vus_initialized = vus_initialized_;
+  snapshot.last = last;
+  if (raw_samples_) raw_samples_->flush();
+  reports_.on_snapshot(std::move(snapshot));
+}
+
+void Worker::hand_over(size_t worker, size_t scenario, uint64_t n, Instant due) {
+  Worker& peer = *(*workers_)[worker];
+  peer.loop_.post([&peer, scenario, n, due] { peer.executors_[scenario]->take_over(n, due); });
+}
+
+void Worker::announce_scheduled(size_t scenario) {
+  for (const auto& worker : *workers_) {
+    Worker& peer = *worker;
+    peer.loop_.post([&peer, scenario] { peer.executors_[scenario]->on_scheduled(); });
+  }
+}
+
+}  // namespace perigee

@@ -1,0 +1,212 @@
+#include <string>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/config_error.h"
+#include "engine/execution/options.h"
+
+namespace perigee {
+namespace {
+
+// What is said about these options; "" if nothing is wrong with them.
+std::string complaint(const std::string& options) {
+  try {
+    parse_options(nlohmann::json::parse(options));
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+// About a scenario with these fields.
+std::string about(const std::string& fields) {
+  return complaint(R"({"scenarios": {"steady": {)" + fields + "}}}");
+}
+
+TEST_CASE("a misspelt option is refused with the closest one") {
+  CHECK(complaint(R"({"duraton": "5s"})") ==
+        "options: there is no option \"duraton\" (did you mean \"duration\"?)");
+  CHECK(complaint(R"({"Vus": 5})") ==
+        "options: there is no option \"Vus\" (did you mean \"vus\"?)");
+  CHECK(complaint(R"({"somethingElse": 5})") == "options: there is no option \"somethingElse\"");
+}
+
+TEST_CASE("an option of k6 that this version lacks is refused, not ignored") {
+  CHECK(complaint(R"({"stages": []})") ==
+        "options.stages: k6 has this option, this version does not; remove it");
+  CHECK(complaint(R"({"rps": 10})") ==
+        "options.rps: k6 has this option, this version does not; remove it");
+}
+
+TEST_CASE("options that are no table are refused") {
+  CHECK(complaint("5") == "options: must be a table of named values, got 5");
+}
+
+TEST_CASE("two load options in one place contradict each other") {
+  CHECK(complaint(R"({"iterations": 5, "scenarios": {"a": {"executor": "constant-vus"}}})") ==
+        "options: iterations and scenarios can't be set together; keep one of them");
+  CHECK(complaint(R"({"iterations": 5, "duration": "1s", "scenarios": {}})") ==
+        "options: duration and iterations and scenarios can't be set together; keep one of them");
+  CHECK(complaint(R"({"iterations": 5, "duration": "1s"})").empty());
+}
+
+TEST_CASE("shortcuts are checked as scenarios are") {
+  CHECK(complaint(R"({"vus": 0})") == "options.vus: must be at least 1, got 0");
+  CHECK(complaint(R"({"vus": -3, "duration": "1s"})") == "options.vus: must be at least 1, got -3");
+  CHECK(complaint(R"({"vus": 2.5})") == "options.vus: must be a whole number, got 2.5");
+  CHECK(complaint(R"({"vus": "5"})") == "options.vus: must be a whole number, got \"5\"");
+  CHECK(complaint(R"({"vus": 1e10})") == "options.vus: must be at most 100000000");
+  CHECK(complaint(R"({"iterations": 0})") == "options.iterations: must be at least 1, got 0");
+  CHECK(complaint(R"({"vus": 10, "iterations": 5})") ==
+        "options.iterations: must be at least the number of VUs (10), got 5");
+}
+
+TEST_CASE("negative, malformed and endless durations are refused") {
+  CHECK(complaint(R"({"duration": 0})") == "options.duration: must be at least 1ms, got 0");
+  CHECK(complaint(R"({"duration": "-5s"})") ==
+        "options.duration: must be at least 1ms, got \"-5s\"");
+  CHECK(complaint(R"({"duration": "soon"})") ==
+        "options.duration: must be a duration like \"1m30s\" or a number of milliseconds, got "
+        "\"soon\"");
+  CHECK(complaint(R"({"duration": "5 s"})") ==
+        "options.duration: must be a duration like \"1m30s\" or a number of milliseconds, got "
+        "\"5 s\"");
+  CHECK(
+      complaint(R"({"duration": true})") ==
+      "options.duration: must be a duration like \"1m30s\" or a number of milliseconds, got true");
+  CHECK(
+      complaint(R"({"duration": ""})") ==
+      "options.duration: must be a duration like \"1m30s\" or a number of milliseconds, got \"\"");
+  CHECK(complaint(R"({"duration": "100000d"})") == "options.duration: must be at most 87600h");
+  CHECK(complaint(R"({"setupTimeout": 0})") == "options.setupTimeout: must be at least 1ms, got 0");
+}
+
+TEST_CASE("values of the wrong type are refused") {
+  CHECK(complaint(R"({"noSetup": "yes"})") ==
+        "options.noSetup: must be true or false, got \"yes\"");
+  CHECK(complaint(R"({"userAgent": 5})") == "options.userAgent: must be a string, got 5");
+  CHECK(complaint(R"({"tags": "a=b"})") == "options.tags: must be a table of strings, got \"a=b\"");
+  CHECK(complaint(R"({"tags": {"a": {}}})") == "options.tags: \"a\" must be a string, got {}");
+}
+
+TEST_CASE("summaryTrendStats names what is unknown") {
+  CHECK(complaint(R"({"summaryTrendStats": "avg"})") ==
+        "options.summaryTrendStats: must be a list like {\"avg\", \"p(95)\"}");
+  CHECK(complaint(R"({"summaryTrendStats": ["avg", "p95"]})") ==
+        "options.summaryTrendStats: \"p95\" is none of avg, min, med, max, count, p(N)");
+  CHECK(complaint(R"({"summaryTrendStats": ["rate"]})") ==
+        "options.summaryTrendStats: \"rate\" is none of avg, min, med, max, count, p(N)");
+}
+
+TEST_CASE("malformed thresholds are refused") {
+  CHECK(complaint(R"({"thresholds": {"checks": ["rate>"]}})") ==
+        "threshold \"rate>\" is malformed: it does not end with a number; write an aggregate "
+        "(count, rate, value, avg, min, med, max or p(N) with N from 0 to 100), one of < <= > >= "
+        "== === != and a number, such as \"p(95)<200\"");
+  CHECK(complaint(R"({"thresholds": "rate>0"})") ==
+        "options.thresholds: must be a table from metric to list");
+  CHECK(complaint(R"({"thresholds": {"checks": 5}})") ==
+        "options.thresholds[\"checks\"]: must be a list of expressions, got 5");
+  CHECK(complaint(R"({"thresholds": {"checks": [5]}})") ==
+        "options.thresholds[\"checks\"]: must be a table of named values, got 5");
+  CHECK(complaint(R"({"thresholds": {"checks": [{"treshold": "rate>0"}]}})") ==
+        "options.thresholds[\"checks\"]: unknown key \"treshold\" (did you mean \"threshold\"?)");
+  CHECK(complaint(R"({"thresholds": {"checks": [{"abortOnFail": true}]}})") ==
+        "options.thresholds[\"checks\"].threshold: is missing: write the expression here, e.g. "
+        "\"p(95)<200\"");
+}
+
+TEST_CASE("scenarios must be a table of named ones") {
+  CHECK(complaint(R"({"scenarios": {}})") ==
+        "options.scenarios: must be a table of named scenarios, got {}");
+  CHECK(complaint(R"({"scenarios": []})") ==
+        "options.scenarios: must be a table of named scenarios, got []");
+  CHECK(complaint(R"({"scenarios": {"a b": {}}})") ==
+        "options.scenarios: \"a b\" is no scenario name: use letters, digits, - and _ only");
+  CHECK(complaint(R"({"scenarios": {"a": 5}})") ==
+        "options.scenarios.a: must be a table of named values, got 5");
+}
+
+TEST_CASE("a misspelt, missing or later executor is refused with those there are") {
+  CHECK(about("") ==
+        "options.scenarios.steady.executor: is missing: there are constant-vus, "
+        "shared-iterations, per-vu-iterations, constant-arrival-rate");
+  CHECK(about(R"("executor": "constant-vu")") ==
+        "options.scenarios.steady.executor: there is no executor \"constant-vu\" (did you mean "
+        "\"constant-vus\"?); there are constant-vus, shared-iterations, per-vu-iterations, "
+        "constant-arrival-rate");
+  CHECK(about(R"("executor": "ramping-vus")") ==
+        "options.scenarios.steady.executor: \"ramping-vus\" is not available in this version; "
+        "there are constant-vus, shared-iterations, per-vu-iterations, constant-arrival-rate");
+  CHECK(about(R"("executor": 5)") == "options.scenarios.steady.executor: must be a string, got 5");
+}
+
+TEST_CASE("a misspelt key of an executor is refused with the closest one") {
+  CHECK(about(R"("executor": "constant-vus", "duration": "5s", "vu": 5)") ==
+        "options.scenarios.steady: unknown key \"vu\" (did you mean \"vus\"?)");
+  CHECK(about(R"("executor": "constant-vus", "duration": "5s", "gracefulstop": "1s")") ==
+        "options.scenarios.steady: unknown key \"gracefulstop\" (did you mean \"gracefulStop\"?)");
+  CHECK(about(R"("executor": "constant-vus", "duration": "5s", "maxVUs": 5)") ==
+        "options.scenarios.steady: unknown key \"maxVUs\"");
+  CHECK(about(R"("executor": "shared-iterations", "rate": 5)") ==
+        "options.scenarios.steady: unknown key \"rate\"");
+}
+
+TEST_CASE("what an executor needs must be there") {
+  CHECK(about(R"("executor": "constant-vus")") ==
+        "options.scenarios.steady.duration: is missing: say how long the VUs loop, e.g. \"30s\"");
+  CHECK(about(R"("executor": "constant-arrival-rate")") ==
+        "options.scenarios.steady.rate: is missing: say how many iterations start per timeUnit, "
+        "e.g. 200");
+  CHECK(about(R"("executor": "constant-arrival-rate", "rate": 5)") ==
+        "options.scenarios.steady.duration: is missing: say how long iterations start, e.g. "
+        "\"30s\"");
+  CHECK(about(R"("executor": "constant-arrival-rate", "rate": 5, "duration": "5s")") ==
+        "options.scenarios.steady.preAllocatedVUs: is missing: say how many VUs are made before "
+        "the run starts");
+}
+
+TEST_CASE("durations of scenarios are at least a second") {
+  CHECK(about(R"("executor": "constant-vus", "duration": "999ms")") ==
+        "options.scenarios.steady.duration: must be at least 1s, got \"999ms\"");
+  CHECK(about(R"("executor": "per-vu-iterations", "maxDuration": 500)") ==
+        "options.scenarios.steady.maxDuration: must be at least 1s, got 500");
+  CHECK(about(R"("executor": "per-vu-iterations", "startTime": "-1s")") ==
+        "options.scenarios.steady.startTime: must be at least 0s, got \"-1s\"");
+  CHECK(about(R"("executor": "per-vu-iterations", "gracefulStop": "1 minute")") ==
+        "options.scenarios.steady.gracefulStop: must be a duration like \"1m30s\" or a number of "
+        "milliseconds, got \"1 minute\"");
+}
+
+TEST_CASE("fewer shared iterations than VUs are refused") {
+  CHECK(about(R"("executor": "shared-iterations", "vus": 5, "iterations": 4)") ==
+        "options.scenarios.steady.iterations: must be at least the number of VUs (5), got 4");
+}
+
+std::string about_rate(const std::string& fields) {
+  return about(R"("executor": "constant-arrival-rate", "duration": "5s", )" + fields);
+}
+
+TEST_CASE("a rate of 0, below it, or beyond all sense is refused") {
+  CHECK(about_rate(R"("preAllocatedVUs": 1, "rate": 0)") ==
+        "options.scenarios.steady.rate: must be above 0, got 0");
+  CHECK(about_rate(R"("preAllocatedVUs": 1, "rate": -2.5)") ==
+        "options.scenarios.steady.rate: must be above 0, got -2.5");
+  CHECK(about_rate(R"("preAllocatedVUs": 1, "rate": "5")") ==
+        "options.scenarios.steady.rate: must be a number, got \"5\"");
+  CHECK(about_rate(R"("preAllocatedVUs": 1, "rate": 20000, "timeUnit": "1ms")") ==
+        "options.scenarios.steady.rate: is above 10 million iterations per second");
+  CHECK(about_rate(R"("preAllocatedVUs": 1, "rate": 1, "timeUnit": 0)") ==
+        "options.scenarios.steady.timeUnit: must be at least 1ms, got 0");
+}
+
+TEST_CASE("maxVUs below preAllocatedVUs is refused") {
+  CHECK(about_rate(R"("rate": 1, "preAllocatedVUs": 10, "maxVUs": 5)") ==
+        "options.scenarios.steady.maxVUs: must be at least preAllocatedVUs (10), got 5");
+  CHECK(about_rate(R"("rate": 1, "preAllocatedVUs": -1)") ==
+        "options.scenarios.steady.preAllocatedVUs: must be at least 0, got -1");
+}
+
+}  // namespace
+}  // namespace perigee

@@ -1,0 +1,182 @@
+#include "engine/execution/options.h"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+namespace perigee {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+Options parse(const char* text) {
+  return parse_options(json::parse(text));
+}
+
+template <typename Config>
+Config only(const Options& options, const char* executor) {
+  REQUIRE(options.scenarios.size() == 1);
+  CHECK(options.scenarios[0].name == "default");
+  CHECK(options.scenarios[0].exec == "default");
+  CHECK(options.scenarios[0].executor == executor);
+  return std::get<Config>(options.scenarios[0].config);
+}
+
+TEST_CASE("without any option one VU does one iteration") {
+  const Options options = parse("{}");
+  const auto config = only<PerVuIterations>(options, "per-vu-iterations");
+  CHECK(config.vus == 1);
+  CHECK(config.iterations == 1);
+  CHECK(config.max_duration == 10min);
+  CHECK(options.setup_timeout == 60s);
+  CHECK(options.teardown_timeout == 60s);
+  CHECK(!options.no_setup);
+  CHECK(!options.no_teardown);
+  CHECK(options.thresholds.empty());
+  CHECK(options.tags.empty());
+  CHECK(options.user_agent.empty());
+  CHECK(options.summary_trend_stats.empty());
+}
+
+TEST_CASE("-u with -d loops that many VUs for that long") {
+  const auto config = only<ConstantVus>(parse(R"({"vus": 5, "duration": "2m"})"), "constant-vus");
+  CHECK(config.vus == 5);
+  CHECK(config.duration == 2min);
+}
+
+TEST_CASE("-d alone loops one VU; short ones are allowed here") {
+  const auto config = only<ConstantVus>(parse(R"({"duration": "200ms"})"), "constant-vus");
+  CHECK(config.vus == 1);
+  CHECK(config.duration == 200ms);
+}
+
+TEST_CASE("-u with -i shares the iterations for up to ten minutes") {
+  const auto config =
+      only<SharedIterations>(parse(R"({"vus": 5, "iterations": 100})"), "shared-iterations");
+  CHECK(config.vus == 5);
+  CHECK(config.iterations == 100);
+  CHECK(config.max_duration == 10min);
+}
+
+TEST_CASE("-i with -d shares the iterations for at most that long") {
+  const auto config = only<SharedIterations>(
+      parse(R"({"vus": 5, "iterations": 100000, "duration": "120m"})"), "shared-iterations");
+  CHECK(config.vus == 5);
+  CHECK(config.iterations == 100'000);
+  CHECK(config.max_duration == 120min);
+}
+
+TEST_CASE("-u alone is one iteration for each of them, shared") {
+  const auto config = only<SharedIterations>(parse(R"({"vus": 7})"), "shared-iterations");
+  CHECK(config.vus == 7);
+  CHECK(config.iterations == 7);
+}
+
+TEST_CASE("an option that is null is not set") {
+  const auto config = only<PerVuIterations>(
+      parse(R"({"vus": null, "duration": null, "scenarios": null})"), "per-vu-iterations");
+  CHECK(config.vus == 1);
+}
+
+TEST_CASE("a whole number may be written with a fraction of zero") {
+  CHECK(only<SharedIterations>(parse(R"({"vus": 3.0})"), "shared-iterations").vus == 3);
+}
+
+TEST_CASE("a bare number is a duration in milliseconds") {
+  CHECK(parse(R"({"setupTimeout": 1500})").setup_timeout == 1500ms);
+  CHECK(parse(R"({"setupTimeout": "1500"})").setup_timeout == 1500ms);
+}
+
+TEST_CASE("the other options are read") {
+  const Options options = parse(R"json({
+    "tags": {"build": 42, "nightly": true, "stage": "ci"},
+    "setupTimeout": "5m", "teardownTimeout": "1.5s",
+    "noSetup": true, "noTeardown": true,
+    "userAgent": "probe/1", "summaryTrendStats": ["avg", "p(99.9)", "count"]})json");
+  CHECK(options.tags ==
+        std::map<std::string, std::string>{{"build", "42"}, {"nightly", "true"}, {"stage", "ci"}});
+  CHECK(options.setup_timeout == 5min);
+  CHECK(options.teardown_timeout == 1500ms);
+  CHECK(options.no_setup);
+  CHECK(options.no_teardown);
+  CHECK(options.user_agent == "probe/1");
+  REQUIRE(options.summary_trend_stats.size() == 3);
+  CHECK(to_string(options.summary_trend_stats[1]) == "p(99.9)");
+}
+
+TEST_CASE("thresholds are expressions, or tables with abortOnFail and delayAbortEval") {
+  const Options options = parse(R"({"thresholds": {
+    "http_req_duration{scenario:steady}": ["p(95)<200", {"threshold": "max<1000",
+                                                         "abortOnFail": true,
+                                                         "delayAbortEval": "10s"}],
+    "checks": "rate>0.99",
+    "iterations": {"threshold": "count>5"},
+    "http_reqs": {},
+    "vus": []}})");
+  REQUIRE(options.thresholds.size() == 5);
+  CHECK(options.thresholds[0].selector == "checks");
+  REQUIRE(options.thresholds[0].thresholds.size() == 1);
+  CHECK(options.thresholds[0].thresholds[0].source == "rate>0.99");
+  CHECK(!options.thresholds[0].thresholds[0].abort_on_fail);
+
+  CHECK(options.thresholds[1].selector == "http_req_duration{scenario:steady}");
+  REQUIRE(options.thresholds[1].thresholds.size() == 2);
+  CHECK(options.thresholds[1].thresholds[0].source == "p(95)<200");
+  CHECK(options.thresholds[1].thresholds[1].source == "max<1000");
+  CHECK(options.thresholds[1].thresholds[1].abort_on_fail);
+  CHECK(options.thresholds[1].thresholds[1].delay_abort_eval == 10s);
+
+  CHECK(options.thresholds[2].selector == "http_reqs");
+  CHECK(options.thresholds[2].thresholds.empty());
+  CHECK(options.thresholds[3].selector == "iterations");
+  CHECK(options.thresholds[3].thresholds.size() == 1);
+  CHECK(options.thresholds[4].thresholds.empty());
+}
+
+json merged(const char* below, const char* layer, std::string* warning = nullptr) {
+  json options = json::parse(below);
+  const std::string told = merge_options(options, json::parse(layer));
+  if (warning != nullptr) *warning = told;
+  return options;
+}
+
+TEST_CASE("a layer's options win over those below it, and the others stay") {
+  CHECK(merged(R"({"vus": 1, "noSetup": true, "duration": "5s"})", R"({"vus": 9})") ==
+        json::parse(R"({"vus": 9, "noSetup": true, "duration": "5s"})"));
+}
+
+TEST_CASE("a layer that sets one of the load options wipes all of them from below") {
+  CHECK(merged(R"({"vus": 2, "duration": "5s", "iterations": 3})", R"({"iterations": 10})") ==
+        json::parse(R"({"vus": 2, "iterations": 10})"));
+  CHECK(merged(R"({"iterations": 3})", R"({"duration": "1s"})") ==
+        json::parse(R"({"duration": "1s"})"));
+  CHECK(merged(R"({"stages": []})", R"({"duration": "1s"})") ==
+        json::parse(R"({"duration": "1s"})"));
+}
+
+TEST_CASE("scenarios that flags replace are warned about") {
+  std::string warning;
+  CHECK(merged(R"({"scenarios": {"a": {}}, "tags": {"x": "y"}})", R"({"duration": "1s"})",
+               &warning) == json::parse(R"({"duration": "1s", "tags": {"x": "y"}})"));
+  CHECK(warning == "the script's scenarios are replaced by those of the flags");
+}
+
+TEST_CASE("-u alone replaces the script's scenarios too, with the warning") {
+  std::string warning;
+  CHECK(merged(R"({"scenarios": {"a": {}}})", R"({"vus": 5})", &warning) ==
+        json::parse(R"({"vus": 5})"));
+  CHECK(warning == "the script's scenarios are replaced by those of the flags");
+}
+
+TEST_CASE("nothing is warned about when no scenarios are wiped") {
+  std::string warning = "not asked";
+  merged(R"({"duration": "5s"})", R"({"iterations": 10})", &warning);
+  CHECK(warning.empty());
+  merged(R"({"scenarios": {"a": {}}})", R"({"noSetup": true})", &warning);
+  CHECK(warning.empty());
+  merged(R"({"scenarios": {"a": {}}})", R"({"duration": null})", &warning);
+  CHECK(warning.empty());
+}
+
+}  // namespace
+}  // namespace perigee

@@ -1,0 +1,75 @@
+#include "engine/execution/scenario_reader.h"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+namespace perigee {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<Scenario> read(const char* text) {
+  return read_scenarios(nlohmann::json::parse(text));
+}
+
+TEST_CASE("a scenario has k6's defaults") {
+  const auto scenarios = read(R"({"a": {"executor": "constant-vus", "duration": "30s"},
+               "b": {"executor": "shared-iterations"},
+               "c": {"executor": "per-vu-iterations"},
+               "d": {"executor": "constant-arrival-rate", "rate": 200, "duration": "30s",
+                     "preAllocatedVUs": 20}})");
+  REQUIRE(scenarios.size() == 4);
+  CHECK(scenarios[0].exec == "default");
+  CHECK(scenarios[0].start_time == 0s);
+  CHECK(scenarios[0].graceful_stop == 30s);
+  CHECK(scenarios[0].env.empty());
+  CHECK(scenarios[0].tags.empty());
+  CHECK(std::get<ConstantVus>(scenarios[0].config).vus == 1);
+  CHECK(std::get<SharedIterations>(scenarios[1].config).iterations == 1);
+  CHECK(std::get<SharedIterations>(scenarios[1].config).max_duration == 10min);
+  CHECK(std::get<PerVuIterations>(scenarios[2].config).iterations == 1);
+  CHECK(std::get<PerVuIterations>(scenarios[2].config).max_duration == 10min);
+  const auto& open = std::get<ConstantArrivalRate>(scenarios[3].config);
+  CHECK(open.rate == 200);
+  CHECK(open.time_unit == 1s);
+  CHECK(open.pre_allocated_vus == 20);
+  CHECK(open.max_vus == 20);
+}
+
+TEST_CASE("every key is read") {
+  const auto scenarios = read(R"({"buyer-1": {
+    "executor": "constant-arrival-rate", "rate": 2.5, "timeUnit": "1m", "duration": "1h",
+    "preAllocatedVUs": 3, "maxVUs": 9, "startTime": "5s", "gracefulStop": 0, "exec": "buy",
+    "env": {"MODEL": "iris", "N": 4}, "tags": {"team": "blue"}}})");
+  REQUIRE(scenarios.size() == 1);
+  const Scenario& scenario = scenarios[0];
+  CHECK(scenario.name == "buyer-1");
+  CHECK(scenario.executor == "constant-arrival-rate");
+  CHECK(scenario.exec == "buy");
+  CHECK(scenario.start_time == 5s);
+  CHECK(scenario.graceful_stop == 0s);
+  CHECK(scenario.env == std::map<std::string, std::string>{{"MODEL", "iris"}, {"N", "4"}});
+  CHECK(scenario.tags == std::map<std::string, std::string>{{"team", "blue"}});
+  const auto& open = std::get<ConstantArrivalRate>(scenario.config);
+  CHECK(open.rate == 2.5);
+  CHECK(open.time_unit == 1min);
+  CHECK(open.duration == 1h);
+  CHECK(open.max_vus == 9);
+}
+
+TEST_CASE("scenarios are sorted by name") {
+  const auto scenarios = read(R"({"b": {"executor": "per-vu-iterations"},
+                                  "a": {"executor": "per-vu-iterations"}})");
+  CHECK(scenarios[0].name == "a");
+  CHECK(scenarios[1].name == "b");
+}
+
+TEST_CASE("an arrival rate without pre-allocated VUs may make one") {
+  const auto scenarios = read(R"({"a": {"executor": "constant-arrival-rate", "rate": 1,
+                                        "duration": "5s", "preAllocatedVUs": 0}})");
+  CHECK(scenarios[0].planned_vus() == 0);
+  CHECK(scenarios[0].max_vus() == 1);
+}
+
+}  // namespace
+}  // namespace perigee
