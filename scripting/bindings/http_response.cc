@@ -1,0 +1,168 @@
+#include "scripting/bindings/http_response.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <new>
+
+#include "scripting/binding.h"
+#include "scripting/json_codec.h"
+#include "scripting/sandbox.h"
+
+namespace perigee {
+namespace {
+
+// Larger bodies stay C++ strings until a script reads them.
+constexpr size_t kEagerBody = 8 * 1024;
+constexpr const char* kBodyType = "perigee.http.body";
+
+// "content-type" -> "Content-Type", as k6 shows header names.
+std::string canonical(std::string_view name) {
+  std::string result(name);
+  bool first = true;
+  for (char& c : result) {
+    const auto byte = static_cast<unsigned char>(c);
+    c = static_cast<char>(first ? std::toupper(byte) : std::tolower(byte));
+    first = c == '-';
+  }
+  return result;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && std::strchr(" \t\r", text.back()) != nullptr)
+    text.remove_suffix(1);
+  return text;
+}
+
+// Adds one header to the table on top of the stack; values of the same name are joined.
+void add_header(lua_State* L, std::string_view name, std::string_view value) {
+  push_view(L, canonical(name));
+  lua_pushvalue(L, -1);
+  lua_rawget(L, -3);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    push_view(L, value);
+  } else {
+    lua_pushliteral(L, ", ");
+    push_view(L, value);
+    lua_concat(L, 3);
+  }
+  lua_rawset(L, -3);
+}
+
+// parse_headers(block) -> table
+int parse_headers(lua_State* L) {
+  std::string_view block = view_at(L, 1);
+  lua_newtable(L);
+  while (!block.empty()) {
+    const size_t end = std::min(block.find('\n'), block.size() - 1);
+    const std::string_view line = block.substr(0, end + 1);
+    block.remove_prefix(end + 1);
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    const std::string_view value = line.substr(colon + 1);
+    add_header(L, trim(line.substr(0, colon)),
+               trim(value.substr(0, value.find_last_not_of("\r\n") + 1)));
+  }
+  return 1;
+}
+
+// take_body(userdata) -> string
+int take_body(lua_State* L) {
+  push_view(L, *static_cast<std::string*>(luaL_checkudata(L, 1, kBodyType)));
+  return 1;
+}
+
+int free_body(lua_State* L) {
+  static_cast<std::string*>(luaL_checkudata(L, 1, kBodyType))->~basic_string();
+  return 0;
+}
+
+int decode(lua_State* L) {
+  luaL_checktype(L, 1, LUA_TSTRING);
+  decode_json(L, view_at(L, 1));
+  return 1;
+}
+
+// The status in the number space of errors, as k6 tells it: 404 -> 1404.
+int status_error(int status) {
+  return status >= 400 ? 1000 + status : 0;
+}
+
+}  // namespace
+
+void HttpResponseBuilder::open(lua_State* L) {
+  luaL_newmetatable(L, kBodyType);
+  lua_pushcfunction(L, free_body);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, bound<parse_headers>);
+  lua_pushcfunction(L, bound<take_body>);
+  lua_pushcfunction(L, bound<decode>);
+  run_prelude(L, "http_response", 3);
+  lua_pushvalue(L, -1);
+  build_ = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+void HttpResponseBuilder::push_body(lua_State* L, http::Response& response, bool keep_body) {
+  if (!keep_body || response.status == 0) {
+    lua_pushnil(L);
+  } else if (response.body.size() <= kEagerBody) {
+    push_view(L, response.body);
+  } else {
+    void* memory = lua_newuserdata(L, sizeof(std::string));
+    new (memory) std::string(std::move(response.body));
+    luaL_getmetatable(L, kBodyType);
+    lua_setmetatable(L, -2);
+  }
+}
+
+void HttpResponseBuilder::push_ip(lua_State* L, const Address& address) {
+  if (last_ip_ == LUA_NOREF || !(address == last_address_)) {
+    luaL_unref(L, LUA_REGISTRYINDEX, last_ip_);
+    last_address_ = address;
+    push_view(L, address.empty() ? "" : address.ip());
+    last_ip_ = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, last_ip_);
+}
+
+int HttpResponseBuilder::push_parts(lua_State* L, const std::string& url, http::Response& response,
+                                    bool keep_body) {
+  constexpr int kParts = 16;
+  luaL_checkstack(L, kParts, "response");
+  const http::Outcome& outcome = response.outcome;
+  const http::Timings& timings = outcome.timings;
+  lua_pushnumber(L, response.status);
+  push_body(L, response, keep_body);
+  push_view(L, url);
+  push_view(L, outcome.error.text);
+  const int code = static_cast<int>(outcome.error.code);
+  lua_pushnumber(L, code != 0 ? code : status_error(response.status));
+  push_view(L, response.fields);
+  push_view(L, response.reason);
+  for (const Duration phase : {timings.blocked, timings.connecting, timings.tls_handshaking,
+                               timings.sending, timings.waiting, timings.receiving}) {
+    lua_pushnumber(L, to_ms(phase));
+  }
+  push_ip(L, outcome.remote);
+  lua_pushnumber(L, outcome.remote.port());
+  lua_pushnumber(L, response.minor_version);
+  return kParts;
+}
+
+int HttpResponseBuilder::push_invalid_parts(lua_State* L, const HttpCall& call) {
+  http::Response response;
+  response.outcome.error = {http::ErrorCode::kInvalidUrl, call.url_error};
+  return push_parts(L, call.url_text, response, /*keep_body=*/false);
+}
+
+void HttpResponseBuilder::build(lua_State* L, int count) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, build_);
+  lua_insert(L, -1 - count);
+  lua_call(L, count, 1);
+}
+
+}  // namespace perigee

@@ -1,0 +1,58 @@
+#include "scripting/bindings/json.h"
+
+#include <string>
+
+#include "scripting/binding.h"
+#include "scripting/json_codec.h"
+
+namespace perigee {
+namespace {
+
+class JsonInstance final : public Module::Instance {
+ public:
+  void push(lua_State* L) override {
+    lua_newtable(L);
+    const Function functions[] = {
+        {"encode", bound<encode>}, {"decode", bound<decode>}, {"array", bound<array>}};
+    set_functions(L, this, functions);
+    push_json_null(L);
+    lua_setfield(L, -2, "null");
+  }
+
+ private:
+  static int encode(lua_State* L) {
+    luaL_checkany(L, 1);
+    std::string& out = upvalue<JsonInstance>(L).buffer_;
+    out.clear();
+    encode_json(L, 1, out);
+    push_view(L, out);
+    return 1;
+  }
+
+  static int decode(lua_State* L) {
+    luaL_checktype(L, 1, LUA_TSTRING);
+    decode_json(L, view_at(L, 1));
+    return 1;
+  }
+
+  static int array(lua_State* L) {
+    if (lua_isnoneornil(L, 1)) {
+      lua_settop(L, 0);
+      lua_newtable(L);
+    }
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    mark_json_array(L);
+    return 1;
+  }
+
+  std::string buffer_;  // its memory is used again by every call
+};
+
+}  // namespace
+
+std::unique_ptr<Module::Instance> JsonModule::open(ScriptHost&) {
+  return std::make_unique<JsonInstance>();
+}
+
+}  // namespace perigee

@@ -1,0 +1,257 @@
+#include "scripting/json_codec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "scripting/lua_state.h"
+
+namespace perigee {
+namespace {
+
+constexpr int kDeepest = 200;
+constexpr const char* kArrayMark = "perigee.json.array";
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw std::runtime_error("cannot be encoded as JSON: " + what);
+}
+
+void append_string(std::string_view text, std::string& out) {
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+void append_number(double number, std::string& out) {
+  if (!std::isfinite(number)) refuse(fmt::format("the number {}", number));
+  if (number == std::floor(number) && std::fabs(number) < 1e15) {
+    fmt::format_to(std::back_inserter(out), "{}", static_cast<int64_t>(number));
+  } else {
+    fmt::format_to(std::back_inserter(out), "{}", number);
+  }
+}
+
+class Encoder {
+ public:
+  Encoder(lua_State* L, std::string& out) : L_(L), out_(out) {}
+
+  void value(int index, int depth) {
+    switch (lua_type(L_, index)) {
+      case LUA_TNIL:
+        out_ += "null";
+        return;
+      case LUA_TBOOLEAN:
+        out_ += lua_toboolean(L_, index) != 0 ? "true" : "false";
+        return;
+      case LUA_TNUMBER:
+        append_number(lua_tonumber(L_, index), out_);
+        return;
+      case LUA_TSTRING:
+        append_string(view_at(L_, index), out_);
+        return;
+      case LUA_TTABLE:
+        table(index, depth);
+        return;
+      case LUA_TLIGHTUSERDATA:
+        if (lua_touserdata(L_, index) == nullptr) {
+          out_ += "null";
+          return;
+        }
+        [[fallthrough]];
+      default:
+        refuse(fmt::format("a {}", luaL_typename(L_, index)));
+    }
+  }
+
+ private:
+  void table(int index, int depth) {
+    if (depth == kDeepest) refuse("tables are nested too deeply, or contain themselves");
+    luaL_checkstack(L_, 4, "JSON");
+    const size_t length = lua_objlen(L_, index);
+    if (length > 0 || marked(index)) {
+      array(index, length, depth);
+    } else {
+      object(index, depth);
+    }
+  }
+
+  bool marked(int index) {
+    if (lua_getmetatable(L_, index) == 0) return false;
+    luaL_getmetatable(L_, kArrayMark);
+    const bool same = lua_rawequal(L_, -1, -2) != 0;
+    lua_pop(L_, 2);
+    return same;
+  }
+
+  void array(int index, size_t length, int depth) {
+    size_t keys = 0;
+    for (lua_pushnil(L_); lua_next(L_, index) != 0; lua_pop(L_, 1))
+      ++keys;
+    if (keys != length) refuse("a table with both a list part and named keys (or with holes)");
+    out_ += '[';
+    for (size_t i = 1; i <= length; ++i) {
+      if (i > 1) out_ += ',';
+      lua_rawgeti(L_, index, static_cast<int>(i));
+      value(lua_gettop(L_), depth + 1);
+      lua_pop(L_, 1);
+    }
+    out_ += ']';
+  }
+
+  void object(int index, int depth) {
+    std::vector<std::string_view> keys;
+    for (lua_pushnil(L_); lua_next(L_, index) != 0; lua_pop(L_, 1)) {
+      if (lua_type(L_, -2) != LUA_TSTRING) {
+        refuse(fmt::format("a table key that is a {}", luaL_typename(L_, -2)));
+      }
+      keys.push_back(view_at(L_, -2));
+    }
+    std::sort(keys.begin(), keys.end());
+    out_ += '{';
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (i > 0) out_ += ',';
+      append_string(keys[i], out_);
+      out_ += ':';
+      push_view(L_, keys[i]);
+      lua_rawget(L_, index);
+      value(lua_gettop(L_), depth + 1);
+      lua_pop(L_, 1);
+    }
+    out_ += '}';
+  }
+
+  lua_State* L_;
+  std::string& out_;
+};
+
+// Builds Lua values on the stack as the parser meets them.
+class Builder {
+ public:
+  explicit Builder(lua_State* L) : L_(L) {}
+
+  bool null() {
+    push_json_null(L_);
+    return store();
+  }
+  bool boolean(bool value) {
+    lua_pushboolean(L_, value ? 1 : 0);
+    return store();
+  }
+  bool number_integer(int64_t value) { return number(static_cast<double>(value)); }
+  bool number_unsigned(uint64_t value) { return number(static_cast<double>(value)); }
+  bool number_float(double value, const std::string& /*text*/) { return number(value); }
+  bool string(std::string& value) {
+    push_view(L_, value);
+    return store();
+  }
+  bool binary(nlohmann::json::binary_t& /*value*/) { return false; }
+  bool start_object(size_t /*size*/) { return open(/*array=*/false); }
+  bool key(std::string& value) {
+    push_view(L_, value);
+    return true;
+  }
+  bool end_object() { return close(); }
+  bool start_array(size_t /*size*/) { return open(/*array=*/true); }
+  bool end_array() { return close(); }
+  bool parse_error(size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::json::exception& error) {
+    const std::string text = error.what();
+    const size_t prefix = text.find("] ");
+    error_ = prefix == std::string::npos ? text : text.substr(prefix + 2);
+    return false;
+  }
+
+  const std::string& error() const { return error_; }
+
+ private:
+  // Next array index per open container; 0 for objects.
+  std::vector<int> open_;
+
+  bool number(double value) {
+    lua_pushnumber(L_, value);
+    return store();
+  }
+  bool open(bool array) {
+    if (open_.size() == static_cast<size_t>(kDeepest)) {
+      error_ = "nested too deeply";
+      return false;
+    }
+    luaL_checkstack(L_, 4, "JSON");
+    lua_newtable(L_);
+    if (array) mark_json_array(L_);
+    open_.push_back(array ? 1 : 0);
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
+    return store();
+  }
+  bool store() {
+    if (open_.empty()) return true;
+    int& next = open_.back();
+    if (next == 0) {
+      lua_rawset(L_, -3);
+    } else {
+      lua_rawseti(L_, -2, next++);
+    }
+    return true;
+  }
+
+  lua_State* L_;
+  std::string error_;
+};
+
+}  // namespace
+
+void encode_json(lua_State* L, int index, std::string& out) {
+  const StackGuard guard(L);
+  if (index < 0) index = lua_gettop(L) + index + 1;
+  Encoder(L, out).value(index, 0);
+}
+
+void decode_json(lua_State* L, std::string_view text) {
+  const int top = lua_gettop(L);
+  Builder builder(L);
+  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return;
+  lua_settop(L, top);
+  throw std::runtime_error("not JSON: " + builder.error());
+}
+
+void push_json_null(lua_State* L) {
+  lua_pushlightuserdata(L, nullptr);
+}
+
+void mark_json_array(lua_State* L) {
+  luaL_newmetatable(L, kArrayMark);
+  lua_setmetatable(L, -2);
+}
+
+}  // namespace perigee

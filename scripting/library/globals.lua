@@ -1,0 +1,24 @@
+---@meta
+
+-- The globals that scripts have beside Lua's own.
+
+---The environment variables, with those of `-e NAME=VALUE` and of the scenario's `env` on top.
+---@type table<string, string>
+__ENV = {}
+
+---The number of the VU, from 1; 0 in setup, in teardown and when the script's options are read.
+---@type integer
+__VU = 0
+
+---How many iterations the VU has done before this one.
+---@type integer
+__ITER = 0
+
+---Reads a file: beside the script, else in the current folder. At the top of the script only.
+---@param path string
+---@return string content
+function open(path) end
+
+---Logs its arguments, separated by tabs, as a line with `source=console`.
+---@param ... any
+function print(...) end

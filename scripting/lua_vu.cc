@@ -1,0 +1,316 @@
+#include "scripting/lua_vu.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/check.h"
+#include "engine/base/config_error.h"
+#include "scripting/json_codec.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+
+bool Wake::wanted() const {
+  return vu_ != nullptr && vu_->ticket_ == ticket_;
+}
+
+lua_State* Wake::stack() const {
+  return vu_->co_;
+}
+
+void Wake::resume(int results) {
+  PERIGEE_CHECK(wanted());
+  ++vu_->ticket_;
+  vu_->resume(results);
+}
+
+LuaVu::LuaVu(ScriptHost& host, uint64_t id) : host_(host), id_(id) {
+  anchor_ = host_.make_anchor(&anchor_slot_);
+  make_coroutine();
+  instantiate();
+  in_init_ = false;
+}
+
+LuaVu::~LuaVu() {
+  cancel_operations();
+}
+
+// The coroutine's stack holds the script's table, setup's data and the environment; what it runs
+// lies above. All of it is anchored elsewhere too, because the stack of a coroutine that died is
+// out of reach.
+void LuaVu::make_coroutine() {
+  lua_State* L = host_.main_state();
+  lua_rawgeti(L, LUA_REGISTRYINDEX, anchor_);
+  co_ = lua_newthread(L);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, -3, anchor_slot_);
+  for (int slot = 1; slot <= kBaseSlots; ++slot) {
+    lua_rawgeti(L, -2, anchor_slot_ + slot);
+    lua_xmove(L, co_, 1);
+  }
+  if (!lua_isnil(co_, kEnvSlot)) {
+    lua_pushvalue(co_, kEnvSlot);
+    lua_xmove(co_, L, 1);
+    lua_setfenv(L, -2);
+  }
+  lua_pop(L, 2);
+}
+
+void LuaVu::anchor(int slot) {
+  lua_State* L = host_.main_state();
+  lua_rawgeti(L, LUA_REGISTRYINDEX, anchor_);
+  lua_pushvalue(co_, slot);
+  lua_xmove(co_, L, 1);
+  lua_rawseti(L, -2, anchor_slot_ + slot);
+  lua_pop(L, 1);
+}
+
+void LuaVu::make_environment() {
+  lua_createtable(co_, 0, 4);
+  lua_rawgeti(co_, LUA_REGISTRYINDEX, host_.env_metatable_);
+  lua_setmetatable(co_, -2);
+  lua_pushvalue(co_, -1);
+  lua_setfield(co_, -2, "_G");
+  lua_pushnumber(co_, static_cast<double>(id_));
+  lua_setfield(co_, -2, "__VU");
+  lua_pushnumber(co_, 0);
+  lua_setfield(co_, -2, "__ITER");
+  lua_replace(co_, kEnvSlot);
+  anchor(kEnvSlot);
+  // Code that the script compiles itself gets the environment of the thread.
+  lua_State* L = host_.main_state();
+  lua_pushthread(co_);
+  lua_xmove(co_, L, 1);
+  lua_pushvalue(co_, kEnvSlot);
+  lua_xmove(co_, L, 1);
+  lua_setfenv(L, -2);
+  lua_pop(L, 1);
+}
+
+void LuaVu::instantiate() {
+  make_environment();
+  host_.push_chunk(co_, host_.script().path);
+  lua_pushvalue(co_, kEnvSlot);
+  lua_setfenv(co_, -2);
+  const int status = run(0);
+  if (status == LUA_YIELD) {
+    throw ScriptError(
+        fmt::format("{}: the script yields while it is loading", host_.script().path));
+  }
+  if (status != 0) throw ScriptError(traceback());
+  if (lua_gettop(co_) <= kBaseSlots || !lua_istable(co_, kBaseSlots + 1)) {
+    throw ScriptError(fmt::format(
+        "{}: the script must return a table with its functions and options, e.g. end with "
+        "\"return M\"; it returned {}",
+        host_.script().path,
+        lua_gettop(co_) > kBaseSlots ? luaL_typename(co_, kBaseSlots + 1) : "nothing"));
+  }
+  lua_settop(co_, kBaseSlots + 1);
+  lua_replace(co_, kModuleSlot);
+  anchor(kModuleSlot);
+}
+
+int LuaVu::run(int arguments) {
+  LuaVu* const before = std::exchange(host_.current_, this);
+  host_.watched_.enter();
+  const int status = lua_resume(co_, arguments);
+  host_.watched_.leave();
+  host_.current_ = before;
+  return status;
+}
+
+std::string LuaVu::traceback() {
+  lua_State* L = host_.main_state();
+  std::string message = take_error(co_);
+  luaL_traceback(L, co_, nullptr, 0);
+  const std::string stack(view_at(L, -1));
+  lua_pop(L, 1);
+  // One line of a stack says no more than the message does.
+  constexpr std::string_view kHeading = "stack traceback:";
+  const auto lines = std::count(stack.begin(), stack.end(), '\n');
+  if (lines > 1 && stack.rfind(kHeading, 0) == 0) message += '\n' + stack;
+  return message;
+}
+
+bool LuaVu::has_function(const char* name) {
+  lua_getfield(co_, kModuleSlot, name);
+  const bool found = lua_isfunction(co_, -1);
+  lua_pop(co_, 1);
+  return found;
+}
+
+void LuaVu::start_iteration(const Iteration& iteration, IterationListener& listener) {
+  if (iteration.run != iteration_.run) {
+    host_.push_env(co_, iteration.run);
+    lua_setfield(co_, kEnvSlot, "__ENV");
+    lua_getfield(co_, kModuleSlot, iteration.run->scenario.exec.c_str());
+    lua_replace(co_, kFunctionSlot);
+    anchor(kFunctionSlot);
+    iterations_in_scenario_ = 0;
+  }
+  if (iteration.run != iteration_.run || context_ == 0 || !group_.empty()) {
+    group_.clear();
+    context_ = iteration.run->context;
+  }
+  begin(iteration, listener);
+  ++iterations_in_scenario_;
+  lua_pushvalue(co_, kFunctionSlot);
+  lua_pushvalue(co_, kDataSlot);
+  resume(1);
+}
+
+void LuaVu::start_call(const char* function, const char* group, IterationListener& listener,
+                       std::string* result) {
+  set_group(group);
+  begin(Iteration{}, listener);
+  result_ = result;
+  lua_getfield(co_, kModuleSlot, function);
+  lua_pushvalue(co_, kDataSlot);
+  resume(1);
+}
+
+void LuaVu::begin(const Iteration& iteration, IterationListener& listener) {
+  PERIGEE_CHECK(state_ == State::kIdle);
+  iteration_ = iteration;
+  listener_ = &listener;
+  if (!has_data_ && !host_.data_.empty()) take_data();
+  lua_rawgeti(co_, LUA_REGISTRYINDEX, host_.iteration_key_);
+  lua_pushnumber(co_, static_cast<double>(iterations_++));
+  lua_rawset(co_, kEnvSlot);
+}
+
+// Every VU has a copy of its own, which it may change.
+void LuaVu::take_data() {
+  has_data_ = true;
+  decode_json(co_, host_.data_);
+  lua_replace(co_, kDataSlot);
+  anchor(kDataSlot);
+}
+
+void LuaVu::resume(int arguments) {
+  state_ = State::kRunning;
+  const int status = run(arguments);
+  if (status == 0) return function_returned();
+  if (status == LUA_YIELD && state_ == State::kWaiting) return;
+  if (status == LUA_YIELD) {
+    lua_settop(co_, 0);
+    lua_pushliteral(co_, "coroutine.yield was called outside of a coroutine of the script's own");
+  }
+  fail();
+}
+
+void LuaVu::function_returned() {
+  if (result_ != nullptr && lua_gettop(co_) > kBaseSlots && !lua_isnil(co_, kBaseSlots + 1)) {
+    try {
+      encode_json(co_, kBaseSlots + 1, *result_);
+    } catch (const std::exception& error) {
+      push_view(co_,
+                fmt::format("{}: what setup() returned {}", host_.script().path, error.what()));
+      return fail();
+    }
+  }
+  lua_settop(co_, kBaseSlots);
+  if (operations_ != nullptr) {
+    state_ = State::kDraining;
+    return;
+  }
+  end(IterationResult::kCompleted);
+}
+
+void LuaVu::fail() {
+  error_ = traceback();
+  // Those of setup and teardown end the run, which tells them.
+  if (iteration_.run != nullptr) {
+    host_.worker().log.limited(LogLevel::kError, "script error", error_);
+  }
+  make_coroutine();
+  cancel_operations();
+  end(IterationResult::kFailed);
+}
+
+void LuaVu::interrupt() {
+  if (state_ == State::kIdle) return;
+  PERIGEE_CHECK(state_ != State::kRunning);
+  cancel_operations();
+  if (state_ == State::kWaiting) make_coroutine();
+  end(IterationResult::kInterrupted);
+}
+
+void LuaVu::end(IterationResult result) {
+  state_ = State::kIdle;
+  ++ticket_;
+  result_ = nullptr;
+  for (auto& extension : extensions_) {
+    if (extension) extension->on_iteration_end(*this);
+  }
+  if (!extensions_.empty()) flush_traffic();
+  std::exchange(listener_, nullptr)->on_iteration_end(*this, result);
+}
+
+void LuaVu::flush_traffic() {
+  WorkerContext& worker = host_.worker();
+  const Instant now = worker.loop.recent();
+  MetricShard& shard = worker.shard;
+  if (traffic_context_ != context_ || sent_series_ == received_series_) {
+    traffic_context_ = context_;
+    sent_series_ = shard.series(worker.builtins.data_sent, context_);
+    received_series_ = shard.series(worker.builtins.data_received, context_);
+  }
+  shard.add(sent_series_, static_cast<double>(std::exchange(sent_, 0)), now);
+  shard.add(received_series_, static_cast<double>(std::exchange(received_, 0)), now);
+}
+
+void LuaVu::set_group(std::string path) {
+  group_ = std::move(path);
+  context_ = host_.context(iteration_.run, group_);
+}
+
+Wake LuaVu::prepare_wait() {
+  return {this, ++ticket_};
+}
+
+int LuaVu::wait(lua_State* L, int keep) {
+  state_ = State::kWaiting;
+  lua_pushlightuserdata(L, await_mark());
+  lua_insert(L, -1 - keep);
+  return lua_yield(L, keep + 1);
+}
+
+void LuaVu::add(Operation& operation) {
+  operation.previous_ = nullptr;
+  operation.next_ = operations_;
+  if (operations_ != nullptr) operations_->previous_ = &operation;
+  operations_ = &operation;
+}
+
+void LuaVu::unlink(Operation& operation) {
+  (operation.previous_ == nullptr ? operations_ : operation.previous_->next_) = operation.next_;
+  if (operation.next_ != nullptr) operation.next_->previous_ = operation.previous_;
+}
+
+void LuaVu::remove(Operation& operation) {
+  unlink(operation);
+  if (state_ == State::kDraining && operations_ == nullptr) end(IterationResult::kCompleted);
+}
+
+void LuaVu::cancel_operations() {
+  while (operations_ != nullptr) {
+    Operation& operation = *operations_;
+    unlink(operation);
+    operation.cancel();
+  }
+}
+
+void LuaVu::set_extension(size_t slot, std::unique_ptr<VuExtension> extension) {
+  if (extensions_.size() <= slot) extensions_.resize(slot + 1);
+  extensions_[slot] = std::move(extension);
+}
+
+void LuaVu::add_traffic(uint64_t sent, uint64_t received) {
+  sent_ += sent;
+  received_ += received;
+}
+
+}  // namespace perigee

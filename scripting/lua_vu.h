@@ -1,0 +1,135 @@
+// A virtual user: an instance of the script in a coroutine of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/execution/virtual_user.h"
+#include "engine/metrics/shard.h"
+#include "engine/metrics/tags.h"
+#include "scripting/operation.h"
+#include "scripting/wake.h"
+
+namespace perigee {
+
+class ScriptHost;
+
+// What a module keeps for one VU, e.g. its connections.
+class VuExtension {
+ public:
+  virtual ~VuExtension() = default;
+  // An iteration has ended, in whichever way; its operations are gone.
+  virtual void on_iteration_end(LuaVu& vu) = 0;
+};
+
+// Belongs to its worker's thread. Lives until the end of the run, so that a Wake may always ask it.
+class LuaVu final : public VirtualUser {
+ public:
+  // Runs the script's init code in an environment of the VU's own. Throws ScriptError.
+  LuaVu(ScriptHost& host, uint64_t id);
+  ~LuaVu() override;
+  LuaVu(const LuaVu&) = delete;
+  LuaVu& operator=(const LuaVu&) = delete;
+
+  uint64_t id() const override { return id_; }
+  void start_iteration(const Iteration& iteration, IterationListener& listener) override;
+  void interrupt() override;
+
+  // Calls one of the script's functions outside of any scenario (setup, teardown), as an iteration
+  // whose samples are in the group `group`. With `result`, what it returned is written there as
+  // JSON.
+  void start_call(const char* function, const char* group, IterationListener& listener,
+                  std::string* result);
+  // Whether the script has such a function.
+  bool has_function(const char* name);
+  // The error of the last iteration that failed, with file and line.
+  const std::string& error() const { return error_; }
+
+  // --- For bindings, while the VU runs.
+  bool in_init() const { return in_init_; }
+  // The tags of what the VU does now: run, scenario, group.
+  TagSetId context() const { return context_; }
+  const ScenarioRun* run() const { return iteration_.run; }
+  const Iteration& iteration() const { return iteration_; }
+  uint64_t iterations() const { return iterations_; }
+  uint64_t iterations_in_scenario() const { return iterations_in_scenario_; }
+  const std::string& group() const { return group_; }
+  void set_group(std::string path);
+
+  // Suspends the running script: `return vu.wait(L, wake)` from a binding. The `keep` values on top
+  // of the stack stay alive meanwhile. The wake's results become those of the binding.
+  Wake prepare_wait();
+  int wait(lua_State* L, int keep);
+
+  void add(Operation& operation);
+  // The operation has ended by itself; may end the iteration.
+  void remove(Operation& operation);
+
+  // The extension of a module that has one for this VU, else null.
+  VuExtension* extension(size_t slot) const {
+    return slot < extensions_.size() ? extensions_[slot].get() : nullptr;
+  }
+  void set_extension(size_t slot, std::unique_ptr<VuExtension> extension);
+  // Bytes on the wire, told as data_sent and data_received at the end of the iteration.
+  void add_traffic(uint64_t sent, uint64_t received);
+
+  // The address of what awaiting bindings yield.
+  static void* await_mark();
+
+ private:
+  friend class Wake;
+  friend class ScriptHost;
+  enum class State { kIdle, kRunning, kWaiting, kDraining };
+
+  // What lies at the bottom of the coroutine's stack.
+  static constexpr int kModuleSlot = 1;
+  static constexpr int kDataSlot = 2;
+  static constexpr int kEnvSlot = 3;
+  static constexpr int kFunctionSlot = 4;  // what the scenario runs
+  static constexpr int kBaseSlots = 4;
+
+  void make_coroutine();
+  void make_environment();
+  void instantiate();
+  void anchor(int slot);
+  int run(int arguments);
+  std::string traceback();
+  void take_data();
+  void begin(const Iteration& iteration, IterationListener& listener);
+  void resume(int arguments);
+  void function_returned();
+  void fail();
+  void unlink(Operation& operation);
+  void cancel_operations();
+  void end(IterationResult result);
+  void flush_traffic();
+
+  ScriptHost& host_;
+  const uint64_t id_;
+  lua_State* co_ = nullptr;
+  int anchor_ = 0;
+  int anchor_slot_ = 0;
+  State state_ = State::kIdle;
+  bool in_init_ = true;
+  bool has_data_ = false;
+  uint64_t ticket_ = 0;  // of the wait that may be ended; goes up with every wait and every end
+  TagSetId context_ = 0;
+  Iteration iteration_;
+  IterationListener* listener_ = nullptr;
+  uint64_t iterations_ = 0;  // started
+  uint64_t iterations_in_scenario_ = 0;
+  Operation* operations_ = nullptr;
+  std::string* result_ = nullptr;
+  std::vector<std::unique_ptr<VuExtension>> extensions_;
+  uint64_t sent_ = 0;
+  uint64_t received_ = 0;
+  TagSetId traffic_context_ = 0;
+  SeriesId sent_series_ = 0;
+  SeriesId received_series_ = 0;
+  std::string group_;
+  std::string error_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,82 @@
+-- The module "perigee": what of it is better said in Lua.
+local core = ...
+
+local error, next, pcall, tostring, type = error, next, pcall, tostring, type
+local record, enter, leave = core.record_check, core.enter_group, core.leave_group
+
+local function one_check(value, name, condition, tags)
+  local passed = condition
+  if type(condition) == "function" then
+    local ok, result = pcall(condition, value)
+    if not ok then
+      record(name, false, tags)
+      error(result, 0)
+    end
+    passed = result
+  end
+  passed = passed and true or false
+  record(name, passed, tags)
+  return passed
+end
+
+-- A table has no order of its own: its keys are taken in sorted order.
+local function sorted_keys(checks)
+  local keys, n = {}, 0
+  for key in next, checks do
+    if type(key) ~= "string" then
+      error("check: the name of a check must be a string, got " .. tostring(key), 3)
+    end
+    n = n + 1
+    local i = n
+    while i > 1 and keys[i - 1] > key do
+      keys[i] = keys[i - 1]
+      i = i - 1
+    end
+    keys[i] = key
+  end
+  return keys, n
+end
+
+local function check(value, checks, tags)
+  if type(checks) ~= "table" then
+    error("check: the second argument must be a table of checks, got " .. type(checks), 2)
+  end
+  local passed = true
+  local first = checks[1]
+  if type(first) == "table" then
+    for i = 1, #checks do
+      local pair = checks[i]
+      if not one_check(value, pair[1], pair[2], tags) then passed = false end
+    end
+    return passed
+  end
+  local name, condition = next(checks)
+  if type(name) == "string" and next(checks, name) == nil then
+    return one_check(value, name, condition, tags)
+  end
+  local keys, n = sorted_keys(checks)
+  for i = 1, n do
+    if not one_check(value, keys[i], checks[keys[i]], tags) then passed = false end
+  end
+  return passed
+end
+
+local function left(outer, entered, ok, ...)
+  leave(outer, entered)
+  if not ok then error((...), 0) end
+  return ...
+end
+
+local function group(name, f)
+  if type(f) ~= "function" then
+    error("group: the second argument must be a function, got " .. type(f), 2)
+  end
+  local outer, entered = enter(name)
+  return left(outer, entered, pcall(f))
+end
+
+local function fail(message)
+  error(message == nil and "the script called fail()" or tostring(message), 2)
+end
+
+return { check = check, group = group, fail = fail, sleep = core.sleep, abort = core.abort }

@@ -1,0 +1,100 @@
+-- What a script gets as the response of a request. What is seldom asked for lies in the list part,
+-- raw, and becomes a field when it is first read.
+local parse_headers, take_body, decode = ...
+
+local error, rawget, rawset, setmetatable, tostring, type =
+  error, rawget, rawset, setmetatable, tostring, type
+
+local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP, PORT,
+  MINOR, BODY = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+
+local lazy = {}
+
+function lazy.headers(res)
+  return parse_headers(res[FIELDS])
+end
+
+function lazy.timings(res)
+  return {
+    blocked = res[BLOCKED], looking_up = 0, connecting = res[CONNECTING],
+    tls_handshaking = res[TLS], sending = res[SENDING], waiting = res[WAITING],
+    receiving = res[RECEIVING], duration = res[SENDING] + res[WAITING] + res[RECEIVING],
+  }
+end
+
+function lazy.status_text(res)
+  if res.status == 0 then return "" end
+  return res.status .. " " .. res[REASON]
+end
+
+function lazy.proto(res)
+  if res.status == 0 then return "" end
+  return "HTTP/1." .. res[MINOR]
+end
+
+function lazy.error(res)
+  return res[ERROR]
+end
+
+function lazy.error_code(res)
+  return res[CODE]
+end
+
+function lazy.remote_ip(res)
+  return res[IP]
+end
+
+function lazy.remote_port(res)
+  return res[PORT]
+end
+
+function lazy.body(res)
+  local body = rawget(res, BODY)
+  return body and take_body(body)
+end
+
+local methods = {}
+
+function methods.json(res)
+  if res.body == nil then
+    error("res:json(): the response has no body (status " .. res.status .. ", " ..
+      (res.error ~= "" and res.error or "responseType \"none\"") .. ")", 2)
+  end
+  return decode(res.body)
+end
+
+local known = "status, status_text, body, headers, url, proto, error, error_code, timings, " ..
+  "remote_ip, remote_port, json()"
+
+local meta = { __metatable = false }
+
+function meta.__index(res, key)
+  local read = lazy[key]
+  if read then
+    local value = read(res)
+    rawset(res, key, value)
+    return value
+  end
+  if methods[key] then return methods[key] end
+  if type(key) == "number" then return nil end
+  error("a response has no field \"" .. tostring(key) .. "\"; there are " .. known, 2)
+end
+
+-- Without a tail call: the compiler takes no function that ends in one of a library's.
+return function(status, body, url, message, code, fields, reason, blocked, connecting, tls, sending,
+                waiting, receiving, ip, port, minor)
+  local res
+  if type(body) == "userdata" then
+    res = {
+      message, code, fields, reason, blocked, connecting, tls, sending, waiting, receiving, ip,
+      port, minor, body, status = status, url = url,
+    }
+  else
+    res = {
+      message, code, fields, reason, blocked, connecting, tls, sending, waiting, receiving, ip,
+      port, minor, status = status, body = body, url = url,
+    }
+  end
+  setmetatable(res, meta)
+  return res
+end

@@ -1,0 +1,17 @@
+// What scripts see as globals, and the code they are made of.
+#pragma once
+
+#include "scripting/lua.h"
+
+namespace perigee {
+
+// Registry reference of a new table that holds the globals every script shares: Lua's own, with
+// libraries read-only, what could harm other VUs left out, and coroutines that let awaiting calls
+// through. `await_mark` is the value that an awaiting binding yields.
+int make_shared_globals(lua_State* L, void* await_mark);
+
+// Runs one of the Lua sources compiled into the program; leaves its one result on the stack.
+// `arguments` values on top of the stack are passed to it.
+void run_prelude(lua_State* L, const char* name, int arguments);
+
+}  // namespace perigee

@@ -1,0 +1,14 @@
+// What a run needs to know of a script before it starts.
+#pragma once
+
+#include <set>
+#include <string>
+
+namespace perigee {
+
+struct ScriptDescription {
+  std::string options = "{}";       // as the script returned them: a JSON object
+  std::set<std::string> functions;  // what `exec`, setup and teardown may name
+};
+
+}  // namespace perigee

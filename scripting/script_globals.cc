@@ -1,0 +1,160 @@
+// The global functions a script has beside Lua's own: require, open, print.
+#include <filesystem>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+#include "scripting/binding.h"
+#include "scripting/sandbox.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+namespace {
+
+// In init code each VU has the modules it required in the registry of its environment, under this.
+constexpr const char* kLoaded = "perigee.loaded";
+
+}  // namespace
+
+void ScriptHost::install_globals() {
+  lua_State* L = L_.get();
+  const StackGuard guard(L);
+  std::random_device entropy;
+  lua_getglobal(L, "math");
+  lua_getfield(L, -1, "randomseed");
+  lua_pushnumber(L, static_cast<double>(entropy()));
+  lua_call(L, 1, 0);
+
+  lua_pushlightuserdata(L, this);
+  lua_pushcclosure(L, bound<suggest_name>, 1);
+  did_you_mean_ = luaL_ref(L, LUA_REGISTRYINDEX);
+
+  globals_ = make_shared_globals(L, LuaVu::await_mark());
+  lua_rawgeti(L, LUA_REGISTRYINDEX, globals_);
+  const Function functions[] = {
+      {"require", bound<require_module>}, {"open", bound<open_file>}, {"print", bound<print_line>}};
+  set_functions(L, this, functions);
+  push_env(L, nullptr);
+  lua_setfield(L, -2, "__ENV");
+
+  lua_newtable(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, globals_);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  env_metatable_ = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_pushliteral(L, "__ITER");
+  iteration_key_ = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+// did_you_mean(functions, key) -> ` (did you mean "get"?)` or "".
+int ScriptHost::suggest_name(lua_State* L) {
+  std::vector<std::string_view> known;
+  for (lua_pushnil(L); lua_next(L, 1) != 0; lua_pop(L, 1)) {
+    if (lua_type(L, -2) == LUA_TSTRING) known.push_back(view_at(L, -2));
+  }
+  const std::string key = lua_type(L, 2) == LUA_TSTRING ? std::string(view_at(L, 2)) : "";
+  push_view(L, did_you_mean(key, known));
+  return 1;
+}
+
+std::string ScriptHost::locate_module(const std::string& name) const {
+  std::string relative = name;
+  for (char& c : relative) {
+    if (c == '.') c = '/';
+  }
+  std::string tried;
+  for (const std::filesystem::path& folder : {script_.folder, std::filesystem::path()}) {
+    for (const char* ending : {".lua", "/init.lua"}) {
+      const std::filesystem::path path = folder / (relative + ending);
+      if (std::filesystem::is_regular_file(path)) return path.string();
+      tried += fmt::format("{}{}", tried.empty() ? "" : ", ", path.string());
+    }
+  }
+  std::vector<std::string_view> known;
+  for (const auto& [module, reference] : modules_)
+    known.push_back(module);
+  throw ConfigError(fmt::format("require: there is no module \"{}\"{}; looked for {}", name,
+                                did_you_mean(name, known), tried));
+}
+
+int ScriptHost::require_module(lua_State* L) {
+  auto& host = upvalue<ScriptHost>(L);
+  const std::string name = luaL_checkstring(L, 1);
+  const auto builtin = host.modules_.find(name);
+  if (builtin != host.modules_.end()) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, builtin->second);
+    return 1;
+  }
+  if (host.current_ == nullptr || !host.current_->in_init()) {
+    throw std::runtime_error(fmt::format(
+        "require \"{}\": modules are loaded at the top of the script, not while it runs", name));
+  }
+  const std::string path = host.locate_module(name);
+  // The modules that this VU has loaded, in a table of the thread's environment's own.
+  lua_pushthread(L);
+  lua_getfenv(L, -1);
+  lua_pushstring(L, kLoaded);
+  lua_rawget(L, -2);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushstring(L, kLoaded);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -4);
+  }
+  const int loaded = lua_gettop(L);
+  const int env = loaded - 1;
+  lua_getfield(L, loaded, path.c_str());
+  if (lua_islightuserdata(L, -1)) {
+    throw ConfigError(fmt::format("require: module \"{}\" requires itself on the way", name));
+  }
+  if (!lua_isnil(L, -1)) return 1;
+  lua_pushlightuserdata(L, &host);
+  lua_setfield(L, loaded, path.c_str());
+  host.push_chunk(L, path);
+  lua_pushvalue(L, env);
+  lua_setfenv(L, -2);
+  lua_pushstring(L, name.c_str());
+  lua_call(L, 1, 1);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushboolean(L, 1);
+  }
+  lua_pushvalue(L, -1);
+  lua_setfield(L, loaded, path.c_str());
+  return 1;
+}
+
+int ScriptHost::open_file(lua_State* L) {
+  auto& host = upvalue<ScriptHost>(L);
+  const std::filesystem::path name = luaL_checkstring(L, 1);
+  if (host.current_ == nullptr || !host.current_->in_init()) {
+    throw std::runtime_error(fmt::format(
+        "open \"{}\": files are read at the top of the script, not while it runs", name.string()));
+  }
+  const bool beside = name.is_relative() && std::filesystem::exists(host.script_.folder / name);
+  push_view(L, read_file(beside ? host.script_.folder / name : name));
+  return 1;
+}
+
+int ScriptHost::print_line(lua_State* L) {
+  auto& host = upvalue<ScriptHost>(L);
+  const int count = lua_gettop(L);
+  lua_getfield(L, LUA_GLOBALSINDEX, "tostring");
+  std::string line;
+  for (int i = 1; i <= count; ++i) {
+    lua_pushvalue(L, count + 1);
+    lua_pushvalue(L, i);
+    lua_call(L, 1, 1);
+    if (i > 1) line += '\t';
+    if (lua_isstring(L, -1) != 0) line += view_at(L, -1);
+    lua_pop(L, 1);
+  }
+  host.worker_.log.info(line, "console");
+  return 0;
+}
+
+}  // namespace perigee

@@ -1,0 +1,225 @@
+#include "scripting/script_host.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/config_error.h"
+#include "scripting/binding.h"
+#include "scripting/json_codec.h"
+#include "scripting/sandbox.h"
+#include "scripting/script_description.h"
+
+namespace perigee {
+namespace {
+
+// What an awaiting binding yields first; its address is the mark.
+char await_mark_storage;
+
+constexpr int kVusPerAnchor = 64;
+
+}  // namespace
+
+void* LuaVu::await_mark() {
+  return &await_mark_storage;
+}
+
+// Runs setup or teardown in a VU of its own, number 0.
+class ScriptHost::Lifecycle final : public IterationListener {
+ public:
+  explicit Lifecycle(ScriptHost& host) : vu_(host, 0) {}
+
+  void run_setup(Done done) {
+    begin(std::move(done));
+    vu_.start_call("setup", "::setup", *this, &result_);
+  }
+
+  void run_teardown(Done done) {
+    begin(std::move(done));
+    vu_.start_call("teardown", "::teardown", *this, nullptr);
+  }
+
+  void interrupt(ScriptFailure failure) {
+    if (!done_) return;
+    failure_ = failure;
+    vu_.interrupt();
+  }
+
+  void on_iteration_end(VirtualUser&, IterationResult result) override {
+    LifecycleResult told{.failure = failure_, .error = {}, .data = result_};
+    if (result == IterationResult::kFailed) {
+      told.failure = ScriptFailure::kError;
+      told.error = vu_.error();
+    }
+    std::exchange(done_, nullptr)(std::move(told));
+  }
+
+ private:
+  void begin(Done done) {
+    done_ = std::move(done);
+    failure_ = ScriptFailure::kNone;
+    result_.clear();
+  }
+
+  LuaVu vu_;
+  Done done_;
+  ScriptFailure failure_ = ScriptFailure::kNone;
+  std::string result_;
+};
+
+ScriptHost::ScriptHost(const Script& script, const Modules& modules, WorkerContext& worker,
+                       Watchdog& watchdog, MetricRegistry* declaring)
+    : script_(script),
+      worker_(worker),
+      declaring_(declaring),
+      resolver_(worker.loop),
+      deadlines_(worker.loop.timers()),
+      L_(make_lua_state(script.jit)),
+      watched_(watchdog, L_.get()) {
+  install_globals();
+  for (const auto& module : modules) {
+    instances_.push_back(module->open(*this));
+    open_module(std::string(module->name()), *instances_.back());
+  }
+  compile(script_.source, script_.path);
+}
+
+ScriptHost::~ScriptHost() = default;
+
+void ScriptHost::open_module(const std::string& name, Module::Instance& instance) {
+  lua_State* L = L_.get();
+  instance.push(L);
+  push_view(L, name);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, did_you_mean_);
+  run_prelude(L, "module", 3);
+  modules_[name] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+void ScriptHost::compile(const std::string& source, const std::string& path) {
+  lua_State* L = L_.get();
+  // As in a shell script, a first line "#!..." is not Lua.
+  const bool shebang = source.rfind("#!", 0) == 0;
+  const std::string text = shebang ? "--" + source : source;
+  if (luaL_loadbuffer(L, text.data(), text.size(), ("@" + path).c_str()) != 0) {
+    throw ScriptError(take_error(L));
+  }
+  chunks_[path] = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+void ScriptHost::push_chunk(lua_State* L, const std::string& path) {
+  if (chunks_.count(path) == 0) compile(read_file(path), path);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, chunks_[path]);
+}
+
+int ScriptHost::make_anchor(int* slot) {
+  constexpr int kAnchorSlots = LuaVu::kBaseSlots + 1;  // the coroutine itself, then its slots
+  const int position = static_cast<int>(anchored_++ % kVusPerAnchor);
+  if (position == 0) {
+    lua_createtable(L_.get(), kVusPerAnchor * kAnchorSlots, 0);
+    anchors_.push_back(luaL_ref(L_.get(), LUA_REGISTRYINDEX));
+  }
+  *slot = position * kAnchorSlots + 1;
+  return anchors_.back();
+}
+
+TagSetId ScriptHost::context(const ScenarioRun* run, const std::string& group) {
+  const auto [found, added] = contexts_.try_emplace({run, group});
+  if (added) {
+    TagSet tags = run != nullptr ? run->tags : worker_.run_tags;
+    tags.set("group", group);
+    found->second = worker_.shard.tags().intern(tags);
+  }
+  return found->second;
+}
+
+void ScriptHost::push_env(lua_State* L, const ScenarioRun* run) {
+  const auto [found, added] = envs_.try_emplace(run, LUA_NOREF);
+  if (added) {
+    std::map<std::string, std::string> env = script_.env;
+    if (run != nullptr) {
+      for (const auto& [key, value] : run->scenario.env)
+        env[key] = value;
+    }
+    lua_createtable(L, 0, static_cast<int>(env.size()));
+    for (const auto& [key, value] : env) {
+      push_view(L, value);
+      lua_setfield(L, -2, key.c_str());
+    }
+    found->second = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, found->second);
+}
+
+MetricId ScriptHost::declare_metric(std::string_view name, MetricKind kind, ValueKind contains) {
+  if (declaring_ != nullptr) return declaring_->add(name, kind, contains);
+  const Metric* known = worker_.registry.find(name);
+  if (known == nullptr) {
+    throw ConfigError(fmt::format(
+        "the metric {} was not created when the script was loaded first; create every metric in "
+        "every VU, whatever __VU is",
+        name));
+  }
+  if (known->kind != kind) throw ConfigError(fmt::format("the metric {} is of another kind", name));
+  return known->id;
+}
+
+LuaVu& ScriptHost::vu_for(const char* what) {
+  if (current_ == nullptr || current_->in_init()) {
+    throw std::runtime_error(fmt::format(
+        "{} can't be called while the script is loading; call it in setup(), in a scenario's "
+        "function or in teardown()",
+        what));
+  }
+  return *current_;
+}
+
+ScriptDescription ScriptHost::describe() {
+  lifecycle_.reset();
+  LuaVu vu(*this, 0);
+  lua_State* L = vu.co_;
+  const StackGuard guard(L);
+  ScriptDescription description;
+  lua_getfield(L, LuaVu::kModuleSlot, "options");
+  if (!lua_isnil(L, -1)) {
+    std::string text;
+    try {
+      encode_json(L, -1, text);
+    } catch (const std::runtime_error& error) {
+      throw ConfigError(fmt::format("{}: options {}", script_.path, error.what()));
+    }
+    description.options = text;
+  }
+  if (description.options.front() != '{') {
+    throw ConfigError(fmt::format("{}: options: must be a table of named values, got {}",
+                                  script_.path, description.options));
+  }
+  for (lua_pushnil(L); lua_next(L, LuaVu::kModuleSlot) != 0; lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING || !lua_isfunction(L, -1)) continue;
+    description.functions.emplace(view_at(L, -2));
+  }
+  return description;
+}
+
+std::unique_ptr<VirtualUser> ScriptHost::make_user(uint64_t id) {
+  return std::make_unique<LuaVu>(*this, id);
+}
+
+void ScriptHost::run_setup(Done done) {
+  lifecycle().run_setup(std::move(done));
+}
+
+void ScriptHost::run_teardown(const std::string& data, Done done) {
+  data_ = data;
+  lifecycle().run_teardown(std::move(done));
+}
+
+ScriptHost::Lifecycle& ScriptHost::lifecycle() {
+  if (!lifecycle_) lifecycle_ = std::make_unique<Lifecycle>(*this);
+  return *lifecycle_;
+}
+
+void ScriptHost::interrupt_lifecycle(ScriptFailure failure) {
+  if (lifecycle_) lifecycle_->interrupt(failure);
+}
+
+}  // namespace perigee
