@@ -1,0 +1,54 @@
+// What the target answers to one request, and how it goes out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/clock.h"
+
+namespace perigee {
+
+// What becomes of the connection, and of the answer's form.
+enum class Delivery {
+  kKeep,           // the connection stays, unless the client wants it closed
+  kClose,          // says "Connection: close", then closes
+  kCloseSilently,  // closes without having said so
+  kHalf,           // sends half of the body it promises, then closes
+  kGarbage,        // sends the body alone, which is not HTTP, then closes
+  kReset,          // resets the connection without an answer
+  kHang,           // never answers
+};
+
+struct Answer {
+  int status = 200;
+  std::string_view content_type;  // a literal; empty for none
+  std::string fields;             // further header lines, each with its CRLF
+  std::string text;               // the body, if it was made for this answer
+  std::string_view lasting;       // else the body, which lives as long as the server
+  Instant due{};                  // not sent before
+  Delivery delivery = Delivery::kKeep;
+
+  std::string_view body() const { return text.empty() ? lasting : std::string_view(text); }
+};
+
+inline constexpr std::string_view kJson = "application/json";
+inline constexpr std::string_view kPlainText = "text/plain";
+
+Answer json_answer(int status, std::string json);
+// {"error": "..."}
+Answer error_answer(int status, std::string_view message);
+
+// "Not Found"; "Unknown" for a status without a name.
+std::string_view reason_phrase(int status);
+
+// How a connection frames an answer to the request at hand.
+struct Framing {
+  bool head_only = false;  // the answer to HEAD
+  bool close = false;      // the connection ends after this answer
+  bool http10 = false;     // the client must be told if it does not
+};
+
+// Appends status line and headers, with the empty line.
+void append_head(std::string& out, const Answer& answer, const Framing& framing);
+
+}  // namespace perigee

@@ -1,0 +1,262 @@
+#include "target/http1_connection.h"
+
+#include <chrono>
+#include <utility>
+
+#include <strings.h>
+
+#include "engine/base/limits.h"
+
+namespace perigee {
+namespace {
+
+// Up to this size a body is copied behind its head; beyond, it is sent from where it lies.
+constexpr size_t kSmallBody = 16 * 1024;
+// Answers of this many bytes in all are sent before the next pipelined request is looked at.
+constexpr size_t kBatch = 64 * 1024;
+constexpr size_t kMostBacklog = 256 * 1024;
+// Buffers that one large request has grown beyond this are given back.
+constexpr size_t kKeptBuffer = 64 * 1024;
+// A client that is refused in mid-request may go on sending: closing at once would reset the
+// connection and take the answer from it.
+constexpr std::chrono::seconds kDrainTime{1};
+
+void recycle(std::string& buffer) {
+  buffer.clear();
+  if (buffer.capacity() > kKeptBuffer) buffer.shrink_to_fit();
+}
+
+bool equals(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+Http1Connection::Http1Connection(Http1Context& context, Listener& listener)
+    : context_(context),
+      parser_(http::Http1Parser::Role::kServer, *this, limits::kRequestHead),
+      stream_(listener.accept(*this)),
+      timer_(context.loop.timers(), [this] { on_timer(); }) {}
+
+Http1Connection::~Http1Connection() {
+  if (counted()) context_.stats.received(message_bytes_);
+}
+
+// Whether the current request shows in the statistics: asking for them does not change them.
+bool Http1Connection::counted() const {
+  const RouteId route = request_.route().id;
+  return !head_seen_ || (route != RouteId::kStats && route != RouteId::kStatsReset);
+}
+
+void Http1Connection::on_read(std::string_view bytes, Instant at) {
+  if (draining_) return;
+  read_at_ = at;
+  if (busy()) {
+    hold(bytes);
+  } else {
+    consume(bytes);
+  }
+}
+
+void Http1Connection::consume(std::string_view bytes) {
+  do {
+    while (!bytes.empty() && !busy() && large_.body().empty() && out_.size() < kBatch)
+      parse(bytes);
+    if (ending_ == Ending::kAtOnce) {
+      finish();
+      return;
+    }
+    if (!flush()) return;
+  } while (!bytes.empty() && !busy());
+  if (!bytes.empty()) hold(bytes);
+}
+
+void Http1Connection::parse(std::string_view& bytes) {
+  const size_t taken = parser_.feed(bytes);
+  bytes.remove_prefix(taken);
+  message_bytes_ += taken;
+  if (refusal_ != 0 || !parser_.error().empty()) {
+    bytes = {};
+    refuse();
+  } else if (complete_) {
+    respond();
+  } else if (wants_continue_) {
+    offer_continue();
+  }
+}
+
+void Http1Connection::hold(std::string_view bytes) {
+  backlog_.append(bytes);
+  if (backlog_.size() < kMostBacklog || paused_) return;
+  paused_ = true;
+  stream_->pause_reading();
+}
+
+void Http1Connection::resume() {
+  if (std::exchange(paused_, false)) stream_->resume_reading();
+  const std::string bytes = std::exchange(backlog_, {});
+  consume(bytes);
+}
+
+void Http1Connection::on_head(const http::Http1Head& head) {
+  request_.assign(head);
+  head_seen_ = true;
+  if (counted()) {
+    if (!std::exchange(any_counted_, true)) context_.stats.connection();
+    context_.stats.arrived(request_.route().id, read_at_);
+  }
+  if (head.minor_version >= 1 && !request_.has_field("Host")) {
+    refuse_later(400, "the request has no Host header");
+  } else if (head.content_length.value_or(0) > limits::kRequestBody) {
+    refuse_later(413, "the body is too large");
+  } else if (head.method != "GET" && head.content_length.value_or(1) > 0) {
+    wants_continue_ = !request_.http10() && equals(request_.field("Expect"), "100-continue");
+  }
+}
+
+void Http1Connection::on_body(std::string_view bytes) {
+  wants_continue_ = false;
+  if (refusal_ != 0) return;
+  if (request_.body.size() + bytes.size() > limits::kRequestBody) {
+    refuse_later(413, "the body is too large");
+    return;
+  }
+  request_.body.append(bytes);
+}
+
+void Http1Connection::offer_continue() {
+  wants_continue_ = false;
+  out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+}
+
+void Http1Connection::refuse_later(int status, std::string_view message) {
+  refusal_ = status;
+  refusal_text_ = message;
+}
+
+void Http1Connection::refuse() {
+  if (refusal_ == 0 && !head_seen_) {
+    if (!std::exchange(any_counted_, true)) context_.stats.connection();
+    context_.stats.malformed();
+  }
+  const bool endless = !head_seen_ && message_bytes_ > limits::kRequestHead;
+  Answer answer = refusal_ != 0 ? error_answer(refusal_, refusal_text_)
+                  : endless     ? error_answer(431, "the head of the request is too large")
+                                : error_answer(400, "not HTTP/1.1: " + parser_.error());
+  ending_ = Ending::kDrain;
+  encode(answer, {.head_only = false, .close = true, .http10 = false});
+  if (head_seen_ && counted()) context_.stats.answered(answer.status);
+  end_request();
+}
+
+void Http1Connection::respond() {
+  Answer answer = context_.respond(request_, read_at_);
+  waiting_ = answer.delivery == Delivery::kHang || answer.due > read_at_;
+  if (!waiting_) {
+    send(std::move(answer));
+    return;
+  }
+  later_ = std::move(answer);
+  if (later_.delivery != Delivery::kHang) timer_.start(later_.due);
+}
+
+void Http1Connection::send(Answer answer) {
+  const Delivery delivery = answer.delivery;
+  const bool closes = delivery == Delivery::kClose || !request_.keep_alive();
+  if (delivery == Delivery::kReset) {
+    stream_->reset_on_close();
+    ending_ = Ending::kAtOnce;
+  } else {
+    const bool ends = closes || delivery != Delivery::kKeep;
+    ending_ = ends ? Ending::kAfterSend : Ending::kNone;
+    const Framing framing{request_.head_only(), closes, request_.http10()};
+    encode(answer, framing);
+    const bool whole = delivery != Delivery::kHalf && delivery != Delivery::kGarbage;
+    if (whole && counted()) context_.stats.answered(answer.status);
+    if (!framing.head_only && whole && answer.body().size() > kSmallBody)
+      large_ = std::move(answer);
+  }
+  end_request();
+}
+
+void Http1Connection::encode(const Answer& answer, const Framing& framing) {
+  const size_t before = out_.size();
+  const std::string_view body = answer.body();
+  size_t by_reference = 0;
+  if (answer.delivery == Delivery::kGarbage) {
+    out_.append(body);
+  } else {
+    append_head(out_, answer, framing);
+    if (answer.delivery == Delivery::kHalf) {
+      out_.append(body.substr(0, body.size() / 2));
+    } else if (!framing.head_only && body.size() <= kSmallBody) {
+      out_.append(body);
+    } else if (!framing.head_only) {
+      by_reference = body.size();
+    }
+  }
+  if (counted()) context_.stats.sent(out_.size() - before + by_reference);
+}
+
+void Http1Connection::end_request() {
+  if (counted()) context_.stats.received(message_bytes_);
+  message_bytes_ = 0;
+  head_seen_ = complete_ = wants_continue_ = false;
+  refusal_ = 0;
+  recycle(request_.body);
+}
+
+// False if the connection is gone.
+bool Http1Connection::flush() {
+  if (sending_ || out_.empty()) return true;
+  if (!stream_->write(out_, large_.body())) {
+    sending_ = true;
+    return true;
+  }
+  return after_send();
+}
+
+bool Http1Connection::after_send() {
+  recycle(out_);
+  if (!large_.body().empty()) large_ = {};
+  if (ending_ == Ending::kAfterSend) {
+    finish();
+    return false;
+  }
+  if (ending_ == Ending::kDrain) {
+    draining_ = true;
+    timer_.start(context_.loop.now() + kDrainTime);
+  }
+  return true;
+}
+
+void Http1Connection::on_sent() {
+  sending_ = false;
+  if (!after_send() || draining_) return;
+  if (!waiting_) {
+    resume();
+  } else if (later_.delivery != Delivery::kHang && !timer_.armed()) {
+    on_timer();
+  }
+}
+
+void Http1Connection::on_timer() {
+  if (draining_) {
+    finish();
+    return;
+  }
+  if (sending_) return;  // an earlier answer is still on its way; `on_sent` comes back here
+  waiting_ = false;
+  send(std::exchange(later_, {}));
+  resume();
+}
+
+void Http1Connection::on_closed(int) {
+  finish();
+}
+
+void Http1Connection::finish() {
+  context_.finished(*this);
+}
+
+}  // namespace perigee

@@ -1,0 +1,100 @@
+// One client's connection to the target: requests in, answers out, in order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/http/http1_parser.h"
+#include "engine/loop/loop.h"
+#include "engine/net/listener.h"
+#include "target/answer.h"
+#include "target/target_request.h"
+#include "target/target_stats.h"
+
+namespace perigee {
+
+// What the connections of one server share. `respond` answers a request that came in at an instant.
+// `finished` is called when a connection is over and destroys it.
+class Http1Connection;
+struct Http1Context {
+  Loop& loop;
+  StatsShard& stats;
+  std::function<Answer(const TargetRequest& request, Instant at)> respond;
+  std::function<void(Http1Connection&)> finished;
+};
+
+// Reads one request after the other. What comes while an answer is due later or still being sent
+// waits; the answers to pipelined requests go out together.
+class Http1Connection final : private StreamEvents, private http::Http1Parser::Events {
+ public:
+  Http1Connection(Http1Context& context, Listener& listener);
+  ~Http1Connection() override;
+  Http1Connection(const Http1Connection&) = delete;
+  Http1Connection& operator=(const Http1Connection&) = delete;
+
+  // False if there was nothing to accept, or no descriptor left for it.
+  bool accepted() const { return stream_ != nullptr; }
+
+  // The place of the connection in its server's list.
+  size_t index = 0;
+
+ private:
+  enum class Ending { kNone, kAtOnce, kAfterSend, kDrain };
+
+  void on_connected() override {}
+  void on_read(std::string_view bytes, Instant at) override;
+  void on_sent() override;
+  void on_closed(int error) override;
+
+  void on_head(const http::Http1Head& head) override;
+  void on_body(std::string_view bytes) override;
+  void on_message_end() override { complete_ = true; }
+
+  bool busy() const { return sending_ || waiting_ || ending_ != Ending::kNone; }
+  bool counted() const;
+
+  void consume(std::string_view bytes);
+  void parse(std::string_view& bytes);
+  void hold(std::string_view bytes);
+  void resume();
+  void respond();
+  void send(Answer answer);
+  void encode(const Answer& answer, const Framing& framing);
+  void refuse();
+  void refuse_later(int status, std::string_view message);
+  void end_request();
+  void offer_continue();
+  bool flush();
+  bool after_send();
+  void on_timer();
+  void finish();
+
+  Http1Context& context_;
+  http::Http1Parser parser_;
+  std::unique_ptr<TcpStream> stream_;
+  Timer timer_;  // for the answer that waits, or for the end of draining
+
+  TargetRequest request_;
+  Instant read_at_{};
+  size_t message_bytes_ = 0;     // of the current request, as far as it has come
+  bool head_seen_ = false;       // ... and its head is complete
+  bool complete_ = false;        // ... and all of it is there
+  bool wants_continue_ = false;  // ... and its sender waits for a 100 before it sends the body
+  int refusal_ = 0;              // ... and it is refused with this status
+  std::string refusal_text_;
+
+  std::string out_;      // answers not yet given to the kernel
+  Answer large_;         // the last of them, when its body is sent from where it lies
+  Answer later_;         // the answer that waits for its instant
+  std::string backlog_;  // bytes read while busy
+  bool sending_ = false;
+  bool waiting_ = false;
+  bool paused_ = false;    // reading is paused, the backlog being full
+  bool draining_ = false;  // the last answer is out; what still comes is dropped
+  bool any_counted_ = false;
+  Ending ending_ = Ending::kNone;
+};
+
+}  // namespace perigee

@@ -1,0 +1,77 @@
+// The models that exist on the target: which are loaded, which are still loading.
+#pragma once
+
+#include <map>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "target/models.h"
+
+namespace perigee {
+
+// A model's name as requests spell it: "iris_2" is version 2 of iris, "iris" any version of it.
+struct ModelName {
+  std::string base;
+  std::string version;  // empty: any
+};
+ModelName parse_model_name(std::string_view name);
+
+// Shared by all workers. Time is passed in: a model that takes a while to load is ready at an
+// instant known beforehand, so nothing needs to happen then.
+class InferenceRepository {
+ public:
+  enum class State { kReady, kLoading, kUnloaded };
+
+  struct Entry {
+    std::string name;
+    std::string version;
+    const ModelType* type;
+    State state;
+  };
+
+  struct Loading {
+    Instant ready_at{};
+    std::string error;  // why the model can't be loaded; empty if it can
+  };
+
+  explicit InferenceRepository(Duration load_time) : load_time_(load_time) {}
+
+  // Makes a model that is ready at once, as those are which the server starts with.
+  void add(const ModelType& type);
+
+  // Loads a model of the type called `type_name` or, if that is empty, of the type whose name
+  // begins `name`. One that is loaded already stays ready while it is loaded again.
+  Loading load(std::string_view name, std::string_view type_name, Instant now);
+
+  // False if there was no such model.
+  bool unload(std::string_view name);
+
+  // Finds a model; false if there is none. `version` empty means that the name says which.
+  bool find(std::string_view name, std::string_view version, Instant now, Entry& found) const;
+
+  // Every model that is loaded, and the model types that are not loaded under their own name (as a
+  // server lists what lies in its folder), in the order of their names.
+  std::vector<Entry> list(Instant now) const;
+
+  bool all_ready(Instant now) const;
+
+ private:
+  struct Model {
+    const ModelType* type;
+    std::string version;
+    Instant ready_at{};
+  };
+
+  static State state(const Model& model, Instant now) {
+    return model.ready_at <= now ? State::kReady : State::kLoading;
+  }
+
+  const Duration load_time_;
+  mutable std::shared_mutex mutex_;
+  std::map<std::string, Model, std::less<>> models_;
+};
+
+}  // namespace perigee

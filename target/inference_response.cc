@@ -1,0 +1,112 @@
+#include "target/inference_response.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace perigee {
+namespace {
+
+bool is_plain(char c) {
+  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+// Nearly every name and text is plain, and then needs no JSON library.
+void write_text(std::string& out, std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) {
+    out.append(1, '"').append(text).append(1, '"');
+  } else {
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+}
+
+void write_value(std::string& out, Datatype datatype, double value) {
+  if (datatype == Datatype::kFp64) {
+    fmt::format_to(std::back_inserter(out), "{}", value);
+  } else {
+    fmt::format_to(std::back_inserter(out), "{}", static_cast<float>(value));
+  }
+}
+
+void write_value(std::string& out, Datatype datatype, int64_t value) {
+  if (datatype == Datatype::kBool) {
+    out += value != 0 ? "true" : "false";
+  } else if (datatype == Datatype::kUint64) {
+    out += fmt::format_int(static_cast<uint64_t>(value)).c_str();
+  } else {
+    out += fmt::format_int(value).c_str();
+  }
+}
+
+void write_value(std::string& out, Datatype, const std::string& value) {
+  write_text(out, value);
+}
+
+template <typename List, typename Write>
+void write_list(std::string& out, const List& list, Write write) {
+  out += '[';
+  bool first = true;
+  for (const auto& value : list) {
+    if (!first) out += ',';
+    first = false;
+    write(value);
+  }
+  out += ']';
+}
+
+std::string_view content_type(const Tensor& tensor) {
+  return tensor.datatype == Datatype::kBytes ? "str" : "np";
+}
+
+void write_output(std::string& out, const Tensor& tensor) {
+  out += R"({"name":)";
+  write_text(out, tensor.name);
+  out += R"(,"shape":)";
+  write_list(out, tensor.shape, [&](int64_t size) { out += fmt::format_int(size).c_str(); });
+  fmt::format_to(std::back_inserter(out),
+                 R"(,"datatype":"{}","parameters":{{"content_type":"{}"}},"data":)",
+                 datatype_name(tensor.datatype), content_type(tensor));
+  const auto write = [&](const auto& value) { write_value(out, tensor.datatype, value); };
+  std::visit([&](const auto& values) { write_list(out, values, write); }, tensor.values);
+  out += '}';
+}
+
+}  // namespace
+
+std::string write_inference_response(const InferenceResponse& response) {
+  std::string out = R"({"model_name":)";
+  write_text(out, response.model_name);
+  out += R"(,"model_version":)";
+  write_text(out, response.model_version);
+  out += R"(,"id":)";
+  write_text(out, response.id);
+  out += R"(,"parameters":{},"outputs":)";
+  write_list(out, response.outputs, [&](const Tensor& tensor) { write_output(out, tensor); });
+  out += '}';
+  return out;
+}
+
+std::vector<Tensor> choose_outputs(std::vector<Tensor> computed, const InferenceRequest& request,
+                                   const ModelType& model) {
+  std::vector<Tensor> chosen;
+  const auto take = [&](std::string_view name) {
+    for (const Tensor& tensor : computed) {
+      if (tensor.name == name) chosen.push_back(tensor);
+    }
+  };
+  if (!request.outputs.empty()) {
+    for (const std::string& name : request.outputs)
+      take(name);
+  } else if (model.any_inputs) {
+    return computed;
+  } else {
+    for (const OutputSpec& spec : model.outputs) {
+      if (!spec.on_request) take(spec.name);
+    }
+  }
+  return chosen;
+}
+
+}  // namespace perigee

@@ -1,0 +1,203 @@
+#include "target/inference_routes.h"
+
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "target/bad_request.h"
+#include "target/inference_response.h"
+
+namespace perigee {
+namespace {
+
+using nlohmann::json;
+using OrderedJson = nlohmann::ordered_json;
+using Entry = InferenceRepository::Entry;
+using State = InferenceRepository::State;
+
+// The model a request is for. As behind Seldon's Envoy, a header that names it beats the path.
+std::string model_name(const TargetRequest& request) {
+  for (const char* header : {"seldon-internal-model", "seldon-model"}) {
+    const std::string_view name = request.field(header);
+    if (!name.empty()) return std::string(name);
+  }
+  return percent_decode(request.route().arguments[0]);
+}
+
+Answer not_found(const std::string& name, std::string_view version) {
+  const std::string what = version.empty() ? fmt::format("Model {}", name)
+                                           : fmt::format("Model {} with version {}", name, version);
+  if (model_type_by_prefix(name) == nullptr) {
+    return error_answer(404, fmt::format("{} not found: no model of this name is loaded", what));
+  }
+  return error_answer(
+      404,
+      fmt::format("{0} not found: it is not loaded (POST /v2/repository/models/{1}/load loads it)",
+                  what, name));
+}
+
+Answer not_ready(const std::string& name) {
+  return error_answer(400, fmt::format("Model {} is not ready yet: it is loading", name));
+}
+
+// The model of a request, or the answer that says why there is none.
+std::optional<Answer> find(const InferenceRepository& repository, const TargetRequest& request,
+                           Instant at, Entry& found) {
+  const std::string name = model_name(request);
+  const std::string version = percent_decode(request.route().arguments[1]);
+  if (repository.find(name, version, at, found)) return std::nullopt;
+  return not_found(name, version);
+}
+
+OrderedJson describe_input(const InputSpec& spec) {
+  return {
+      {"name", spec.name}, {"datatype", datatype_name(spec.datatypes[0])}, {"shape", spec.shape}};
+}
+
+OrderedJson describe_output(const OutputSpec& spec) {
+  return {{"name", spec.name}, {"datatype", datatype_name(spec.datatype)}, {"shape", spec.shape}};
+}
+
+OrderedJson describe(const Entry& entry) {
+  OrderedJson inputs = OrderedJson::array();
+  OrderedJson outputs = OrderedJson::array();
+  for (const InputSpec& spec : entry.type->inputs)
+    inputs.push_back(describe_input(spec));
+  for (const OutputSpec& spec : entry.type->outputs)
+    outputs.push_back(describe_output(spec));
+  return {{"name", entry.name},
+          {"versions", {entry.version}},
+          {"platform", fmt::format("perigee_{}", entry.type->name)},
+          {"inputs", std::move(inputs)},
+          {"outputs", std::move(outputs)},
+          {"parameters", OrderedJson::object()}};
+}
+
+std::string_view reason(State state) {
+  if (state == State::kLoading) return "it is loading";
+  return state == State::kUnloaded ? "it is not loaded" : "";
+}
+
+// The object in a body that may be left out. Throws BadRequest.
+json optional_object(std::string_view body) {
+  if (body.empty()) return json::object();
+  json document = json::parse(body, nullptr, false);
+  if (!document.is_object()) throw BadRequest("the body is not a JSON object");
+  return document;
+}
+
+std::string model_type_of(const json& document) {
+  const auto parameters = document.find("parameters");
+  if (parameters == document.end() || !parameters->is_object()) return {};
+  const auto type = parameters->find("model_type");
+  if (type == parameters->end()) return {};
+  if (!type->is_string()) throw BadRequest("\"model_type\" is not a string");
+  return type->get<std::string>();
+}
+
+Answer server_metadata() {
+  return json_answer(200, R"({"name":"perigee","version":")" PERIGEE_VERSION
+                          R"(","extensions":["model_repository"]})");
+}
+
+}  // namespace
+
+InferenceRoutes::InferenceRoutes(InferenceRepository& repository, uint64_t seed)
+    : repository_(repository), random_(seed) {}
+
+Answer InferenceRoutes::answer(const TargetRequest& request, Instant at) try {
+  switch (request.route().id) {
+    case RouteId::kServerMetadata:
+      return server_metadata();
+    case RouteId::kLive:
+      return {};
+    case RouteId::kReady:
+      return repository_.all_ready(at) ? Answer{} : error_answer(400, "a model is still loading");
+    case RouteId::kModelMetadata:
+      return model_metadata(request, at);
+    case RouteId::kModelReady:
+      return model_ready(request, at);
+    case RouteId::kIndex:
+      return index(request, at);
+    case RouteId::kLoad:
+      return load(request, at);
+    case RouteId::kUnload:
+      return unload(request);
+    default:
+      return infer(request, at);
+  }
+} catch (const BadRequest& error) {
+  return error_answer(400, error.what());
+}
+
+Answer InferenceRoutes::infer(const TargetRequest& request, Instant at) {
+  Entry model;
+  if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
+  if (model.state == State::kLoading) return not_ready(model.name);
+  return run(model, request.body);
+}
+
+Answer InferenceRoutes::run(const Entry& model, std::string_view body) {
+  InferenceRequest request = parse_inference_request(body, *model.type);
+  if (request.id.empty()) request.id = new_id();
+  const std::vector<Tensor> outputs =
+      choose_outputs(model.type->predict(request.inputs), request, *model.type);
+  return json_answer(200,
+                     write_inference_response({model.name, model.version, request.id, outputs}));
+}
+
+Answer InferenceRoutes::model_ready(const TargetRequest& request, Instant at) const {
+  Entry model;
+  if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
+  return model.state == State::kReady ? Answer{} : not_ready(model.name);
+}
+
+Answer InferenceRoutes::model_metadata(const TargetRequest& request, Instant at) const {
+  Entry model;
+  if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
+  return json_answer(200, describe(model).dump());
+}
+
+Answer InferenceRoutes::index(const TargetRequest& request, Instant at) const {
+  const json wanted = optional_object(request.body);
+  const auto ready = wanted.find("ready");
+  const bool ready_only = ready != wanted.end() && *ready == true;
+  OrderedJson list = OrderedJson::array();
+  for (const Entry& entry : repository_.list(at)) {
+    const bool is_ready = entry.state == State::kReady;
+    if (ready_only && !is_ready) continue;
+    list.push_back({{"name", entry.name},
+                    {"version", entry.version},
+                    {"state", is_ready ? "READY" : "UNAVAILABLE"},
+                    {"reason", reason(entry.state)}});
+  }
+  return json_answer(200, list.dump());
+}
+
+// As a real server does, it answers when the model is ready.
+Answer InferenceRoutes::load(const TargetRequest& request, Instant at) {
+  const std::string name = percent_decode(request.route().arguments[0]);
+  const std::string type = model_type_of(optional_object(request.body));
+  const InferenceRepository::Loading loading = repository_.load(name, type, at);
+  if (!loading.error.empty()) return error_answer(type.empty() ? 404 : 400, loading.error);
+  Answer answer;
+  answer.due = loading.ready_at;
+  return answer;
+}
+
+Answer InferenceRoutes::unload(const TargetRequest& request) {
+  const std::string name = percent_decode(request.route().arguments[0]);
+  if (!repository_.unload(name)) return not_found(name, {});
+  return {};
+}
+
+// A random UUID.
+std::string InferenceRoutes::new_id() {
+  const uint64_t high = random_();
+  const uint64_t low = random_();
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xffff,
+                     high & 0xfff, (low >> 48 & 0x3fff) | 0x8000, low & 0xffffffffffff);
+}
+
+}  // namespace perigee

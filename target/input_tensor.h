@@ -1,0 +1,20 @@
+// One entry of a request's "inputs", from JSON to a tensor.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "target/tensor.h"
+
+namespace perigee {
+
+// Reads name, datatype, shape and data, which must agree with each other. Data may be nested in any
+// way; its values are taken in order. `position` counts from 1 and stands in for a name in messages
+// until there is one; a missing name is an error unless `nameless` is set. Throws BadRequest.
+Tensor read_input_tensor(const nlohmann::json& entry, size_t position, bool nameless);
+
+// "[1,4]"
+std::string shape_text(const Shape& shape);
+
+}  // namespace perigee

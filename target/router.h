@@ -1,0 +1,62 @@
+// Which route of the target a request is for: one pass over its path, no allocation.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace perigee {
+
+enum class RouteId : uint8_t {
+  kUnknown,
+  kServerMetadata,
+  kLive,
+  kReady,
+  kModelMetadata,
+  kModelReady,
+  kInfer,
+  kIndex,
+  kLoad,
+  kUnload,
+  kStatus,
+  kBytes,
+  kDelay,
+  kDelayBytes,
+  kEcho,
+  kRedirect,
+  kClose,
+  kCloseSilently,
+  kReset,
+  kHalf,
+  kGarbage,
+  kHang,
+  kStats,
+  kStatsReset,
+};
+
+inline constexpr size_t kRouteCount = static_cast<size_t>(RouteId::kStatsReset) + 1;
+
+struct RouteMatch {
+  RouteId id = RouteId::kUnknown;
+  bool method_allowed = true;
+  // What the request has in place of the pattern's {...}, in order; still percent-encoded.
+  std::array<std::string_view, 2> arguments{};
+};
+
+RouteMatch match_route(std::string_view method, std::string_view path);
+
+// The route's pattern, e.g. "/bytes/{n}"; "other" for kUnknown.
+std::string_view route_name(RouteId id);
+
+// The methods a route takes: "GET, HEAD".
+std::string_view route_methods(RouteId id);
+
+// A whole number that reaches to the end of `text`, or nothing.
+std::optional<uint64_t> parse_number(std::string_view text);
+
+// Decodes %XX; what is not a valid escape stays as it is.
+std::string percent_decode(std::string_view text);
+
+}  // namespace perigee

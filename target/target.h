@@ -1,0 +1,48 @@
+// The built-in target: an inference server with an independent count of what arrives.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "target/target_worker.h"
+
+namespace perigee {
+
+struct TargetOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 9000;  // 0 picks a free one
+  size_t workers = 1;
+  BehaviourOptions behaviour;
+  Duration load_time{};
+  // The types that are loaded from the start; all of them if not given.
+  std::optional<std::vector<std::string>> models;
+  size_t max_arrivals = 100'000;  // instants each worker keeps
+};
+
+// Serves on threads of its own from construction to destruction.
+class Target {
+ public:
+  // Throws ConfigError for options that make no sense and std::runtime_error if it can't listen.
+  Target(const TargetOptions& options, Log& log);
+  ~Target();
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+
+  // Where it listens, with the real port.
+  const Address& address() const { return workers_.front()->address(); }
+  TargetStats& stats() { return stats_; }
+
+ private:
+  void make_workers(const TargetOptions& options, const Address& address, Log& log);
+
+  InferenceRepository repository_;
+  TargetStats stats_;
+  std::vector<std::unique_ptr<TargetWorker>> workers_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace perigee

@@ -1,0 +1,80 @@
+#include "target/target_worker.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace perigee {
+namespace {
+
+bool is_inference(RouteId id) {
+  return id >= RouteId::kServerMetadata && id <= RouteId::kUnload;
+}
+bool is_stats(RouteId id) {
+  return id == RouteId::kStats || id == RouteId::kStatsReset;
+}
+
+// Latency and errors are for what a load test loads; health and control stay prompt.
+bool is_load(RouteId id) {
+  return id == RouteId::kInfer || (id >= RouteId::kStatus && id <= RouteId::kHang);
+}
+
+Answer method_not_allowed(const TargetRequest& request) {
+  const std::string_view methods = route_methods(request.route().id);
+  Answer answer =
+      error_answer(405, fmt::format("{} does not take {}; it takes {}",
+                                    route_name(request.route().id), request.method(), methods));
+  answer.fields = fmt::format("Allow: {}\r\n", methods);
+  return answer;
+}
+
+}  // namespace
+
+TargetWorker::TargetWorker(const Options& options, InferenceRepository& repository,
+                           TargetStats& stats, Log& log)
+    : stats_(stats),
+      behaviour_(options.behaviour, options.index, options.start),
+      inference_(repository, options.behaviour.seed + options.index),
+      server_(loop_, options.address, options.shared, stats.shard(options.index), log,
+              [this](const TargetRequest& request, Instant at) { return answer(request, at); }) {}
+
+void TargetWorker::stop() {
+  loop_.post([this] { loop_.stop(); });
+}
+
+Answer TargetWorker::answer(const TargetRequest& request, Instant at) {
+  if (is_stats(request.route().id)) return stats(request);
+  Answer answer = route(request, at);
+  shape(request, at, answer);
+  return answer;
+}
+
+Answer TargetWorker::route(const TargetRequest& request, Instant at) {
+  const RouteMatch& match = request.route();
+  if (match.id == RouteId::kUnknown) {
+    return error_answer(404, fmt::format("there is no route {}", request.path()));
+  }
+  if (!match.method_allowed) return method_not_allowed(request);
+  if (is_load(match.id) && behaviour_.next_fails()) {
+    return error_answer(503, "failed on purpose (--error-rate)");
+  }
+  return is_inference(match.id) ? inference_.answer(request, at) : tests_.answer(request, at);
+}
+
+Answer TargetWorker::stats(const TargetRequest& request) {
+  const RouteMatch& match = request.route();
+  if (!match.method_allowed) return method_not_allowed(request);
+  if (match.id == RouteId::kStats && request.method() != "DELETE") {
+    return json_answer(200, stats_.json(request.parameter("route")));
+  }
+  stats_.reset();
+  return {};
+}
+
+void TargetWorker::shape(const TargetRequest& request, Instant at, Answer& answer) {
+  Instant due = std::max(answer.due, at);
+  if (is_load(request.route().id)) due += behaviour_.next_latency();
+  answer.due = behaviour_.after_stall(due);
+}
+
+}  // namespace perigee

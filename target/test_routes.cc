@@ -1,0 +1,138 @@
+#include "target/test_routes.h"
+
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace perigee {
+namespace {
+
+constexpr uint64_t kMostBytes = 64 * 1024 * 1024;
+constexpr uint64_t kLongestDelayMs = 3'600'000;
+constexpr uint64_t kMostRedirects = 1'000;
+// Below this, all sizes share one body.
+
+constexpr size_t kSmallestFiller = 16;
+
+Answer refuse(std::string_view route, std::string_view argument, std::string_view wanted) {
+  return error_answer(400, fmt::format("{}: \"{}\" is not {}", route, argument, wanted));
+}
+
+Answer plain(std::string text) {
+  Answer answer;
+  answer.content_type = kPlainText;
+  answer.text = std::move(text);
+  return answer;
+}
+
+Answer status(std::string_view argument) {
+  const auto code = parse_number(argument);
+  if (!code || *code < 200 || *code > 599) {
+    return refuse("/status/{code}", argument, "a status from 200 to 599");
+  }
+  Answer answer;
+  answer.status = static_cast<int>(*code);
+  if (*code / 100 == 3 && *code != 304) answer.fields = "Location: /status/200\r\n";
+  return answer;
+}
+
+Answer redirect(std::string_view argument) {
+  const auto left = parse_number(argument);
+  if (!left || *left > kMostRedirects) {
+    return refuse("/redirect/{n}", argument, "a number of redirects up to 1000");
+  }
+  if (*left == 0) return plain("arrived\n");
+  Answer answer;
+  answer.status = 302;
+  answer.fields = fmt::format("Location: /redirect/{}\r\n", *left - 1);
+  return answer;
+}
+
+Answer echo(const TargetRequest& request) {
+  nlohmann::json headers = nlohmann::json::object();
+  std::string_view rest = request.fields();
+  std::string_view name, value;
+  while (next_field(rest, name, value)) {
+    nlohmann::json& known = headers[std::string(name)];
+    known = known.is_null() ? std::string(value)
+                            : fmt::format("{}, {}", known.get<std::string>(), value);
+  }
+  const nlohmann::json document{{"method", request.method()},
+                                {"path", request.path()},
+                                {"query", request.query()},
+                                {"headers", std::move(headers)},
+                                {"body", request.body}};
+  return json_answer(200, document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+Answer delivered(Answer answer, Delivery delivery) {
+  answer.delivery = delivery;
+  return answer;
+}
+
+}  // namespace
+
+Answer TestRoutes::answer(const TargetRequest& request, Instant at) {
+  const auto& arguments = request.route().arguments;
+  switch (request.route().id) {
+    case RouteId::kBytes:
+      return bytes(arguments[0]);
+    case RouteId::kStatus:
+      return status(arguments[0]);
+    case RouteId::kDelay:
+      return delayed(arguments[0], plain("waited\n"), at);
+    case RouteId::kDelayBytes:
+      return delayed(arguments[0], bytes(arguments[1]), at);
+    case RouteId::kEcho:
+      return echo(request);
+    case RouteId::kRedirect:
+      return redirect(arguments[0]);
+    case RouteId::kClose:
+      return delivered(plain("closing\n"), Delivery::kClose);
+    case RouteId::kCloseSilently:
+      return delivered(plain("closing\n"), Delivery::kCloseSilently);
+    case RouteId::kReset:
+      return delivered({}, Delivery::kReset);
+    case RouteId::kHalf:
+      return delivered(bytes(arguments[0]), Delivery::kHalf);
+    case RouteId::kGarbage:
+      return delivered(plain("garbage, not HTTP\r\n\r\n"), Delivery::kGarbage);
+    default:
+      return delivered({}, Delivery::kHang);
+  }
+}
+
+Answer TestRoutes::bytes(std::string_view argument) {
+  const auto size = parse_number(argument);
+  if (!size || *size > kMostBytes) {
+    return refuse("/bytes/{n}", argument, "a number of bytes up to 67108864");
+  }
+  Answer answer;
+  answer.content_type = kPlainText;
+  answer.lasting = filler(*size);
+  return answer;
+}
+
+Answer TestRoutes::delayed(std::string_view argument, Answer answer, Instant at) {
+  const auto ms = parse_number(argument);
+  if (!ms || *ms > kLongestDelayMs) {
+    return refuse("/delay/{ms}", argument, "a number of milliseconds up to 3600000");
+  }
+  answer.due = at + std::chrono::milliseconds(*ms);
+  return answer;
+}
+
+std::string_view TestRoutes::filler(size_t size) {
+  const auto slot = static_cast<size_t>(std::bit_width(std::max(size, kSmallestFiller) - 1));
+  std::string& filler = fillers_[slot];
+  if (filler.empty()) {
+    filler.resize(size_t{1} << slot);
+    for (size_t i = 0; i < filler.size(); ++i)
+      filler[i] = static_cast<char>('a' + i % 26);
+  }
+  return std::string_view(filler).substr(0, size);
+}
+
+}  // namespace perigee

@@ -1,0 +1,27 @@
+// The routes that exist for tests: answers of a given status, size, delay or badness.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "target/answer.h"
+#include "target/target_request.h"
+
+namespace perigee {
+
+// One per worker, on its thread; must outlive the answers it gives, which refer to its bodies.
+class TestRoutes {
+ public:
+  // The request's route must be one of kStatus to kHang.
+  Answer answer(const TargetRequest& request, Instant at);
+
+ private:
+  Answer bytes(std::string_view argument);
+  Answer delayed(std::string_view argument, Answer answer, Instant at);
+  std::string_view filler(size_t size);
+
+  // Number i serves sizes up to 2^i; made when first asked for.
+  std::array<std::string, 27> fillers_;
+};
+
+}  // namespace perigee

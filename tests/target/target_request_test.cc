@@ -1,0 +1,60 @@
+#include "target/target_request.h"
+
+#include <doctest/doctest.h>
+
+namespace perigee {
+namespace {
+
+TargetRequest request(std::string_view method, std::string_view target,
+                      std::string_view fields = {}) {
+  http::Http1Head head;
+  head.method = method;
+  head.target = target;
+  head.fields = fields;
+  TargetRequest result;
+  result.assign(head);
+  return result;
+}
+
+TEST_CASE("a target is split into path and query") {
+  const TargetRequest echo = request("GET", "/echo?a=1&b=%2Fx&c");
+  CHECK(echo.path() == "/echo");
+  CHECK(echo.query() == "a=1&b=%2Fx&c");
+  CHECK(echo.parameter("a") == "1");
+  CHECK(echo.parameter("b") == "/x");
+  CHECK(echo.parameter("c") == "");
+  CHECK(echo.parameter("d") == "");
+  CHECK(echo.route().id == RouteId::kEcho);
+}
+
+TEST_CASE("a target with scheme and host names the same path") {
+  CHECK(request("GET", "http://example.org:80/bytes/5?x").path() == "/bytes/5");
+  CHECK(request("GET", "http://example.org").path() == "/");
+  CHECK(request("GET", "/echo?u=http://x/y").path() == "/echo");
+}
+
+TEST_CASE("a field is found whatever the case of its name") {
+  const TargetRequest echo =
+      request("GET", "/echo", "Host: a\r\nX-Two:  b c \r\nx-two: d\r\nEmpty:\r\n");
+  CHECK(echo.field("host") == "a");
+  CHECK(echo.field("x-two") == "b c");
+  CHECK(echo.field("x-three") == "");
+  CHECK(echo.has_field("EMPTY"));
+  CHECK_FALSE(echo.has_field("x-three"));
+}
+
+TEST_CASE("a request object serves one request after the other") {
+  TargetRequest one = request("GET", "/bytes/5", "Host: a\r\n");
+  one.body = "left over";
+  http::Http1Head next;
+  next.method = "HEAD";
+  next.target = "/status/404";
+  one.assign(next);
+  CHECK(one.body == "");
+  CHECK(one.head_only());
+  CHECK(one.route().arguments[0] == "404");
+  CHECK_FALSE(one.has_field("Host"));
+}
+
+}  // namespace
+}  // namespace perigee
