@@ -1,0 +1,42 @@
+// The program's exit codes: k6's.
+#pragma once
+
+#include "engine/execution/run.h"
+
+namespace perigee {
+
+enum class ExitCode : int {
+  kOk = 0,
+  kThresholdsFailed = 99,
+  kSetupTimeout = 100,
+  kTeardownTimeout = 101,
+  kInvalidConfig = 104,
+  kExternalAbort = 105,
+  kScriptFailed = 107,
+  kScriptAborted = 108,
+  kUnclassified = 255,  // an output could not be written, or perigee itself failed
+};
+
+inline ExitCode exit_code_of(RunEnd end) {
+  switch (end) {
+    case RunEnd::kComplete:
+      return ExitCode::kOk;
+    case RunEnd::kInitFailed:
+    case RunEnd::kSetupFailed:
+    case RunEnd::kTeardownFailed:
+      return ExitCode::kScriptFailed;
+    case RunEnd::kSetupTimeout:
+      return ExitCode::kSetupTimeout;
+    case RunEnd::kTeardownTimeout:
+      return ExitCode::kTeardownTimeout;
+    case RunEnd::kThresholdAbort:
+      return ExitCode::kThresholdsFailed;
+    case RunEnd::kScriptAbort:
+      return ExitCode::kScriptAborted;
+    case RunEnd::kSignal:
+      return ExitCode::kExternalAbort;
+  }
+  return ExitCode::kUnclassified;
+}
+
+}  // namespace perigee

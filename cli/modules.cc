@@ -1,0 +1,21 @@
+#include "cli/modules.h"
+
+#include "scripting/bindings/core.h"
+#include "scripting/bindings/execution.h"
+#include "scripting/bindings/http.h"
+#include "scripting/bindings/json.h"
+#include "scripting/bindings/metrics.h"
+
+namespace perigee {
+
+Modules make_modules() {
+  Modules modules;
+  modules.push_back(std::make_unique<CoreModule>());
+  modules.push_back(std::make_unique<HttpModule>());
+  modules.push_back(std::make_unique<JsonModule>());
+  modules.push_back(std::make_unique<MetricsModule>());
+  modules.push_back(std::make_unique<ExecutionModule>());
+  return modules;
+}
+
+}  // namespace perigee

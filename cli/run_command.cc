@@ -1,0 +1,249 @@
+#include "cli/run_command.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/exit_code.h"
+#include "cli/modules.h"
+#include "cli/progress.h"
+#include "cli/run_flags.h"
+#include "cli/share.h"
+#include "engine/base/config_error.h"
+#include "engine/base/cpus.h"
+#include "engine/base/duration.h"
+#include "engine/base/suggest.h"
+#include "engine/execution/run.h"
+#include "engine/output/csv_output.h"
+#include "engine/output/file_writer.h"
+#include "engine/output/summary.h"
+#include "engine/output/summary_export.h"
+#include "engine/output/text_summary.h"
+#include "scripting/script_description.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+namespace {
+
+// Stops a script that calls abort() while it is looked at for the first time.
+class InitControl final : public RunControl {
+ public:
+  void abort_from_script(const std::string& message) override { aborted_ = message; }
+  const std::optional<std::string>& aborted() const { return aborted_; }
+
+ private:
+  std::optional<std::string> aborted_;
+};
+
+// Everything that lives as long as the command.
+struct Session {
+  explicit Session(RunFlags given)
+      : flags(std::move(given)),
+        log(flags.verbose ? LogLevel::kDebug : LogLevel::kInfo),
+        watchdog(flags.no_yield_limit),
+        script(load_script(locate_script(flags.script), flags.env)),
+        modules(make_modules()) {
+    script.jit = flags.jit;
+  }
+
+  RunFlags flags;
+  Log log;
+  Watchdog watchdog;
+  Script script;
+  Modules modules;
+  RunPlan plan;
+};
+
+// Runs the init code once: the metrics it creates and the options it returns.
+std::optional<ScriptDescription> describe_script(Session& session) {
+  Loop loop;
+  const Options options;
+  RunState state(0, 1);
+  InitControl control;
+  MetricShard shard(session.plan.registry);
+  WorkerContext worker{
+      0,        1,           loop,  shard,  session.plan.registry, session.plan.builtins, options,
+      TagSet(), session.log, state, control};
+  try {
+    ScriptHost host(session.script, session.modules, worker, session.watchdog,
+                    &session.plan.registry);
+    return host.describe();
+  } catch (const ScriptError&) {
+    if (!control.aborted()) throw;
+    session.log.error(fmt::format("aborted by the script: {}", *control.aborted()));
+    return std::nullopt;
+  }
+}
+
+void check_functions(const Session& session, const ScriptDescription& description) {
+  const std::vector<std::string_view> known(description.functions.begin(),
+                                            description.functions.end());
+  for (const Scenario& scenario : session.plan.options.scenarios) {
+    if (description.functions.count(scenario.exec) > 0) continue;
+    throw ConfigError(fmt::format(
+        "{}: scenario {} runs the function \"{}\", which the script's table does not have{}",
+        session.script.path, scenario.name, scenario.exec, did_you_mean(scenario.exec, known)));
+  }
+}
+
+void read_options(Session& session, const ScriptDescription& description) {
+  auto merged = nlohmann::json::parse(description.options, nullptr, /*allow_exceptions=*/false);
+  if (merged.is_discarded()) {
+    throw ConfigError(fmt::format("{}: options: a string in it is not UTF-8", session.script.path));
+  }
+  const std::string warning = merge_options(merged, session.flags.options);
+  if (!warning.empty()) session.log.warning(warning);
+  try {
+    session.plan.options = parse_options(merged);
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", session.script.path, error.what()));
+  }
+  check_functions(session, description);
+  session.plan.has_setup = description.functions.count("setup") > 0;
+  session.plan.has_teardown = description.functions.count("teardown") > 0;
+}
+
+uint32_t choose_workers(const Session& session) {
+  int64_t vus = 0;
+  for (const Scenario& scenario : session.plan.options.scenarios)
+    vus += scenario.max_vus();
+  const auto wanted = static_cast<int64_t>(
+      session.flags.workers != 0 ? session.flags.workers : static_cast<uint32_t>(usable_cpus()));
+  return static_cast<uint32_t>(std::clamp<int64_t>(wanted, 1, std::max<int64_t>(vus, 1)));
+}
+
+ThresholdSet make_thresholds(const Session& session) {
+  if (session.flags.no_thresholds) return {{}, session.plan.registry};
+  try {
+    return {session.plan.options.thresholds, session.plan.registry};
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: options.thresholds: {}", session.script.path, error.what()));
+  }
+}
+
+void warn_about_size(Session& session) {
+  for (const Scenario& scenario : session.plan.options.scenarios) {
+    const auto each = static_cast<uint64_t>(scenario.max_vus()) / session.plan.workers;
+    if (each <= limits::kVusPerWorkerWarning) continue;
+    session.log.warning(fmt::format(
+        "scenario {} has {} VUs for each worker: above {} the garbage collector's pauses last "
+        "longer than a millisecond (use more workers)",
+        scenario.name, each, limits::kVusPerWorkerWarning));
+  }
+}
+
+std::vector<std::unique_ptr<SampleOutput>> open_outputs(const Session& session) {
+  std::vector<std::unique_ptr<SampleOutput>> outputs;
+  for (const std::string& text : session.flags.outputs) {
+    if (text != "csv" && text.rfind("csv=", 0) != 0) {
+      throw ConfigError(fmt::format(
+          "--out: there is no output \"{}\" in this version; there is csv=FILE or csv=FILE.gz",
+          text));
+    }
+    outputs.push_back(std::make_unique<CsvOutput>(parse_csv_spec(text), session.plan.registry,
+                                                  TimeOrigin::now()));
+  }
+  return outputs;
+}
+
+void print_description(const Session& session) {
+  const Options& options = session.plan.options;
+  int64_t vus = 0;
+  Duration longest{};
+  for (const Scenario& scenario : options.scenarios) {
+    vus += scenario.max_vus();
+    longest = std::max(longest, scenario.start_time + scenario.duration() + scenario.graceful_stop);
+  }
+  fmt::print("  script: {}\n  workers: {}\n", session.script.path, session.plan.workers);
+  for (const std::string& output : session.flags.outputs)
+    fmt::print("  output: {}\n", output);
+  fmt::print("\n  scenarios: {}, {} max VUs, {} max duration (incl. graceful stop):\n",
+             options.scenarios.size(), vus, format_duration(longest));
+  for (const Scenario& scenario : options.scenarios) {
+    fmt::print("    * {}: {}\n", scenario.name, scenario.describe());
+  }
+  fmt::print("\n");
+  std::fflush(stdout);
+}
+
+void report_end(Log& log, const RunResult& result) {
+  if (result.end == RunEnd::kScriptAbort) {
+    log.error(fmt::format("aborted by the script: {}", result.error));
+  } else if (!result.error.empty()) {
+    log.error(result.error);
+  }
+  for (const std::string& error : result.output_errors)
+    log.error(error);
+}
+
+Summary summarise(const Session& session, const Run& run, const RunResult& result) {
+  SummarySettings settings;
+  settings.load_seconds = result.load_seconds;
+  settings.test_run_duration = result.total;
+  settings.setup_data = result.setup_data;
+  if (!session.plan.options.summary_trend_stats.empty()) {
+    settings.trend_stats = session.plan.options.summary_trend_stats;
+  }
+  return make_summary(run.aggregator(), std::move(settings));
+}
+
+ExitCode finish(Session& session, const Run& run, const RunResult& result) {
+  report_end(session.log, result);
+  const Summary summary = summarise(session, run, result);
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  fmt::print("\n{}", text_summary(summary, {.colours = terminal && !session.flags.no_color}));
+  std::fflush(stdout);
+  bool written = result.output_errors.empty();
+  if (!session.flags.summary_export.empty()) {
+    try {
+      write_summary_export(session.flags.summary_export, summary);
+    } catch (const std::exception& error) {
+      session.log.error(error.what());
+      written = false;
+    }
+  }
+  if (result.end != RunEnd::kComplete) return exit_code_of(result.end);
+  if (summary.thresholds_failed()) {
+    session.log.error("thresholds have failed");
+    return ExitCode::kThresholdsFailed;
+  }
+  return written ? ExitCode::kOk : ExitCode::kUnclassified;
+}
+
+}  // namespace
+
+int run_command(int argc, const char* const* argv) {
+  RunFlags flags = parse_run_flags(argc, argv);
+  if (flags.help) return 0;
+  Session session(std::move(flags));
+  RunPlan& plan = session.plan;
+  plan.builtins = declare_builtins(plan.registry);
+  for (auto& module : session.modules)
+    module->declare(plan.registry);
+  const auto description = describe_script(session);
+  if (!description) return static_cast<int>(ExitCode::kScriptAborted);
+  read_options(session, *description);
+  plan.workers = choose_workers(session);
+  plan.make_factory = [&](WorkerContext& worker) {
+    return std::make_unique<ScriptHost>(session.script, session.modules, worker, session.watchdog,
+                                        /*declaring=*/nullptr);
+  };
+  ThresholdSet thresholds = make_thresholds(session);
+  warn_about_size(session);
+  auto outputs = open_outputs(session);
+  // Better a bad path now than a lost summary in the end.
+  if (!session.flags.summary_export.empty()) open_writer(session.flags.summary_export)->close();
+  if (!session.flags.quiet) print_description(session);
+  std::optional<Progress> progress;
+  if (!session.flags.quiet) progress.emplace(stdout, isatty(STDOUT_FILENO) != 0, session.log);
+  Run run(plan, std::move(thresholds), session.log, std::move(outputs),
+          progress ? &*progress : nullptr);
+  const RunResult result = run.execute();
+  progress.reset();
+  return static_cast<int>(finish(session, run, result));
+}
+
+}  // namespace perigee

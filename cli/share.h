@@ -1,0 +1,17 @@
+// Where the program's own Lua files lie.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace perigee {
+
+// The folder that holds library/ and scenarios/: share/perigee beside an installed program, the
+// source tree beside one in its build folder. Empty if there is none.
+std::filesystem::path share_folder();
+
+// `path` itself if it exists, else the same path below the share folder if that exists, else
+// `path`.
+std::string locate_script(const std::string& path);
+
+}  // namespace perigee

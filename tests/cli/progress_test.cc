@@ -1,0 +1,126 @@
+#include "cli/progress.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <doctest/doctest.h>
+
+namespace perigee {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A stream that keeps what is written to it.
+class Paper {
+ public:
+  Paper() : stream_(open_memstream(&text_, &size_)) {}
+  ~Paper() {
+    std::fclose(stream_);
+    std::free(text_);
+  }
+  Paper(const Paper&) = delete;
+  Paper& operator=(const Paper&) = delete;
+
+  std::FILE* stream() { return stream_; }
+  std::string text() {
+    std::fflush(stream_);
+    return {text_, size_};
+  }
+
+ private:
+  char* text_ = nullptr;
+  size_t size_ = 0;
+  std::FILE* stream_;
+};
+
+RunStatus status() {
+  RunStatus status;
+  status.phase = RunPhase::kLoad;
+  status.elapsed = 12300ms;
+  status.vus_active = 10;
+  status.vus_initialized = 12;
+  status.completed = 345;
+  status.interrupted = 2;
+  return status;
+}
+
+ScenarioStatus scenario() {
+  ScenarioStatus scenario;
+  scenario.name = "steady";
+  scenario.started = true;
+  scenario.fraction = 0.4;
+  scenario.elapsed = 12s;
+  scenario.duration = 30s;
+  scenario.detail = "10 VUs";
+  return scenario;
+}
+
+}  // namespace
+
+TEST_CASE("a line tells the phase, the time, the VUs and the iterations") {
+  CHECK(progress_line(status()) ==
+        "running (0m12.3s), 10/12 VUs, 345 complete and 2 interrupted iterations");
+}
+
+TEST_CASE("time is told to the tenth of a second, from an hour on to the second") {
+  RunStatus later = status();
+  later.elapsed = 59960ms;
+  CHECK(progress_line(later).starts_with("running (0m59.9s),"));
+  later.elapsed = 75s;
+  CHECK(progress_line(later).starts_with("running (1m15.0s),"));
+  later.elapsed = 1h + 2min + 3s;
+  CHECK(progress_line(later).starts_with("running (1h02m03s),"));
+}
+
+TEST_CASE("each phase has its word") {
+  RunStatus now = status();
+  for (const auto& [phase, word] : {std::pair{RunPhase::kSetup, "setup ("},
+                                    {RunPhase::kTeardown, "teardown ("},
+                                    {RunPhase::kFinished, "done ("}}) {
+    now.phase = phase;
+    CHECK(progress_line(now).starts_with(word));
+  }
+}
+
+TEST_CASE("a bar fills with its scenario") {
+  CHECK(progress_bar(scenario(), 6) ==
+        "steady   [============>-----------------]  40%  10 VUs  0m12.0s/0m30.0s");
+  ScenarioStatus waiting = scenario();
+  waiting.started = false;
+  waiting.fraction = 0;
+  CHECK(progress_bar(waiting, 8).starts_with("steady   • [------------------------------]   0%"));
+  ScenarioStatus done = scenario();
+  done.done = true;
+  done.fraction = 1;
+  CHECK(progress_bar(done, 6).starts_with("steady ✓ [==============================] 100%"));
+}
+
+TEST_CASE("where nobody looks on, there is a line now and then and no escape sequence") {
+  Paper paper;
+  Log log(LogLevel::kInfo, [](std::string_view) {});
+  Progress progress(paper.stream(), /*terminal=*/false, log);
+  CHECK(progress.interval() == 3s);
+  RunStatus preparing = status();
+  preparing.phase = RunPhase::kPreparing;
+  progress.on_status(preparing);
+  CHECK(paper.text().empty());
+  progress.on_status(status());
+  CHECK(paper.text() ==
+        "running (0m12.3s), 10/12 VUs, 345 complete and 2 interrupted iterations\n");
+}
+
+TEST_CASE("on a terminal the block is drawn anew in its place") {
+  Paper paper;
+  Log log(LogLevel::kInfo, [](std::string_view) {});
+  Progress progress(paper.stream(), /*terminal=*/true, log);
+  CHECK(progress.interval() == 100ms);
+  RunStatus now = status();
+  now.scenarios.push_back(scenario());
+  progress.on_status(now);
+  const std::string block = progress_line(now) + "\n" + progress_bar(scenario(), 6) + "\n";
+  CHECK(paper.text() == block);
+  progress.on_status(now);
+  CHECK(paper.text() == block + "\x1b[2A\x1b[J" + block);
+}
+
+}  // namespace perigee

@@ -1,0 +1,177 @@
+// Options and flags with something wrong in them: what people are told, and exit code 104.
+#include <doctest/doctest.h>
+
+#include "tests/process/script_run.h"
+
+namespace perigee {
+namespace {
+
+struct BadOption {
+  std::string options;  // the inside of M.options
+  std::string message;  // after "script.lua: "
+};
+
+const BadOption kBadOptions[] = {
+    {"vuss = 1", "options: there is no option \"vuss\" (did you mean \"vus\"?)"},
+    {"stages = {}", "options.stages: k6 has this option, this version does not; remove it"},
+    {"vus = 0", "options.vus: must be at least 1, got 0"},
+    {"duration = '-5s'", "options.duration: must be at least 1ms, got \"-5s\""},
+    {"duration = 'soon'",
+     "options.duration: must be a duration like \"1m30s\" or a number of milliseconds, got "
+     "\"soon\""},
+    {"vus = 5, iterations = 2",
+     "options.iterations: must be at least the number of VUs (5), got 2"},
+    {"duration = '1s', scenarios = {}",
+     "options: duration and scenarios can't be set together; keep one of them"},
+    {"vus = print", "options cannot be encoded as JSON: a function"},
+    {"setupTimeout = 'x'",
+     "options.setupTimeout: must be a duration like \"1m30s\" or a number of milliseconds, got "
+     "\"x\""}};
+
+// The inside of scenarios.a.
+const BadOption kBadScenarios[] = {
+    {"executor = 'constant-vu'",
+     ".executor: there is no executor \"constant-vu\" (did you mean \"constant-vus\"?); there are "
+     "constant-vus, shared-iterations, per-vu-iterations, constant-arrival-rate"},
+    {"executor = 'ramping-vus'",
+     ".executor: \"ramping-vus\" is not available in this version; there are constant-vus, "
+     "shared-iterations, per-vu-iterations, constant-arrival-rate"},
+    {"duration = '1s'",
+     ".executor: is missing: there are constant-vus, shared-iterations, per-vu-iterations, "
+     "constant-arrival-rate"},
+    {"executor = 'constant-vus', durration = '1s'",
+     ": unknown key \"durration\" (did you mean \"duration\"?)"},
+    {"executor = 'constant-vus'", ".duration: is missing: say how long the VUs loop, e.g. \"30s\""},
+    {"executor = 'constant-vus', duration = '0s'", ".duration: must be at least 1s, got \"0s\""},
+    {"executor = 'constant-arrival-rate', duration = '1s', preAllocatedVUs = 1, rate = 0",
+     ".rate: must be above 0, got 0"},
+    {"executor = 'constant-arrival-rate', duration = '1s', preAllocatedVUs = 1, rate = 'x'",
+     ".rate: must be a number, got \"x\""},
+    {"executor = 'constant-arrival-rate', duration = '-1s', preAllocatedVUs = 1, rate = 1",
+     ".duration: must be at least 1s, got \"-1s\""},
+    {"executor = 'constant-arrival-rate', duration = '1x', preAllocatedVUs = 1, rate = 1",
+     ".duration: must be a duration like \"1m30s\" or a number of milliseconds, got \"1x\""},
+    {"executor = 'constant-arrival-rate', duration = '1s', preAllocatedVUs = 5, maxVUs = 4, "
+     "rate = 1",
+     ".maxVUs: must be at least preAllocatedVUs (5), got 4"}};
+
+constexpr const char* kThresholdForm =
+    "; write an aggregate (count, rate, value, avg, min, med, max or p(N) with N from 0 to 100), "
+    "one of < <= > >= == === != and a number, such as \"p(95)<200\"";
+
+// The inside of options.thresholds.
+const BadOption kBadThresholds[] = {
+    {"iterations = { 'cuont>5' }",
+     "threshold \"cuont>5\" is malformed: it does not begin with an "
+     "aggregate" +
+         std::string(kThresholdForm)},
+    {"iterations = { 'count>>5' }",
+     "threshold \"count>>5\" is malformed: it does not end with a number" +
+         std::string(kThresholdForm)},
+    {"iterations = { 'p(95)<5' }",
+     "options.thresholds: threshold \"p(95)<5\" does not fit \"iterations\": a counter has count "
+     "and rate, not p(95)"},
+    {"http_req_duratoin = { 'p(95)<5' }",
+     "options.thresholds: there is no metric \"http_req_duratoin\" to set thresholds on (did you "
+     "mean \"http_req_duration\"?)"},
+    {"['http_req_duration{scenario}'] = { 'p(95)<5' }",
+     "options.thresholds: \"http_req_duration{scenario}\" does not name a metric: write metric or "
+     "metric{tag:value,other_tag:value}"},
+    {"iterations = { { threshold = 'count>5', abortOnFial = true } }",
+     "options.thresholds[\"iterations\"]: unknown key \"abortOnFial\" (did you mean "
+     "\"abortOnFail\"?)"}};
+
+struct BadFlags {
+  std::vector<std::string> flags;
+  std::string message;
+};
+
+const BadFlags kBadFlags[] = {
+    {{"--vuss", "3"}, "there is no flag --vuss (did you mean \"--vus\"?); see perigee run --help"},
+    {{"-z"}, "there is no flag -z; see perigee run --help"},
+    {{"--rps", "3"}, "k6 has the flag --rps, this version does not; see perigee run --help"},
+    {{"--vus", "many"}, "--vus: must be a whole number of at least 1, got \"many\""},
+    {{"--vus", "0"}, "--vus: must be a whole number of at least 1, got \"0\""},
+    {{"-i", "1.5"}, "--iterations: must be a whole number of at least 1, got \"1.5\""},
+    {{"-d", "soon"}, "--duration: must be a duration above 0 like 30s or 1h5m, got \"soon\""},
+    {{"-d", "-5s"}, "--duration: must be a duration above 0 like 30s or 1h5m, got \"-5s\""},
+    {{"--workers", "0"}, "--workers: must be a whole number of at least 1, got \"0\""},
+    {{"--tag", "team"}, "--tag: must look like NAME=VALUE, got \"team\""},
+    {{"-e", "=x"}, "--env: must look like NAME=VALUE, got \"=x\""},
+    {{"--no-yield-limit", "x"}, "--no-yield-limit: must be a duration like 10s, or 0, got \"x\""},
+    {{"--out", "json=x"},
+     "--out: there is no output \"json=x\" in this version; there is csv=FILE or csv=FILE.gz"},
+    {{"other.lua"}, "one script at a time: \"script.lua\" is too many"}};
+
+std::string script_with(const std::string& options) {
+  return "return { options = { " + options + " }, default = function() end }";
+}
+
+void check_refused(const std::string& options, const std::string& message) {
+  const ShortRun run = run_script(script_with(options));
+  INFO(options, ": ", run.log);
+  CHECK(run.exit_code == 104);
+  CHECK(run.says_exactly("script.lua: " + message));
+}
+
+}  // namespace
+
+TEST_CASE("a wrong option is named, with what it should be") {
+  for (const BadOption& bad : kBadOptions)
+    check_refused(bad.options, bad.message);
+}
+
+TEST_CASE("a wrong scenario is named, with what it should be") {
+  for (const BadOption& bad : kBadScenarios) {
+    check_refused("scenarios = { a = { " + bad.options + " } }",
+                  "options.scenarios.a" + bad.message);
+  }
+}
+
+TEST_CASE("a wrong threshold is named, with what it should be") {
+  for (const BadOption& bad : kBadThresholds)
+    check_refused("thresholds = { " + bad.options + " }", bad.message);
+}
+
+TEST_CASE("a wrong flag is named, with what it should be") {
+  for (const BadFlags& bad : kBadFlags) {
+    const ShortRun run = run_script(script_with(""), bad.flags);
+    INFO(bad.flags.front(), ": ", run.log);
+    CHECK(run.exit_code == 104);
+    CHECK(run.says_exactly(bad.message));
+  }
+}
+
+TEST_CASE("options that are no table are refused") {
+  const ShortRun run = run_script("return { options = 5, default = function() end }");
+  CHECK(run.exit_code == 104);
+  CHECK(run.says_exactly("script.lua: options: must be a table of named values, got 5"));
+}
+
+TEST_CASE("a scenario's function must be there") {
+  const ShortRun misspelt = run_script(
+      "return { options = { scenarios = { a = { executor = 'constant-vus', duration = '1s', "
+      "exec = 'infr' } } }, infer = function() end }");
+  CHECK(misspelt.exit_code == 104);
+  CHECK(misspelt.says_exactly(
+      "script.lua: scenario a runs the function \"infr\", which the script's table does not have "
+      "(did you mean \"infer\"?)"));
+  const ShortRun none = run_script("return {}");
+  CHECK(none.exit_code == 104);
+  CHECK(none.says_exactly(
+      "script.lua: scenario default runs the function \"default\", which the script's table does "
+      "not have"));
+}
+
+TEST_CASE("a run without a script, and a command there isn't") {
+  const ProcessResult none = run_process({perigee_program(), "run"});
+  CHECK(none.exit_code == 104);
+  CHECK(none.err.find("name a script: perigee run FILE.lua") != std::string::npos);
+  const ProcessResult unknown = run_process({perigee_program(), "runn"});
+  CHECK(unknown.exit_code == 104);
+  CHECK(unescaped(unknown.err)
+            .find("there is no command \"runn\" (did you mean \"run\"?); see perigee help") !=
+        std::string::npos);
+}
+
+}  // namespace perigee

@@ -1,0 +1,14 @@
+// Tells tests that they run under the thread sanitizer.
+#pragma once
+
+namespace perigee {
+
+// It delivers a signal only when the thread makes a call that it intercepts, so code that loops
+// without one can't be stopped by a signal there.
+#ifdef __SANITIZE_THREAD__
+inline constexpr bool kSignalsComeLate = true;
+#else
+inline constexpr bool kSignalsComeLate = false;
+#endif
+
+}  // namespace perigee
