@@ -1,0 +1,22 @@
+-- Each iteration loads a model of its own, infers with it and unloads it again.
+-- Run: perigee run -u 5 -i 100 scenarios/load_predict_unload.lua
+-- Which models, where and how: environment variables, see docs/environment.md.
+local execution     = require "perigee.execution"
+local control_plane = require "components.control_plane"
+local inference     = require "components.inference"
+local models        = require "components.models"
+local settings      = require "components.settings"
+
+local M = {}
+
+function M.default()
+  local model = models.nth(1, execution.scenario.iteration_in_test)
+  if not settings.skip_load_model then
+    control_plane.load_models({ model })
+    control_plane.wait_until_ready({ model })
+  end
+  inference.infer(model)
+  if not settings.skip_unload_model then control_plane.unload_models({ model }) end
+end
+
+return M

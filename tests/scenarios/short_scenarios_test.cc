@@ -1,0 +1,104 @@
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "tests/scenarios/scenario_run.h"
+#include "tests/support/target_process.h"
+
+namespace perigee {
+namespace {
+
+// What must hold of every run that ended well.
+void check_run(const ScenarioRun& run) {
+  INFO(run.process.err);
+  REQUIRE(run.process.exit_code == 0);
+  CHECK(run.count("iterations") > 0);
+  CHECK(run.passes("checks") > 0);
+  CHECK(run.fails("checks") == 0);
+  CHECK(run.count("iteration_errors") == 0);
+}
+
+// Runs a scenario of which all requests reach the target.
+ScenarioRun run_and_check(const std::string& name, const std::vector<std::string>& flags,
+                          Process::Options options = {}) {
+  const TargetProcess target;
+  options.environment["INFER_HTTP_ENDPOINT"] = target.url();
+  ScenarioRun run = run_scenario(name, flags, options);
+  check_run(run);
+  CHECK(run.count("http_reqs") == target.requests());
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("hello.lua asks the target for its model") {
+  const ScenarioRun run = run_and_check("hello.lua", {"-u", "2", "-d", "1s"});
+  CHECK(run.check_passes("the model is iris") == run.count("iterations"));
+}
+
+TEST_CASE("steady_rate.lua infers exactly as often as its rate says") {
+  const ScenarioRun run = run_and_check("steady_rate.lua", {"-e", "RATE=40", "-e", "DURATION=1s"});
+  CHECK(run.count("iterations") == 40);
+  CHECK(run.count("http_reqs") == 40);
+}
+
+TEST_CASE("closed_vs_open.lua runs a closed and an open model one after the other") {
+  const ScenarioRun run = run_and_check("closed_vs_open.lua", {"-e", "DURATION=1s"});
+  CHECK(run.count("iterations") > 100);
+  CHECK(run.summary["metrics"]["iteration_latency{model:open}"]["max"] > 0);
+  CHECK(run.summary["metrics"]["http_req_duration{model:closed}"]["max"] > 0);
+}
+
+TEST_CASE("groups_and_metrics.lua counts flowers in metrics of its own") {
+  const ScenarioRun run = run_and_check("groups_and_metrics.lua", {"-u", "2", "-i", "20"});
+  CHECK(run.count("flowers") == 20);
+  CHECK(run.passes("is_setosa") + run.fails("is_setosa") == 20);
+  CHECK(run.summary["metrics"]["petal_length"]["min"] >= 1);
+  CHECK(run.summary["metrics"]["petal_length"]["max"] <= 7);
+  CHECK(run.summary["root_group"]["groups"].contains("infer"));
+}
+
+TEST_CASE("setup_teardown.lua loads its model before the load and unloads it after it") {
+  const TargetProcess target;
+  const ScenarioRun run =
+      run_scenario("setup_teardown.lua", {"-u", "2", "-i", "10"}, target.environment());
+  check_run(run);
+  const auto routes = target.stats()["routes"];
+  CHECK(routes["/v2/repository/models/{model}/load"] == 1);
+  CHECK(routes["/v2/models/{model}/ready"] == 10);
+  CHECK(routes["/v2/repository/models/{model}/unload"] == 1);
+  CHECK(run.count("http_reqs") == 12);
+}
+
+TEST_CASE("sleep_and_think.lua holds a conversation per user") {
+  const ScenarioRun run =
+      run_and_check("sleep_and_think.lua", {"-u", "5", "-i", "25", "-e", "THINK_SECONDS=0.02"});
+  CHECK(run.check_passes("every turn is answered") == 25);
+}
+
+TEST_CASE("error_handling.lua takes failures as data") {
+  const TargetProcess target;
+  const ScenarioRun run =
+      run_scenario("error_handling.lua", {"-u", "2", "-i", "6"}, target.environment());
+  check_run(run);
+  CHECK(run.count("http_reqs") == 18);
+  CHECK(target.requests() == 12);
+  CHECK(run.passes("http_req_failed") == 18);
+}
+
+TEST_CASE("every scenario has a test of its own") {
+  const std::set<std::string> tested{"closed_vs_open.lua",      "error_handling.lua",
+                                     "groups_and_metrics.lua",  "hello.lua",
+                                     "infer_constant_rate.lua", "infer_constant_vu.lua",
+                                     "load_predict_unload.lua", "setup_teardown.lua",
+                                     "sleep_and_think.lua",     "steady_rate.lua"};
+  std::set<std::string> there;
+  for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {
+    if (entry.is_regular_file()) there.insert(entry.path().filename().string());
+  }
+  CHECK(there == tested);
+}
+
+}  // namespace perigee
