@@ -1,0 +1,38 @@
+# For the scripts beside this file: where peers live, free ports, skipping, starting and waiting.
+set -euo pipefail
+peers=${PERIGEE_PEERS:-$HOME/.cache/perigee/peers}
+
+# skip REASON...: this peer cannot be had. A skip (77), or a failure where peers are required.
+skip() {
+  echo "skipped: $*" >&2
+  [ -n "${PERIGEE_REQUIRE_PEERS:-}" ] && exit 1
+  exit 77
+}
+
+# A port nobody listens on at the moment.
+free_port() {
+  local port
+  for _ in {1..100}; do
+    port=$((20000 + RANDOM % 12000))
+    (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo $port; return; }
+  done
+  return 1
+}
+
+# start LOG COMMAND...: starts a server that ends when this script does; its process id is $server.
+start() {
+  local log=$1; shift
+  : >"$log"
+  setpriv --pdeathsig TERM "$@" >"$log" 2>&1 </dev/null &
+  server=$!
+}
+
+# await LOG TEXT SECONDS: waits until the server has written TEXT, or shows what it wrote instead.
+await() {
+  timeout "$3" grep -q -m1 -F -- "$2" <(tail -n +1 -f --pid="$server" "$1" 2>/dev/null) && return
+  echo "the server did not say \"$2\":" >&2
+  tail -20 "$1" >&2
+  return 1
+}
+
+stop() { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null || true; }
