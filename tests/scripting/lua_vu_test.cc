@@ -134,7 +134,7 @@ TEST_CASE("setup's result reaches every VU as a copy of its own") {
       "return { setup = function() return { list = {} } end, default = function(data)\n"
       "  data.list[#data.list + 1] = __VU print(__VU .. ' has ' .. #data.list)\nend }");
   fixture.set_up();
-  for (const uint64_t id : {1, 2, 1})
+  for (const uint64_t id : {1U, 2U, 1U})
     fixture.iterate(id);
   CHECK(fixture.told("1 has 1"));
   CHECK(fixture.told("2 has 1"));

@@ -37,7 +37,7 @@ return { default = function()
 end }
 )lua",
                         {.folder = folder / ""});
-  for (const uint64_t id : {1, 1, 2, 1, 2})
+  for (const uint64_t id : {1U, 1U, 2U, 1U, 2U})
     CHECK(fixture.iterate(id) == IterationResult::kCompleted);
   REQUIRE(fixture.lines().size() == 5);
   for (const auto& [line, text] : {std::pair{0, "1: 1 1 1"},
@@ -69,7 +69,7 @@ return { default = function()
   print("made " .. made)
 end }
 )lua");
-  for (const uint64_t id : {1, 2, 1})
+  for (const uint64_t id : {1U, 2U, 1U})
     CHECK(fixture.iterate(id) == IterationResult::kCompleted);
   CHECK(fixture.lines()[0].find("made 1") != std::string::npos);
   CHECK(fixture.lines()[1].find("made 2") != std::string::npos);

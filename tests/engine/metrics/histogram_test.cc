@@ -149,7 +149,7 @@ TEST_CASE("percentiles of random values are within a 128th of the sorted list's"
       [&] { return small(random) == 0 ? around_zero(random) : 0; },
   };
   for (const auto& next : distributions) {
-    for (size_t count : {1, 2, 3, 100, 5000}) {
+    for (const size_t count : {1U, 2U, 3U, 100U, 5000U}) {
       std::vector<double> values(count);
       std::generate(values.begin(), values.end(), next);
       check_percentiles(values);
