@@ -168,13 +168,13 @@ class Builder {
   bool number_integer(int64_t value) { return number(static_cast<double>(value)); }
   bool number_unsigned(uint64_t value) { return number(static_cast<double>(value)); }
   bool number_float(double value, const std::string& /*text*/) { return number(value); }
-  bool string(std::string& value) {
+  bool string(const std::string& value) {
     push_view(L_, value);
     return store();
   }
   bool binary(nlohmann::json::binary_t& /*value*/) { return false; }
   bool start_object(size_t /*size*/) { return open(/*array=*/false); }
-  bool key(std::string& value) {
+  bool key(const std::string& value) {
     push_view(L_, value);
     return true;
   }
@@ -229,6 +229,23 @@ class Builder {
   std::string error_;
 };
 
+bool build(const nlohmann::ordered_json& value, Builder& builder) {
+  if (value.is_null()) return builder.null();
+  if (value.is_boolean()) return builder.boolean(value.get<bool>());
+  if (value.is_number()) return builder.number_float(value.get<double>(), {});
+  if (value.is_string()) return builder.string(value.get_ref<const std::string&>());
+  if (value.is_array()) {
+    if (!builder.start_array(value.size())) return false;
+    const auto add = [&](const auto& element) { return build(element, builder); };
+    return std::all_of(value.begin(), value.end(), add) && builder.end_array();
+  }
+  if (!builder.start_object(value.size())) return false;
+  for (const auto& member : value.items()) {
+    if (!builder.key(member.key()) || !build(member.value(), builder)) return false;
+  }
+  return builder.end_object();
+}
+
 }  // namespace
 
 void encode_json(lua_State* L, int index, std::string& out) {
@@ -243,6 +260,14 @@ void decode_json(lua_State* L, std::string_view text) {
   if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return;
   lua_settop(L, top);
   throw std::runtime_error("not JSON: " + builder.error());
+}
+
+void push_json(lua_State* L, const nlohmann::ordered_json& value) {
+  const int top = lua_gettop(L);
+  Builder builder(L);
+  if (build(value, builder)) return;
+  lua_settop(L, top);
+  throw std::runtime_error(builder.error());
 }
 
 void push_json_null(lua_State* L) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -16,6 +18,10 @@ void encode_json(lua_State* L, int index, std::string& out);
 // Pushes the value of a JSON text: null becomes json.null, arrays are marked as such. Throws
 // std::runtime_error naming the position of what is wrong.
 void decode_json(lua_State* L, std::string_view text);
+
+// The same for a value that is parsed already. Throws std::runtime_error if it is nested too
+// deeply.
+void push_json(lua_State* L, const nlohmann::ordered_json& value);
 
 // Pushes json.null.
 void push_json_null(lua_State* L);

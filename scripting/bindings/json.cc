@@ -4,6 +4,7 @@
 
 #include "scripting/binding.h"
 #include "scripting/json_codec.h"
+#include "scripting/json_path.h"
 
 namespace perigee {
 namespace {
@@ -12,8 +13,10 @@ class JsonInstance final : public Module::Instance {
  public:
   void push(lua_State* L) override {
     lua_newtable(L);
-    const Function functions[] = {
-        {"encode", bound<encode>}, {"decode", bound<decode>}, {"array", bound<array>}};
+    const Function functions[] = {{"encode", bound<encode>},
+                                  {"decode", bound<decode>},
+                                  {"find", bound<find>},
+                                  {"array", bound<array>}};
     set_functions(L, this, functions);
     push_json_null(L);
     lua_setfield(L, -2, "null");
@@ -32,6 +35,13 @@ class JsonInstance final : public Module::Instance {
   static int decode(lua_State* L) {
     luaL_checktype(L, 1, LUA_TSTRING);
     decode_json(L, view_at(L, 1));
+    return 1;
+  }
+
+  static int find(lua_State* L) {
+    luaL_checktype(L, 1, LUA_TSTRING);
+    luaL_checktype(L, 2, LUA_TSTRING);
+    push_json_path(L, view_at(L, 1), view_at(L, 2));
     return 1;
   }
 

@@ -1,4 +1,4 @@
-// The module "perigee.json": encode, decode, array, null.
+// The module "perigee.json": encode, decode, find, array, null.
 #pragma once
 
 #include "scripting/module.h"

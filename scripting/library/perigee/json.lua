@@ -16,6 +16,19 @@ function json.encode(value) end
 ---@return any value
 function json.decode(text) end
 
+---What a JSON text has at a path in gjson's syntax, without making tables of the rest. Keys and
+---indexes are joined by `.`; **indexes count from 0**, as in gjson. nil if there is nothing, or if
+---the text is not JSON.
+---
+---`models.0.name`, `models.#` (how many), `models.#.name` (of each), `mod*.0` (`*` and `?` stand
+---for characters of a key), `models.#(ready==true).name` (of the first that is),
+---`models.#(size>=2)#` (all that are). Comparisons: `== != < <= > >= % !%`, the last two with a
+---pattern of `*` and `?`. `\` takes the next character of a key as it is.
+---@param text string
+---@param path string
+---@return any value
+function json.find(text, path) end
+
 ---Marks a table as an array, so that an empty one encodes as `[]`.
 ---@generic T
 ---@param values? T[] a new table if left out
