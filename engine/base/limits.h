@@ -27,6 +27,10 @@ inline constexpr size_t kRequestBody = 64 * 1024 * 1024;
 inline constexpr int kInformationalResponses = 16;
 // Host names a worker's DNS cache keeps.
 inline constexpr size_t kDnsNames = 4'096;
+// Cookies one jar keeps; past it the oldest go.
+inline constexpr size_t kCookies = 1'024;
+// Codings that may lie on top of each other in one body.
+inline constexpr size_t kContentCodings = 8;
 // Idle connections one VU keeps.
 inline constexpr size_t kIdleConnections = 20;
 // Log lines of one kind per second; the rest is counted and told once.
