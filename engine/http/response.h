@@ -39,6 +39,7 @@ enum class ErrorCode : int {
   kDialRefused = 1212,
   kDialErrno = 1213,
   kReset = 1220,
+  kDecompression = 1701,
 };
 
 // Why a request has no (whole) answer. HTTP statuses of 400 and above are no errors here; the
