@@ -16,6 +16,7 @@
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
+#include "engine/execution/option_layers.h"
 #include "engine/execution/run.h"
 #include "engine/output/csv_output.h"
 #include "engine/output/file_writer.h"
@@ -98,6 +99,8 @@ void read_options(Session& session, const ScriptDescription& description) {
   if (!warning.empty()) session.log.warning(warning);
   try {
     session.plan.options = parse_options(merged);
+    for (const std::string& useless : session.plan.options.warnings)
+      session.log.warning(useless);
   } catch (const ConfigError& error) {
     throw ConfigError(fmt::format("{}: {}", session.script.path, error.what()));
   }
@@ -137,7 +140,7 @@ void warn_about_size(Session& session) {
 
 std::vector<std::unique_ptr<SampleOutput>> open_outputs(const Session& session) {
   std::vector<std::unique_ptr<SampleOutput>> outputs;
-  for (const std::string& text : session.flags.outputs) {
+  for (const std::string& text : session.plan.options.outputs) {
     if (text != "csv" && text.rfind("csv=", 0) != 0) {
       throw ConfigError(fmt::format(
           "--out: there is no output \"{}\" in this version; there is csv=FILE or csv=FILE.gz",
@@ -158,7 +161,7 @@ void print_description(const Session& session) {
     longest = std::max(longest, scenario.start_time + scenario.duration() + scenario.graceful_stop);
   }
   fmt::print("  script: {}\n  workers: {}\n", session.script.path, session.plan.workers);
-  for (const std::string& output : session.flags.outputs)
+  for (const std::string& output : session.plan.options.outputs)
     fmt::print("  output: {}\n", output);
   fmt::print("\n  scenarios: {}, {} max VUs, {} max duration (incl. graceful stop):\n",
              options.scenarios.size(), vus, format_duration(longest));

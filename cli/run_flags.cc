@@ -143,6 +143,7 @@ nlohmann::json option_layer(const Raw& raw) {
   }
   if (!raw.duration.empty()) layer["duration"] = checked_duration("--duration", raw.duration);
   if (!raw.user_agent.empty()) layer["userAgent"] = raw.user_agent;
+  if (!raw.outputs.empty()) layer["out"] = raw.outputs;
   if (raw.no_setup) layer["noSetup"] = true;
   if (raw.no_teardown) layer["noTeardown"] = true;
   for (const std::string& tag : raw.tags) {
@@ -206,7 +207,6 @@ RunFlags parse_run_flags(int argc, const char* const* argv) {
   flags.script = raw.script;
   flags.options = option_layer(raw);
   flags.env = environment(raw.env);
-  flags.outputs = raw.outputs;
   flags.summary_export = raw.summary_export;
   if (!raw.workers.empty()) {
     flags.workers =

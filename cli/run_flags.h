@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +15,6 @@ struct RunFlags {
   std::string script;
   nlohmann::json options = nlohmann::json::object();  // the layer above the script's own
   std::map<std::string, std::string> env;             // -e, over the process's environment
-  std::vector<std::string> outputs;                   // --out
   std::string summary_export;
   uint32_t workers = 0;  // 0: as many as there are CPUs to use
   Duration no_yield_limit{};

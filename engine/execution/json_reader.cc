@@ -45,8 +45,12 @@ const json& JsonReader::at(const char* key) const {
   return object_.at(key);
 }
 
+std::string JsonReader::path(const std::string& key) const {
+  return where_ + "." + key;
+}
+
 void JsonReader::fail(const char* key, const std::string& what) const {
-  throw ConfigError(fmt::format("{}.{}: {}", where_, key, what));
+  throw ConfigError(fmt::format("{}: {}", path(key), what));
 }
 
 void JsonReader::require(const char* key, const char* why) const {
@@ -116,6 +120,20 @@ void JsonReader::read(const char* key, std::map<std::string, std::string>& value
       fail(key, fmt::format("\"{}\" must be a string, got {}", name, item.dump()));
     }
     value[name] = item.is_string() ? item.get<std::string>() : item.dump();
+  }
+}
+
+void JsonReader::read(const char* key, std::vector<std::string>& value) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  value.clear();
+  if (found.is_object() && found.empty()) return;
+  if (!found.is_array()) fail(key, fmt::format("must be a list of strings, got {}", found.dump()));
+  for (const json& item : found) {
+    if (!item.is_string()) {
+      fail(key, fmt::format("must be a list of strings, but {} is in it", item.dump()));
+    }
+    value.push_back(item.get<std::string>());
   }
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +25,8 @@ class JsonReader {
 
   bool has(const char* key) const;
   const nlohmann::json& at(const char* key) const;
-  const std::string& where() const { return where_; }
+  // How messages name the value under `key`.
+  std::string path(const std::string& key) const;
 
   // A value under `key` if it is there; a missing or null one leaves `value` alone.
   void read(const char* key, int64_t& value, int64_t least) const;
@@ -34,6 +36,9 @@ class JsonReader {
   void read(const char* key, Duration& value, Duration least) const;
   // An object of strings; numbers and booleans are taken as their text.
   void read(const char* key, std::map<std::string, std::string>& value) const;
+
+  // A list of strings; an empty table will do for an empty list.
+  void read(const char* key, std::vector<std::string>& value) const;
 
   // Throws unless the key is there.
   void require(const char* key, const char* why) const;

@@ -1,8 +1,10 @@
 // The options of a run, with k6's keys, units and meaning.
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,7 +12,9 @@
 
 #include "engine/base/clock.h"
 #include "engine/execution/scenario.h"
+#include "engine/http/http_options.h"
 #include "engine/metrics/threshold.h"
+#include "engine/net/net_options.h"
 
 namespace perigee {
 
@@ -18,21 +22,34 @@ struct Options {
   std::vector<Scenario> scenarios;  // sorted by name; never empty once parsed
   std::vector<ThresholdDefinition> thresholds;
   std::map<std::string, std::string> tags;
+  // The part of the run that this process does, as written: "1/4:1/2" and "0,1/4,1/2,1". Empty:
+  // all.
+  std::string execution_segment;
+  std::string execution_segment_sequence;
+
   Duration setup_timeout = std::chrono::seconds(60);
   Duration teardown_timeout = std::chrono::seconds(60);
+  Duration handle_summary_timeout = std::chrono::minutes(2);
+  Duration min_iteration_duration{};
   bool no_setup = false;
   bool no_teardown = false;
-  std::string user_agent;                      // empty: the default
-  std::vector<Aggregate> summary_trend_stats;  // empty: the default
+  bool linger = false;  // stay after the end until a signal comes
+
+  http::HttpOptions http;
+  NetOptions net;
+
+  std::vector<Aggregate> summary_trend_stats;        // empty: the default
+  std::string summary_time_unit;                     // "s", "ms", "us", or empty: by size
+  std::optional<std::set<std::string>> system_tags;  // nothing: the default ones
+  std::vector<std::string> outputs;                  // as --out names them
+
+  // What was accepted but does nothing, in sentences for the log.
+  std::vector<std::string> warnings;
 };
 
-// Puts a layer (flags over the script's options, say) on top of what lies below, by k6's rules: a
-// layer that sets one of duration, iterations, stages, scenarios wipes all four from below. Both
-// are JSON objects. Returns a warning when scenarios were wiped, else "".
-std::string merge_options(nlohmann::json& below, const nlohmann::json& layer);
-
-// Reads merged options and expands the shortcuts (vus, duration, iterations) into one scenario
-// named "default". Throws ConfigError that names the key, what is wrong, and what it should be.
+// Reads merged options and expands the shortcuts (vus, duration, iterations, stages) into one
+// scenario named "default". Throws ConfigError that names the key, what is wrong, and what it
+// should be.
 Options parse_options(const nlohmann::json& merged);
 
 }  // namespace perigee

@@ -148,6 +148,7 @@ std::vector<Scenario> read_scenarios(const json& scenarios) {
 
 Scenario shortcut_scenario(const json& options) {
   const JsonReader reader(options, "options");
+  if (reader.has("stages")) reader.fail("stages", "ramping is not available in this version");
   int64_t vus = 1;
   int64_t iterations = 1;
   Duration duration{};

@@ -68,7 +68,7 @@ class HttpInstance final : public Module::Instance, public HttpOperationOwner, p
  private:
   static http::ClientSettings settings(ScriptHost& host) {
     http::ClientSettings settings;
-    const std::string& agent = host.worker().options.user_agent;
+    const std::string& agent = host.worker().options.http.user_agent;
     if (!agent.empty()) settings.user_agent = agent;
     return settings;
   }

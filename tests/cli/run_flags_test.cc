@@ -30,7 +30,6 @@ TEST_CASE("a script alone sets nothing") {
   const RunFlags flags = parse({"infer.lua"});
   CHECK(flags.script == "infer.lua");
   CHECK(flags.options == nlohmann::json::object());
-  CHECK(flags.outputs.empty());
   CHECK(flags.summary_export.empty());
   CHECK(flags.workers == 0);
   CHECK(flags.no_yield_limit == limits::kNoYield);
@@ -51,7 +50,7 @@ TEST_CASE("the Seldon suite's command line is understood as it stands") {
   CHECK(flags.script == "infer.lua");
   CHECK(flags.options["noTeardown"] == true);
   CHECK(flags.summary_export == "results/base.json");
-  CHECK(flags.outputs == std::vector<std::string>{"csv=results/base.gz"});
+  CHECK(flags.options["out"] == nlohmann::json{"csv=results/base.gz"});
 }
 
 TEST_CASE("flags that may be repeated do not take the script for a value") {
@@ -60,7 +59,7 @@ TEST_CASE("flags that may be repeated do not take the script for a value") {
   CHECK(flags.script == "a.lua");
   CHECK(flags.options["tags"] == nlohmann::json{{"team", "ml"}, {"stage", "a=b"}});
   CHECK(flags.env.at("URL") == "x");
-  CHECK(flags.outputs == std::vector<std::string>{"csv=a"});
+  CHECK(flags.options["out"] == nlohmann::json{"csv=a"});
 }
 
 TEST_CASE("-e stands above the environment, which is there too") {

@@ -13,7 +13,13 @@ struct BadOption {
 
 const BadOption kBadOptions[] = {
     {"vuss = 1", "options: there is no option \"vuss\" (did you mean \"vus\"?)"},
-    {"stages = {}", "options.stages: k6 has this option, this version does not; remove it"},
+    {"tlsAuth = {}", "options.tlsAuth: there is no TLS in this version; remove it"},
+    {"paused = true",
+     "options.paused: there is no REST API in this version that could let the run go on; remove "
+     "it"},
+    {"hosts = { ['test.example'] = 'localhost' }",
+     "options.hosts: \"test.example\" must be an IP address, with or without a port, got "
+     "\"localhost\""},
     {"vus = 0", "options.vus: must be at least 1, got 0"},
     {"duration = '-5s'", "options.duration: must be at least 1ms, got \"-5s\""},
     {"duration = 'soon'",

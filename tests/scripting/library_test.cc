@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/modules.h"
-#include "engine/execution/options.h"
+#include "engine/execution/option_keys.h"
 #include "engine/execution/scenario_reader.h"
 #include "scripting/lua_state.h"
 #include "scripting/prelude_sources.h"
@@ -178,11 +178,9 @@ TEST_CASE("a response has exactly the documented fields and methods") {
   CHECK(documented == response_fields());
 }
 
-TEST_CASE("every documented option is one that perigee knows") {
-  for (const std::string& name : documented_fields("perigee.options", "perigee.Options")) {
-    INFO(name);
-    CHECK_NOTHROW(parse_options({{name, nullptr}}));
-  }
+TEST_CASE("the documented options are those that perigee knows") {
+  const auto keys = option_keys();
+  CHECK(documented_fields("perigee.options", "perigee.Options") == Names(keys.begin(), keys.end()));
 }
 
 TEST_CASE("every documented key of an executor is one that it knows") {

@@ -16,15 +16,54 @@
 ---@field vus? integer
 ---@field duration? perigee.Duration
 ---@field iterations? integer shared by the VUs
+---@field stages? perigee.Stage[] that the number of VUs follows, from `vus`
 ---@field scenarios? table<string, perigee.Scenario>
----@field thresholds? table<string, perigee.Thresholds> by metric or `metric{tag:value}`
----@field tags? table<string, string> of every sample
+---@field executionSegment? string the part of the run that this process does: "1/4:1/2", "25%"
+---@field executionSegmentSequence? string where all parts end: "0,1/4,1/2,1"
+---@field minIterationDuration? perigee.Duration shorter iterations wait until it is over
 ---@field setupTimeout? perigee.Duration "60s" if not set
 ---@field teardownTimeout? perigee.Duration "60s" if not set
+---@field handleSummaryTimeout? perigee.Duration "2m" if not set
 ---@field noSetup? boolean
 ---@field noTeardown? boolean
----@field userAgent? string
+---@field linger? boolean stay after the end until a signal comes
+---@field thresholds? table<string, perigee.Thresholds> by metric or `metric{tag:value}`
+---@field tags? table<string, string> of every sample
+---@field systemTags? perigee.SystemTag[] the only ones that samples get
 ---@field summaryTrendStats? string[] of avg, min, med, max, count and p(N)
+---@field summaryTimeUnit? "s"|"ms"|"us" of all durations in the summary
+---@field out? string[] where raw samples go, as with --out
+---@field maxRedirects? integer that a request follows; 10 if not set
+---@field batch? integer requests of a batch at a time; 20 if not set, 0: no limit
+---@field batchPerHost? integer requests of a batch to one host at a time; 6 if not set, 0: no limit
+---@field rps? integer requests per second of the whole run; 0: no limit
+---@field userAgent? string
+---@field throw? boolean a failed request raises an error
+---@field discardResponseBodies? boolean bodies are read and not kept
+---@field noCookiesReset? boolean cookies stay from one iteration to the next
+---@field noConnectionReuse? boolean every request has a connection of its own
+---@field noVUConnectionReuse? boolean connections are closed after each iteration
+---@field dns? perigee.DnsOptions
+---@field hosts? table<string, string> addresses by name: { ["test.example"] = "127.0.0.1:8080" }
+---@field blacklistIPs? string[] ranges that are never connected to: "10.0.0.0/8"
+---@field blockHostnames? string[] names that are never connected to: "*.example.com"
+---@field localIPs? string[] ranges that connections come from, an address for each VU
+---@field noUsageReport? boolean does nothing: nothing is ever reported
+---@field metricSamplesBufferSize? integer does nothing: there is no such buffer
+
+---@class perigee.Stage
+---@field duration perigee.Duration
+---@field target integer
+
+---@alias perigee.SystemTag
+---| "proto" | "subproto" | "status" | "method" | "url" | "name" | "group" | "check" | "error"
+---| "error_code" | "scenario" | "expected_response" | "iter" | "service" | "tls_version" | "vu"
+---| "ip" | "ocsp_status"
+
+---@class perigee.DnsOptions
+---@field ttl? perigee.Duration|"inf" how long answers are kept; "5m" if not set
+---@field select? "first"|"random"|"roundRobin" "random" if not set
+---@field policy? "preferIPv4"|"preferIPv6"|"onlyIPv4"|"onlyIPv6"|"any" "preferIPv4" if not set
 
 ---One expression or a list; an empty list adds a line to the summary and judges nothing.
 ---@alias perigee.Thresholds string|(string|perigee.Threshold)[]

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/execution/option_layers.h"
+
 namespace perigee {
 namespace {
 
@@ -34,7 +36,7 @@ TEST_CASE("without any option one VU does one iteration") {
   CHECK(!options.no_teardown);
   CHECK(options.thresholds.empty());
   CHECK(options.tags.empty());
-  CHECK(options.user_agent.empty());
+  CHECK(options.http.user_agent.empty());
   CHECK(options.summary_trend_stats.empty());
 }
 
@@ -99,9 +101,103 @@ TEST_CASE("the other options are read") {
   CHECK(options.teardown_timeout == 1500ms);
   CHECK(options.no_setup);
   CHECK(options.no_teardown);
-  CHECK(options.user_agent == "probe/1");
+  CHECK(options.http.user_agent == "probe/1");
   REQUIRE(options.summary_trend_stats.size() == 3);
   CHECK(to_string(options.summary_trend_stats[1]) == "p(99.9)");
+}
+
+TEST_CASE("the defaults are those of k6") {
+  const Options options = parse("{}");
+  CHECK(options.http.max_redirects == 10);
+  CHECK(options.http.batch == 20);
+  CHECK(options.http.batch_per_host == 6);
+  CHECK(options.http.rps == 0);
+  CHECK(!options.http.throws);
+  CHECK(!options.http.no_connection_reuse);
+  CHECK(options.net.dns.ttl == 5min);
+  CHECK(options.net.dns.select == DnsSelect::kRandom);
+  CHECK(options.net.dns.policy == DnsPolicy::kPreferIpv4);
+  CHECK(options.handle_summary_timeout == 2min);
+  CHECK(options.min_iteration_duration == 0s);
+  CHECK(!options.system_tags);
+  CHECK(!options.linger);
+  CHECK(options.warnings.empty());
+}
+
+TEST_CASE("options of requests are read") {
+  const http::HttpOptions http = parse(R"({
+    "maxRedirects": 0, "batch": 5, "batchPerHost": 0, "rps": 100, "noConnectionReuse": true,
+    "noVUConnectionReuse": true, "throw": true, "discardResponseBodies": true,
+    "noCookiesReset": true})")
+                                     .http;
+  CHECK(http.max_redirects == 0);
+  CHECK(http.batch == 5);
+  CHECK(http.batch_per_host == 0);
+  CHECK(http.rps == 100);
+  CHECK(http.no_connection_reuse);
+  CHECK(http.no_vu_connection_reuse);
+  CHECK(http.throws);
+  CHECK(http.discard_response_bodies);
+  CHECK(http.no_cookies_reset);
+}
+
+TEST_CASE("options of names and addresses are read") {
+  const NetOptions net = parse(R"({
+    "dns": {"ttl": "inf", "select": "roundRobin", "policy": "onlyIPv6"},
+    "hosts": {"Test.example": "127.0.0.1", "test.example:80": "[::1]:8080", "*.dev": "::1"},
+    "blacklistIPs": ["10.0.0.0/8", "fd00::1"], "blockHostnames": ["*.Example.com", "a.b"],
+    "localIPs": ["192.168.0.0/30", "192.168.1.1-192.168.1.3"]})")
+                             .net;
+  CHECK(net.dns.ttl == Duration::max());
+  CHECK(net.dns.select == DnsSelect::kRoundRobin);
+  CHECK(net.dns.policy == DnsPolicy::kOnlyIpv6);
+  REQUIRE(net.hosts.size() == 3);
+  CHECK(net.hosts[0].pattern == "*.dev");
+  CHECK(net.hosts[0].ip.ip() == "::1");
+  CHECK(net.hosts[1].pattern == "test.example");
+  CHECK(net.hosts[1].port == 0);
+  CHECK(net.hosts[2].pattern == "test.example:80");
+  CHECK(net.hosts[2].ip.ip() == "::1");
+  CHECK(net.hosts[2].port == 8080);
+  REQUIRE(net.blocked_ips.size() == 2);
+  CHECK(net.blocked_ips[0].text() == "10.0.0.0-10.255.255.255");
+  CHECK(net.blocked_hostnames == std::vector<std::string>{"*.example.com", "a.b"});
+  REQUIRE(net.local_ips.size() == 2);
+  CHECK(net.local_ips[0].text() == "192.168.0.1-192.168.0.2");
+}
+
+TEST_CASE("a ttl of 0 keeps no answer; a number counts milliseconds") {
+  CHECK(parse(R"({"dns": {"ttl": 0}})").net.dns.ttl == 0s);
+  CHECK(parse(R"({"dns": {"ttl": "1500"}})").net.dns.ttl == 1500ms);
+}
+
+TEST_CASE("options of the summary and the outputs are read") {
+  const Options options = parse(R"({
+    "summaryTimeUnit": "ms", "systemTags": ["vu", "status"], "out": ["csv=a", "json=b"],
+    "handleSummaryTimeout": "5s", "minIterationDuration": "1s", "linger": true,
+    "executionSegment": "1/4:1/2", "executionSegmentSequence": "0,1/4,1/2,1"})");
+  CHECK(options.summary_time_unit == "ms");
+  CHECK(options.system_tags == std::set<std::string>{"status", "vu"});
+  CHECK(options.outputs == std::vector<std::string>{"csv=a", "json=b"});
+  CHECK(options.handle_summary_timeout == 5s);
+  CHECK(options.min_iteration_duration == 1s);
+  CHECK(options.linger);
+  CHECK(options.execution_segment == "1/4:1/2");
+  CHECK(options.execution_segment_sequence == "0,1/4,1/2,1");
+}
+
+TEST_CASE("an empty list of system tags leaves all out") {
+  CHECK(parse(R"({"systemTags": {}})").system_tags == std::set<std::string>());
+}
+
+TEST_CASE("what does nothing is told") {
+  CHECK(parse(R"({"noUsageReport": true})").warnings.empty());
+  CHECK(parse(R"({"metricSamplesBufferSize": 10})").warnings ==
+        std::vector<std::string>{"options.metricSamplesBufferSize: samples are added up where they "
+                                 "are made; there is no such buffer"});
+  CHECK(
+      parse(R"({"vus": 5, "scenarios": {"a": {"executor": "per-vu-iterations"}}})").warnings ==
+      std::vector<std::string>{"options.vus: does nothing beside scenarios, which name their VUs"});
 }
 
 TEST_CASE("thresholds are expressions, or tables with abortOnFail and delayAbortEval") {

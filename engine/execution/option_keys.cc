@@ -1,0 +1,102 @@
+#include "engine/execution/option_keys.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+
+namespace perigee {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 37> kKeys{"vus",
+                                                 "duration",
+                                                 "iterations",
+                                                 "stages",
+                                                 "scenarios",
+                                                 "executionSegment",
+                                                 "executionSegmentSequence",
+                                                 "minIterationDuration",
+                                                 "setupTimeout",
+                                                 "teardownTimeout",
+                                                 "handleSummaryTimeout",
+                                                 "noSetup",
+                                                 "noTeardown",
+                                                 "linger",
+                                                 "thresholds",
+                                                 "tags",
+                                                 "systemTags",
+                                                 "summaryTrendStats",
+                                                 "summaryTimeUnit",
+                                                 "out",
+                                                 "maxRedirects",
+                                                 "batch",
+                                                 "batchPerHost",
+                                                 "rps",
+                                                 "userAgent",
+                                                 "throw",
+                                                 "discardResponseBodies",
+                                                 "noCookiesReset",
+                                                 "noConnectionReuse",
+                                                 "noVUConnectionReuse",
+                                                 "dns",
+                                                 "hosts",
+                                                 "blacklistIPs",
+                                                 "blockHostnames",
+                                                 "localIPs",
+                                                 "noUsageReport",
+                                                 "metricSamplesBufferSize"};
+
+struct RefusedKey {
+  std::string_view key;
+  std::string_view why;
+};
+
+constexpr std::string_view kNoTls = "there is no TLS in this version";
+constexpr std::string_view kNoCloud = "perigee knows no cloud service";
+
+constexpr std::array<RefusedKey, 11> kRefused{
+    {{"paused", "there is no REST API in this version that could let the run go on"},
+     {"insecureSkipTLSVerify", kNoTls},
+     {"tlsAuth", kNoTls},
+     {"tlsVersion", kNoTls},
+     {"tlsCipherSuites", kNoTls},
+     {"httpDebug", "requests can't be logged in this version; print what you need in the script"},
+     {"ext", kNoCloud},
+     {"cloud", kNoCloud},
+     {"webDashboard", "there is no web dashboard in this version"},
+     {"noArchiveUpload", kNoCloud},
+     {"collectors", "outputs are named by \"out\""}}};
+
+// Whether k6 would do nothing for it either.
+bool asks_for_nothing(const json& value) {
+  return value.is_null() || value == false;
+}
+
+}  // namespace
+
+std::span<const std::string_view> option_keys() {
+  return kKeys;
+}
+
+void check_option_keys(const json& options) {
+  for (const auto& [name, value] : options.items()) {
+    const std::string& key = name;
+    const auto* refused = std::find_if(kRefused.begin(), kRefused.end(),
+                                       [&](const RefusedKey& entry) { return entry.key == key; });
+    if (refused != kRefused.end() && !asks_for_nothing(value)) {
+      throw ConfigError(fmt::format("options.{}: {}; remove it", key, refused->why));
+    }
+    if (refused != kRefused.end()) continue;
+    if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
+    throw ConfigError(
+        fmt::format("options: there is no option \"{}\"{}", key, did_you_mean(key, kKeys)));
+  }
+}
+
+}  // namespace perigee
