@@ -14,6 +14,7 @@ enum class ExitCode : int {
   kExternalAbort = 105,
   kScriptFailed = 107,
   kScriptAborted = 108,
+  kMarkedFailed = 110,
   kUnclassified = 255,  // an output could not be written, or perigee itself failed
 };
 

@@ -33,6 +33,8 @@ namespace {
 class InitControl final : public RunControl {
  public:
   void abort_from_script(const std::string& message) override { aborted_ = message; }
+  // Init code can't call it.
+  void fail_from_script(const std::string& /*message*/) override {}
   const std::optional<std::string>& aborted() const { return aborted_; }
 
  private:
@@ -209,6 +211,7 @@ ExitCode finish(Session& session, const Run& run, const RunResult& result) {
     }
   }
   if (result.end != RunEnd::kComplete) return exit_code_of(result.end);
+  if (result.marked_failed) return ExitCode::kMarkedFailed;
   if (summary.thresholds_failed()) {
     session.log.error("thresholds have failed");
     return ExitCode::kThresholdsFailed;

@@ -149,10 +149,11 @@ void LuaVu::start_iteration(const Iteration& iteration, IterationListener& liste
     lua_replace(co_, kFunctionSlot);
     anchor(kFunctionSlot);
     iterations_in_scenario_ = 0;
+    tag_changes_.reset();
   }
   if (iteration.run != iteration_.run || context_ == 0 || !group_.empty()) {
     group_.clear();
-    context_ = iteration.run->context;
+    update_context(iteration.run);
   }
   begin(iteration, listener);
   ++iterations_in_scenario_;
@@ -264,7 +265,27 @@ void LuaVu::flush_traffic() {
 
 void LuaVu::set_group(std::string path) {
   group_ = std::move(path);
-  context_ = host_.context(iteration_.run, group_);
+  update_context(iteration_.run);
+}
+
+void LuaVu::set_tag(const std::string& name, std::optional<std::string_view> value) {
+  if (!tag_changes_) tag_changes_ = std::make_unique<TagChanges>();
+  tag_changes_->insert_or_assign(name, value);
+  update_context(iteration_.run);
+}
+
+void LuaVu::update_context(const ScenarioRun* run) {
+  context_ = host_.context(run, group_);
+  if (!tag_changes_) return;
+  TagSets& sets = host_.worker().shard.tags();
+  TagSet tags;
+  for (const auto& [name, value] : *sets.at(context_)) {
+    if (tag_changes_->count(name) == 0) tags.set(name, value);
+  }
+  for (const auto& [name, value] : *tag_changes_) {
+    if (value) tags.set(name, *value);
+  }
+  context_ = sets.intern(std::move(tags));
 }
 
 Wake LuaVu::prepare_wait() {

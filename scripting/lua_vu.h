@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/execution/virtual_user.h"
@@ -57,6 +60,9 @@ class LuaVu final : public VirtualUser {
   uint64_t iterations_in_scenario() const { return iterations_in_scenario_; }
   const std::string& group() const { return group_; }
   void set_group(std::string path);
+  // A tag of all that the VU does from now on, until it changes to another scenario; without a
+  // value the tag is gone.
+  void set_tag(const std::string& name, std::optional<std::string_view> value);
 
   // Suspends the running script: `return vu.wait(L, wake)` from a binding. The `keep` values on top
   // of the stack stay alive meanwhile. The wake's results become those of the binding.
@@ -82,6 +88,8 @@ class LuaVu final : public VirtualUser {
   friend class Wake;
   friend class ScriptHost;
   enum class State { kIdle, kRunning, kWaiting, kDraining };
+  // The tags that the script has set, and those it has taken away.
+  using TagChanges = std::map<std::string, std::optional<std::string>>;
 
   // What lies at the bottom of the coroutine's stack.
   static constexpr int kModuleSlot = 1;
@@ -105,6 +113,7 @@ class LuaVu final : public VirtualUser {
   void cancel_operations();
   void end(IterationResult result);
   void flush_traffic();
+  void update_context(const ScenarioRun* run);
 
   ScriptHost& host_;
   const uint64_t id_;
@@ -129,6 +138,7 @@ class LuaVu final : public VirtualUser {
   SeriesId sent_series_ = 0;
   SeriesId received_series_ = 0;
   std::string group_;
+  std::unique_ptr<TagChanges> tag_changes_;  // null for most
   std::string error_;
 };
 

@@ -207,6 +207,12 @@ void Run::abort_from_script(const std::string& message) {
   loop_.post([this, message] { end(RunEnd::kScriptAbort, message); });
 }
 
+void Run::fail_from_script(const std::string& message) {
+  log_.limited(LogLevel::kError, "test.fail",
+               fmt::format("the script marked the run as failed: {}", message));
+  loop_.post([this] { result_.marked_failed = true; });
+}
+
 void Run::on_tick() {
   aggregator_.tick(loop_.now());
   judge_thresholds();

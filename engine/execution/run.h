@@ -36,6 +36,7 @@ struct RunResult {
   double load_seconds = 0;  // of the load phase, which rates are per second of
   Duration total{};         // from before setup until after teardown
   std::string setup_data;
+  bool marked_failed = false;  // the script has called test.fail()
   std::vector<std::string> output_errors;
 };
 
@@ -62,6 +63,7 @@ class Run final : private WorkerReports, private RunControl {
   void on_lifecycle(LifecycleResult result) override;
   void on_failure(const std::string& error) override;
   void abort_from_script(const std::string& message) override;
+  void fail_from_script(const std::string& message) override;
 
   bool prepare();
   bool setup();

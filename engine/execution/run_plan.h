@@ -37,12 +37,14 @@ struct RunState {
   std::atomic<int64_t> load_started_ns{0};  // since the epoch of Instant; 0 before the load
 };
 
-// Ends the run from wherever it is called.
+// What a script may do to the run it is part of. Thread-safe.
 class RunControl {
  public:
   virtual ~RunControl() = default;
-  // A script has asked for it. Thread-safe.
+  // Ends the run.
   virtual void abort_from_script(const std::string& message) = 0;
+  // The run goes on and counts as failed in the end.
+  virtual void fail_from_script(const std::string& message) = 0;
 };
 
 // A worker as the things on it see it. Everything in it belongs to the worker's thread, but for the

@@ -9,6 +9,7 @@
 
 #include "engine/base/limits.h"
 #include "scripting/binding.h"
+#include "scripting/bindings/abort_run.h"
 #include "scripting/bindings/tag_table.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
@@ -183,15 +184,7 @@ int CoreInstance::sleep(lua_State* L) {
 }
 
 int CoreInstance::abort(lua_State* L) {
-  CoreInstance& core = self(L);
-  const std::string message =
-      lua_isnoneornil(L, 1) ? "the script called abort()" : luaL_checkstring(L, 1);
-  core.host_.worker().control.abort_from_script(message);
-  LuaVu& vu = core.host_.vu();
-  if (vu.in_init()) throw std::runtime_error("aborted while loading: " + message);
-  // Nothing wakes the VU: the end of the run cuts it off.
-  vu.prepare_wait();
-  return vu.wait(L, 0);
+  return abort_run(L, self(L).host_);
 }
 
 }  // namespace

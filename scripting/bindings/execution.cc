@@ -4,20 +4,16 @@
 #include <array>
 #include <stdexcept>
 
-#include <fmt/format.h>
-
-#include "engine/base/suggest.h"
 #include "scripting/binding.h"
+#include "scripting/bindings/abort_run.h"
+#include "scripting/bindings/live_table.h"
+#include "scripting/bindings/vu_tags.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
 namespace {
 
-// One field of execution.vu, .scenario or .instance: pushes its value at the time it is read.
-struct Field {
-  std::string_view name;
-  void (*push)(lua_State* L, ScriptHost& host);
-};
+using Field = LiveTable::Field;
 
 void push_count(lua_State* L, uint64_t value) {
   lua_pushnumber(L, static_cast<double>(value));
@@ -31,8 +27,13 @@ const ScenarioRun& scenario_of(ScriptHost& host) {
   return *run;
 }
 
+const RunState& run_state(ScriptHost& host) {
+  host.vu_for("execution.instance");
+  return host.worker().state;
+}
+
 Duration load_elapsed(ScriptHost& host) {
-  const int64_t started = host.worker().state.load_started_ns;
+  const int64_t started = run_state(host).load_started_ns;
   if (started == 0) return Duration::zero();
   return std::max(Duration::zero(), host.worker().loop.now() - Instant(Duration(started)));
 }
@@ -93,82 +94,86 @@ const std::array<Field, 5> kInstanceFields{{
     {"current_test_run_duration",
      [](lua_State* L, ScriptHost& host) { lua_pushnumber(L, to_ms(load_elapsed(host))); }},
     {"iterations_completed",
-     [](lua_State* L, ScriptHost& host) {
-       push_count(L, host.worker().state.iterations_completed());
-     }},
+     [](lua_State* L, ScriptHost& host) { push_count(L, run_state(host).iterations_completed()); }},
     {"iterations_interrupted",
      [](lua_State* L, ScriptHost& host) {
-       push_count(L, host.worker().state.iterations_interrupted());
+       push_count(L, run_state(host).iterations_interrupted());
      }},
     {"vus_active",
      [](lua_State* L, ScriptHost& host) {
-       push_count(L, static_cast<uint64_t>(host.worker().state.vus_active.load()));
+       push_count(L, static_cast<uint64_t>(run_state(host).vus_active.load()));
      }},
     {"vus_initialized",
      [](lua_State* L, ScriptHost& host) {
-       push_count(L, static_cast<uint64_t>(host.worker().state.vus_initialized.load()));
+       push_count(L, static_cast<uint64_t>(run_state(host).vus_initialized.load()));
      }},
 }};
 
-// A table whose fields are read when they are asked for.
-class LiveTable {
- public:
-  LiveTable(ScriptHost& host, std::string_view name, std::span<const Field> fields)
-      : host_(host), name_(name), fields_(fields) {}
+// execution.test.fail(message)
+int mark_failed(lua_State* L) {
+  auto& host = upvalue<ScriptHost>(L);
+  host.vu_for("execution.test.fail");
+  host.worker().control.fail_from_script(lua_isnoneornil(L, 1) ? "the script called test.fail()"
+                                                               : luaL_checkstring(L, 1));
+  return 0;
+}
 
-  void push(lua_State* L) {
-    lua_newtable(L);
-    lua_newtable(L);
-    lua_pushlightuserdata(L, this);
-    lua_pushcclosure(L, bound<read>, 1);
-    lua_setfield(L, -2, "__index");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-  }
-
- private:
-  static int read(lua_State* L) {
-    auto& self = upvalue<LiveTable>(L);
-    const std::string key = luaL_checkstring(L, 2);
-    for (const Field& field : self.fields_) {
-      if (field.name != key) continue;
-      field.push(L, self.host_);
-      return 1;
-    }
-    std::vector<std::string_view> known;
-    for (const Field& field : self.fields_)
-      known.push_back(field.name);
-    throw std::runtime_error(fmt::format("there is no execution.{}.{}{}; there are {}", self.name_,
-                                         key, did_you_mean(key, known), fmt::join(known, ", ")));
-  }
-
-  ScriptHost& host_;
-  std::string_view name_;
-  std::span<const Field> fields_;
-};
+int abort_test(lua_State* L) {
+  return abort_run(L, upvalue<ScriptHost>(L));
+}
 
 class ExecutionInstance final : public Module::Instance {
  public:
   explicit ExecutionInstance(ScriptHost& host)
-      : vu_(host, "vu", kVuFields),
-        scenario_(host, "scenario", kScenarioFields),
-        instance_(host, "instance", kInstanceFields) {}
+      : host_(host),
+        vu_(host, "execution.vu", kVuFields),
+        scenario_(host, "execution.scenario", kScenarioFields),
+        instance_(host, "execution.instance", kInstanceFields),
+        metrics_(host, "execution.vu.metrics", {}),
+        test_(host, "execution.test", {}) {}
 
   void push(lua_State* L) override {
     lua_newtable(L);
-    vu_.push(L);
+    push_vu(L);
     lua_setfield(L, -2, "vu");
+    lua_newtable(L);
     scenario_.push(L);
     lua_setfield(L, -2, "scenario");
+    lua_newtable(L);
     instance_.push(L);
     lua_setfield(L, -2, "instance");
+    push_test(L);
+    lua_setfield(L, -2, "test");
   }
 
  private:
+  void push_vu(lua_State* L) {
+    lua_newtable(L);
+    push_vu_tags(L, host_);
+    lua_newtable(L);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, "tags");
+    push_vu_metadata(L);
+    lua_setfield(L, -2, "metadata");
+    metrics_.push(L);
+    lua_setfield(L, -3, "metrics");
+    lua_setfield(L, -2, "tags");
+    vu_.push(L);
+  }
+
+  void push_test(lua_State* L) {
+    lua_newtable(L);
+    const Function functions[] = {{"abort", bound<abort_test>}, {"fail", bound<mark_failed>}};
+    set_functions(L, &host_, functions);
+    test_.push(L);
+  }
+
+  ScriptHost& host_;
   LiveTable vu_;
   LiveTable scenario_;
   LiveTable instance_;
+  LiveTable metrics_;
+  LiveTable test_;
 };
 
 }  // namespace

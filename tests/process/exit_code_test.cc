@@ -22,7 +22,9 @@ const Abort kAborts[] = {
     {"init", "perigee.abort('enough')"},
     {"setup", "function M.setup() perigee.abort('enough') end function M.default() end"},
     {"an iteration", "function M.default() perigee.abort('enough') print('after') end"},
-    {"teardown", "function M.default() end function M.teardown() perigee.abort('enough') end"}};
+    {"teardown", "function M.default() end function M.teardown() perigee.abort('enough') end"},
+    {"execution.test",
+     "function M.default() require 'perigee.execution'.test.abort('enough') end"}};
 
 }  // namespace
 
@@ -117,6 +119,30 @@ TEST_CASE("108: the script calls abort(), wherever it is") {
     CHECK(run.says_exactly("aborted by the script: enough"));
     CHECK_FALSE(run.says("after"));
   }
+}
+
+TEST_CASE("110: the script marks the run as failed, which goes on to its end") {
+  ScriptRun run(
+      script("M.options = { vus = 2, iterations = 6 }\n"
+             "local test = require 'perigee.execution'.test\n"
+             "function M.setup() test.fail('no model') end\n"
+             "function M.default() if __VU == 2 then test.fail() end perigee.sleep(0.01) "
+             "end\nfunction M.teardown() print('torn down') end"));
+  CHECK(run.exit_code() == 110);
+  CHECK(run.logged("level=error msg=\"the script marked the run as failed: no model\""));
+  CHECK(run.logged("the script marked the run as failed: the script called test.fail()"));
+  CHECK(run.logged("torn down"));
+  CHECK(run.count("iterations") == 6);
+}
+
+TEST_CASE("110 gives way to what ended the run, and goes before a failed threshold") {
+  const std::string failing = "require 'perigee.execution'.test.fail('bad') ";
+  CHECK(run_script(script("function M.default() " + failing + "perigee.abort('enough') end"))
+            .exit_code == 108);
+  CHECK(run_script(script("M.options = { thresholds = { iterations = { 'count>5' } } }\n"
+                          "function M.default() " +
+                          failing + "end"))
+            .exit_code == 110);
 }
 
 TEST_CASE("abort() in an iteration interrupts the others and lets teardown run") {

@@ -28,6 +28,7 @@ using Names = std::set<std::string>;
 class NoControl final : public RunControl {
  public:
   void abort_from_script(const std::string&) override {}
+  void fail_from_script(const std::string&) override {}
 };
 
 // A host as a worker has it, with a script of the test's own.
@@ -210,6 +211,8 @@ TEST_CASE("every documented field of perigee.execution can be read in an iterati
       "function M.default()\n";
   for (const auto& [name, table] : {std::pair{"perigee.execution.Vu", "vu"},
                                     std::pair{"perigee.execution.Scenario", "scenario"},
+                                    std::pair{"perigee.execution.VuMetrics", "vu.metrics"},
+                                    std::pair{"perigee.execution.Test", "test"},
                                     std::pair{"perigee.execution.Instance", "instance"}}) {
     for (const std::string& field : documented_fields("perigee.execution", name))
       script += fmt::format("  assert(execution.{}.{} ~= nil)\n", table, field);

@@ -45,6 +45,8 @@ class ScriptFixture {
   bool told(const std::string& text) const;
   // The message of abort(), if it was called.
   const std::optional<std::string>& aborted() const { return control_.message; }
+  // The message of test.fail(), if it was called.
+  const std::optional<std::string>& marked_failed() const { return control_.failure; }
 
   // What was measured so far: the sum of a counter or trend, or the number of values of a rate that
   // are not zero, over the series whose tags hold `where`.
@@ -58,7 +60,9 @@ class ScriptFixture {
  private:
   struct Control final : RunControl {
     void abort_from_script(const std::string& text) override { message = text; }
+    void fail_from_script(const std::string& text) override { failure = text; }
     std::optional<std::string> message;
+    std::optional<std::string> failure;
   };
   struct Listener final : IterationListener {
     explicit Listener(Loop& owner) : loop(owner) {}

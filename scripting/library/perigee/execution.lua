@@ -11,6 +11,15 @@ local execution = {}
 ---@field iteration_in_instance integer iterations this VU has done before this one
 ---@field iteration_in_scenario integer the same, in this scenario
 
+---@field tags table<string, string|number|boolean> the same as `metrics.tags`
+---@field metrics perigee.execution.VuMetrics
+
+---What the VU's samples carry. Tags are read and set by name, nil takes one away. A tag holds for
+---all the VU does from now on, until it changes to another scenario.
+---@class perigee.execution.VuMetrics
+---@field tags table<string, string|number|boolean>
+---@field metadata table samples carry none: setting one is an error that says so
+
 ---@type perigee.execution.Vu
 execution.vu = {}
 
@@ -26,6 +35,7 @@ execution.vu = {}
 ---@type perigee.execution.Scenario
 execution.scenario = {}
 
+---In setup, teardown and the functions of scenarios.
 ---@class perigee.execution.Instance
 ---@field current_test_run_duration number milliseconds since the first scenario's start
 ---@field iterations_completed integer
@@ -35,5 +45,13 @@ execution.scenario = {}
 
 ---@type perigee.execution.Instance
 execution.instance = {}
+
+---The run as a whole.
+---@class perigee.execution.Test
+---@field abort fun(message?: string) ends the run as perigee.abort does, exit code 108
+---@field fail fun(message?: string) the run goes on, and its exit code will be 110
+
+---@type perigee.execution.Test
+execution.test = {}
 
 return execution
