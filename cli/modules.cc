@@ -1,6 +1,8 @@
 #include "cli/modules.h"
 
 #include "scripting/bindings/core.h"
+#include "scripting/bindings/crypto.h"
+#include "scripting/bindings/encoding.h"
 #include "scripting/bindings/execution.h"
 #include "scripting/bindings/http.h"
 #include "scripting/bindings/json.h"
@@ -15,6 +17,8 @@ Modules make_modules() {
   modules.push_back(std::make_unique<JsonModule>());
   modules.push_back(std::make_unique<MetricsModule>());
   modules.push_back(std::make_unique<ExecutionModule>());
+  modules.push_back(std::make_unique<EncodingModule>());
+  modules.push_back(std::make_unique<CryptoModule>());
   return modules;
 }
 

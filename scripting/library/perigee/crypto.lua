@@ -1,0 +1,106 @@
+---@meta
+
+-- Hashes, keyed hashes and random bytes, by OpenSSL.
+
+---@class perigee.crypto
+local crypto = {}
+
+---How a digest is written.
+---@alias perigee.DigestOutput "hex"|"base64"|"base64url"|"base64rawurl"|"binary"
+
+---@alias perigee.HashAlgorithm
+---| "md4"
+---| "md5"
+---| "ripemd160"
+---| "sha1"
+---| "sha256"
+---| "sha384"
+---| "sha512"
+---| "sha512_224"
+---| "sha512_256"
+
+---A digest of data that comes in parts.
+---@class perigee.crypto.Hasher
+local Hasher = {}
+
+---@param data string
+---@return perigee.crypto.Hasher self
+function Hasher:update(data) end
+
+---Of all parts so far; more may follow.
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function Hasher:digest(output) end
+
+---@param algorithm perigee.HashAlgorithm
+---@return perigee.crypto.Hasher
+function crypto.create_hash(algorithm) end
+
+---@param algorithm perigee.HashAlgorithm
+---@param secret string
+---@return perigee.crypto.Hasher
+function crypto.create_hmac(algorithm, secret) end
+
+---@param algorithm perigee.HashAlgorithm
+---@param secret string
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.hmac(algorithm, secret, data, output) end
+
+---Bytes that nobody can foresee. Numbers that can be repeated are in `perigee.random`.
+---@param count integer
+---@return string
+function crypto.random_bytes(count) end
+
+---@param data string
+---@return string text in lower case
+function crypto.hex_encode(data) end
+
+---Most systems' OpenSSL does not offer it any more; then an error says so.
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.md4(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.md5(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.ripemd160(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.sha1(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.sha256(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.sha384(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.sha512(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.sha512_224(data, output) end
+
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@return string
+function crypto.sha512_256(data, output) end
+
+return crypto
