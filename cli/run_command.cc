@@ -189,6 +189,7 @@ Summary summarise(const Session& session, const Run& run, const RunResult& resul
   settings.load_seconds = result.load_seconds;
   settings.test_run_duration = result.total;
   settings.setup_data = result.setup_data;
+  settings.warnings = result.warnings;
   if (!session.plan.options.summary_trend_stats.empty()) {
     settings.trend_stats = session.plan.options.summary_trend_stats;
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "engine/base/cpus.h"
 #include "engine/base/duration.h"
 #include "engine/loop/signals.h"
 
@@ -120,6 +121,7 @@ void Run::on_failure(const std::string& error) {
 
 void Run::load() {
   phase_ = RunPhase::kLoad;
+  throttling_before_ = cpu_throttling();
   const Instant start = loop_.now() + kStartLead;
   load_clock_ = RunClock(start);
   state_.load_started_ns = start.time_since_epoch().count();
@@ -127,6 +129,7 @@ void Run::load() {
     worker->start_load(load_clock_);
   tick_timer_.start(start + kTick);
   wait_until([this] { return load_done_ == workers_.size(); });
+  throttling_ = cpu_throttling().since(throttling_before_);
   tick_timer_.stop();
   aggregator_.tick(loop_.now());
   tell_observer();
@@ -172,8 +175,17 @@ void Run::finish() {
   workers_.clear();
   if (main_samples_) main_samples_->flush();
   if (output_thread_) result_.output_errors = output_thread_->finish();
+  result_.warnings = diagnose(aggregator_, plan_.options, circumstances());
   log_.flush();
   tell_observer();
+}
+
+RunCircumstances Run::circumstances() const {
+  return {.workers = plan_.workers,
+          .cpus = usable_cpus(),
+          .throttling = throttling_,
+          .waited_for_outputs = queue_ ? queue_->waited() : Duration{},
+          .load_seconds = result_.load_seconds};
 }
 
 void Run::end(RunEnd reason, const std::string& error) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/log.h"
+#include "engine/execution/diagnosis.h"
 #include "engine/execution/run_plan.h"
 #include "engine/execution/run_status.h"
 #include "engine/execution/worker.h"
@@ -38,6 +39,7 @@ struct RunResult {
   std::string setup_data;
   bool marked_failed = false;  // the script has called test.fail()
   std::vector<std::string> output_errors;
+  std::vector<std::string> warnings;  // when the load generator was the limit
 };
 
 // Lives on the main thread. `execute` may be called once.
@@ -82,6 +84,7 @@ class Run final : private WorkerReports, private RunControl {
   RunStatus status() const;
   ScenarioStatus scenario_status(size_t index, Duration elapsed) const;
   double load_seconds() const;
+  RunCircumstances circumstances() const;
   bool load_begun() const { return state_.load_started_ns != 0; }
 
   const RunPlan& plan_;
@@ -107,6 +110,8 @@ class Run final : private WorkerReports, private RunControl {
   RunClock load_clock_;
   bool signalled_ = false;
   Instant load_ended_{};
+  CpuThrottling throttling_before_;  // the load
+  CpuThrottling throttling_;         // during the load
 };
 
 }  // namespace perigee

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "engine/base/cpu_usage.h"
+
 namespace perigee {
 namespace {
 
@@ -23,6 +25,7 @@ Worker::Worker(uint32_t index, const RunPlan& plan, RunState& state, RunControl&
       shard_(plan.registry, raw_samples_.get()),
       context_{index,        plan.workers,           loop_, shard_, plan.registry, plan.builtins,
                plan.options, run_tags(plan.options), log,   state,  control},
+      meter_(shard_, plan.builtins, context_.run_tags, index),
       tick_timer_(loop_.timers(), [this] { tick(); }),
       thread_([this] { run(); }) {}
 
@@ -101,6 +104,8 @@ void Worker::start_load(RunClock clock) {
 
 void Worker::begin_load(const RunClock& clock) {
   loading_ = true;
+  loop_.take_lag();
+  meter_.start(loop_.now(), thread_cpu_time());
   for (size_t i = 0; i < runs_.size(); ++i) {
     runs_[i]->started = clock.at(runs_[i]->scenario.start_time);
     executors_.push_back(make_executor(
@@ -120,6 +125,7 @@ void Worker::check_load_done() {
   const Instant at = loop_.now();
   // Not from within an executor's own call: the report takes the samples that call still makes.
   loop_.post([this, at] {
+    measure();
     report(false);
     reports_.on_load_done(index_, at);
   });
@@ -167,7 +173,12 @@ void Worker::finish() {
   });
 }
 
+void Worker::measure() {
+  meter_.sample(loop_.now(), thread_cpu_time(), loop_.take_lag());
+}
+
 void Worker::tick() {
+  if (loading_) measure();
   report(false);
   tick_timer_.start(tick_timer_.due() + kSnapshotInterval);
 }

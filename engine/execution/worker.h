@@ -10,6 +10,7 @@
 
 #include "engine/execution/executor.h"
 #include "engine/execution/run_plan.h"
+#include "engine/execution/worker_meter.h"
 #include "engine/metrics/snapshot.h"
 #include "engine/output/sample_buffer.h"
 
@@ -63,6 +64,7 @@ class Worker final : public Peers {
   void make_vus();
   void begin_load(const RunClock& clock);
   void check_load_done();
+  void measure();
   void report(bool last);
   void tick();
   void count_vus();
@@ -80,6 +82,7 @@ class Worker final : public Peers {
   std::unique_ptr<SampleBuffer> raw_samples_;
   MetricShard shard_;
   WorkerContext context_;
+  WorkerMeter meter_;
   Timer tick_timer_;
 
   // Made and destroyed on the worker's thread.

@@ -129,6 +129,7 @@ void Loop::after_poll() {
   const Instant now = clock_.now();
   if (*timers_.next() > now) return;
   last_fired_ = now;
+  lag_ = std::max(lag_, now - *timers_.next());
   timers_.run_due(now);
   armed_ = Instant{Duration(-1)};  // the descriptor may have fired: arm it anew
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -41,6 +42,10 @@ class Loop {
   Instant recent() const { return recent_; }
   const Clock& clock() const { return clock_; }
 
+  // The most that a timer has been late since this was asked last. (Timers less than 0.1 ms apart
+  // fire together, which counts.)
+  Duration take_lag() { return std::exchange(lag_, Duration{}); }
+
   // For engine/loop and engine/net, which alone speak libuv.
   uv_loop_s* uv() { return loop_.get(); }
 
@@ -58,6 +63,7 @@ class Loop {
   std::unique_ptr<Handles> handles_;
   Instant armed_{};       // what the timer descriptor is set to; the epoch when disarmed
   Instant last_fired_{};  // when timers last fired
+  Duration lag_{};
   std::mutex mutex_;
   std::vector<Task> inbox_;
   std::vector<Task> delivering_;

@@ -80,6 +80,8 @@ BuiltinMetrics declare_builtins(MetricRegistry& registry) {
       .data_sent = add("data_sent", MetricKind::kCounter, ValueKind::kData),
       .data_received = add("data_received", MetricKind::kCounter, ValueKind::kData),
       .tag_sets_refused = add("tag_sets_refused", MetricKind::kCounter),
+      .worker_busy = add("worker_busy", MetricKind::kTrend),
+      .loop_lag = add("loop_lag", MetricKind::kTrend, ValueKind::kTime),
   };
 }
 

@@ -52,6 +52,8 @@ struct BuiltinMetrics {
   MetricId data_sent;
   MetricId data_received;
   MetricId tag_sets_refused;
+  MetricId worker_busy;
+  MetricId loop_lag;
 };
 
 BuiltinMetrics declare_builtins(MetricRegistry& registry);

@@ -34,7 +34,9 @@ std::string_view section_of(std::string_view name) {
                                                     "iteration_latency",
                                                     "iterations_interrupted",
                                                     "dropped_iterations",
-                                                    "tag_sets_refused"};
+                                                    "tag_sets_refused",
+                                                    "worker_busy",
+                                                    "loop_lag"};
   if (is_one_of(name, kExecution)) return "EXECUTION";
   if (name == "data_sent" || name == "data_received") return "NETWORK";
   if (name.starts_with("http_req")) return "HTTP";
@@ -54,7 +56,7 @@ bool is_detail(std::string_view name) {
   static constexpr std::string_view kNames[] = {
       "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking",
       "http_req_sending", "http_req_waiting",    "http_req_receiving",
-      "group_duration"};
+      "group_duration",   "worker_busy",         "loop_lag"};
   return is_one_of(name, kNames);
 }
 

@@ -142,5 +142,16 @@ TEST_CASE("what is posted and never run is destroyed with the loop") {
   CHECK(owned.use_count() == 1);
 }
 
+TEST_CASE_FIXTURE(LoopFixture, "a loop knows how late its timers were, and forgets it when told") {
+  const Instant due = loop.now() - milliseconds(30);
+  Timer timer(loop.timers(), [&] { loop.stop(); });
+  timer.start(due);
+  run();
+  const Duration lag = loop.take_lag();
+  CHECK(lag >= milliseconds(30));
+  CHECK(lag <= loop.now() - due);
+  CHECK(loop.take_lag() == Duration{});
+}
+
 }  // namespace
 }  // namespace perigee

@@ -72,7 +72,7 @@ TEST_CASE("every run has k6's built-in metrics") {
   CHECK(registry.at(builtin.iteration_duration).contains == ValueKind::kTime);
   CHECK(registry.at(builtin.data_received).contains == ValueKind::kData);
   CHECK(registry.at(builtin.dropped_iterations).name == "dropped_iterations");
-  CHECK(registry.size() == 14);
+  CHECK(registry.size() == 16);
 }
 
 }  // namespace
