@@ -1,5 +1,6 @@
 #include "engine/execution/closed_executor.h"
 
+#include <exception>
 #include <utility>
 
 namespace perigee {
@@ -15,15 +16,42 @@ uint64_t as_count(int64_t value) {
 }  // namespace
 
 ClosedExecutor::ClosedExecutor(ExecutorContext context)
-    : Executor(std::move(context)), next_turn_(context_.timers, [this] { wake_resting(); }) {}
+    : Executor(std::move(context)),
+      plan_(vu_plan(context_.run.scenario)),
+      ramps_down_(std::holds_alternative<RampingVus>(context_.run.scenario.config)),
+      plan_timer_(context_.timers, [this] { on_plan_timer(); }),
+      next_turn_(context_.timers, [this] { wake_resting(); }) {}
 
 void ClosedExecutor::begin() {
-  change_vus(as_count(context_.run.scenario.planned_vus()));
+  follow_plan();
   if (seated_ == 0 && !loops()) finish_early();
 }
 
 void ClosedExecutor::change_vus(uint64_t vus) {
-  wanted_ = context_.stripe.share(vus);
+  plan_ = VuPlan(static_cast<int64_t>(vus));
+  ramps_down_ = false;
+  if (starting()) follow_plan();
+}
+
+void ClosedExecutor::on_plan_timer() {
+  try {
+    follow_plan();
+  } catch (const std::exception& error) {
+    context_.on_failure(error.what());
+  }
+}
+
+// Once no iteration may start any more, the plan only says who has to stop.
+void ClosedExecutor::follow_plan() {
+  if (paused()) return;
+  const Duration now = elapsed(context_.clock.now());
+  if (const auto next = plan_.next_change(now)) plan_timer_.start(at(*next));
+  if (starting()) seat_vus(context_.stripe.share(as_count(plan_.vus_at(now))));
+  if (ramps_down_) cut_off(context_.stripe.share(as_count(plan_.held_at(now))));
+}
+
+void ClosedExecutor::seat_vus(uint64_t wanted) {
+  wanted_ = wanted;
   for (uint64_t i = seats_.size(); i < wanted_; ++i)
     seats_.emplace_back(*this).index = i;
   for (uint64_t i = 0; i < wanted_; ++i) {
@@ -36,9 +64,16 @@ void ClosedExecutor::change_vus(uint64_t vus) {
   }
 }
 
+void ClosedExecutor::cut_off(uint64_t held) {
+  for (uint64_t i = held; i < seats_.size(); ++i) {
+    if (seats_[i].running) seats_[i].vu->interrupt();
+  }
+}
+
 // VUs come and go while it runs; the others are done when their iterations are.
 bool ClosedExecutor::loops() const {
-  return std::holds_alternative<ConstantVus>(context_.run.scenario.config);
+  const ExecutorConfig& config = context_.run.scenario.config;
+  return std::holds_alternative<ConstantVus>(config) || std::holds_alternative<RampingVus>(config);
 }
 
 // Runs the VU until it waits for something. An iteration that ends within its start is followed by
@@ -100,6 +135,7 @@ void ClosedExecutor::wake_resting() {
 }
 
 void ClosedExecutor::on_resume() {
+  on_plan_timer();
   wake_resting();
 }
 

@@ -1,5 +1,5 @@
-// constant-vus, shared-iterations, per-vu-iterations: a VU starts its next iteration when the last
-// one has ended.
+// constant-vus, ramping-vus, shared-iterations, per-vu-iterations: a VU starts its next iteration
+// when the last one has ended.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "engine/execution/executor.h"
+#include "engine/execution/vu_plan.h"
 
 namespace perigee {
 
@@ -16,15 +17,16 @@ class ClosedExecutor final : public Executor {
 
   uint64_t active_vus() const override { return seated_; }
 
-  // From now on constant-vus has `vus` VUs over all workers, each of which must be told: further
-  // ones start at once, those that are too many stop when their iteration ends. Throws what making
-  // a VU throws.
+  // From now on, or from the start if that is yet to come, the looping executors have `vus` VUs
+  // over all workers, each of which must be told: further ones start at once, those that are too
+  // many stop when their iteration ends. A ramp is given up. Throws what making a VU throws.
   void change_vus(uint64_t vus);
 
  protected:
   void begin() override;
   void end_of_starts() override;
   void interrupt_all() override;
+  void leave() override { plan_timer_.stop(); }
   bool busy() const override { return running_ > 0; }
   void on_resume() override;
 
@@ -47,6 +49,10 @@ class ClosedExecutor final : public Executor {
   };
 
   bool loops() const;
+  void follow_plan();
+  void on_plan_timer();
+  void seat_vus(uint64_t wanted);
+  void cut_off(uint64_t held);
   void on_end(Seat& seat, IterationResult result);
   void go_on(Seat& seat, Instant now);
   void start_one(Seat& seat, uint64_t number, Instant now);
@@ -55,6 +61,9 @@ class ClosedExecutor final : public Executor {
   void retire(Seat& seat);
   void wake_resting();
 
+  VuPlan plan_;
+  bool ramps_down_;  // the plan takes VUs away from iterations that go on for too long
+  Timer plan_timer_;
   std::deque<Seat> seats_;
   Timer next_turn_;
   uint64_t numbered_ = 0;  // iterations that took a number of this worker's stripe

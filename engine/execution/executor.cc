@@ -41,6 +41,9 @@ void Executor::on_begin() {
 
 void Executor::on_regular_end() {
   if (phase_ != Phase::kRunning) return;
+  last_starts();
+  // Its last iteration may have ended within its start.
+  if (phase_ != Phase::kRunning) return;
   phase_ = Phase::kStopping;
   end_of_starts();
   maybe_done();
@@ -80,7 +83,7 @@ void Executor::pause(Instant now) {
 void Executor::resume(Instant now) {
   clock_.resume(now);
   set_timers();
-  if (starting()) on_resume();
+  if (phase_ == Phase::kRunning || phase_ == Phase::kStopping) on_resume();
 }
 
 void Executor::maybe_done() {
@@ -109,7 +112,7 @@ Instant Executor::record_end(IterationResult result, Instant start, std::optiona
 }
 
 std::unique_ptr<Executor> make_executor(ExecutorContext context) {
-  if (std::holds_alternative<ConstantArrivalRate>(context.run.scenario.config)) {
+  if (context.run.scenario.is_open()) {
     return std::make_unique<OpenExecutor>(std::move(context));
   }
   return std::make_unique<ClosedExecutor>(std::move(context));

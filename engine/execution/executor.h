@@ -74,6 +74,8 @@ class Executor {
 
   // The scenario's first instant has come.
   virtual void begin() = 0;
+  // The regular end has come: what is due by now may still start.
+  virtual void last_starts() {}
   // No iteration may start any more, perhaps none ever did; what must be counted as dropped is
   // counted here.
   virtual void end_of_starts() = 0;
@@ -83,7 +85,7 @@ class Executor {
   virtual void leave() {}
   // Whether an iteration runs or something is on its way here.
   virtual bool busy() const = 0;
-  // The clock runs again: timers must be set anew.
+  // The clock runs again: timers must be set anew. Not before `begin`.
   virtual void on_resume() {}
 
   // To be called whenever `busy` may have become false.
@@ -94,7 +96,8 @@ class Executor {
     return clock_.elapsed(now) - context_.run.scenario.start_time;
   }
   bool starting() const { return phase_ == Phase::kRunning; }
-  bool may_start() const { return starting() && !clock_.paused(); }
+  bool paused() const { return clock_.paused(); }
+  bool may_start() const { return starting() && !paused(); }
   // All iterations there will ever be have been started.
   void finish_early();
 

@@ -9,11 +9,11 @@ namespace perigee {
 
 OpenExecutor::OpenExecutor(ExecutorContext context)
     : Executor(std::move(context)),
-      schedule_(config().rate, config().time_unit, config().duration),
+      schedule_(arrival_schedule(context_.run.scenario)),
       timer_(context_.timers, [this] { on_due(); }) {}
 
 void OpenExecutor::begin() {
-  const auto planned = static_cast<uint64_t>(config().pre_allocated_vus);
+  const auto planned = static_cast<uint64_t>(context_.run.scenario.planned_vus());
   const uint64_t mine = context_.stripe.share(planned);
   for (uint64_t i = 0; i < mine; ++i) {
     Seat& seat = seats_.emplace_back(*this);
@@ -26,6 +26,10 @@ void OpenExecutor::begin() {
 
 void OpenExecutor::change_rate(Duration offset, double rate, Duration unit) {
   schedule_.change_rate(offset, rate, unit);
+  if (may_start()) schedule_next();
+}
+
+void OpenExecutor::on_resume() {
   if (may_start()) schedule_next();
 }
 
@@ -64,7 +68,7 @@ bool OpenExecutor::hand_over(uint64_t n, Instant due) {
 }
 
 bool OpenExecutor::start_unplanned(uint64_t n, Instant due) {
-  const int64_t most = config().max_vus - config().pre_allocated_vus;
+  const int64_t most = context_.run.scenario.max_vus() - context_.run.scenario.planned_vus();
   if (!context_.progress.claim_unplanned(most)) return false;
   try {
     Seat& seat = seats_.emplace_back(*this);
@@ -117,7 +121,7 @@ void OpenExecutor::drop(Instant now) {
   context_.log.warning(fmt::format(
       "scenario {}: insufficient VUs, all {} are busy; arrivals are dropped until one is free "
       "(raise maxVUs)",
-      context_.run.scenario.name, config().max_vus));
+      context_.run.scenario.name, context_.run.scenario.max_vus()));
 }
 
 void OpenExecutor::end_of_starts() {

@@ -1,4 +1,5 @@
-// constant-arrival-rate: iterations start when they are due, on whichever VU is idle.
+// constant-arrival-rate, ramping-arrival-rate: iterations start when they are due, on whichever VU
+// is idle.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +27,12 @@ class OpenExecutor final : public Executor {
 
  protected:
   void begin() override;
+  void last_starts() override { on_due(); }
   void end_of_starts() override;
   void interrupt_all() override;
   void leave() override;
   bool busy() const override;
-  void on_resume() override { schedule_next(); }
+  void on_resume() override;
 
  private:
   struct Seat final : IterationListener {
@@ -46,9 +48,6 @@ class OpenExecutor final : public Executor {
     bool running = false;
   };
 
-  const ConstantArrivalRate& config() const {
-    return std::get<ConstantArrivalRate>(context_.run.scenario.config);
-  }
   void schedule_next();
   void on_due();
   void arrive(uint64_t n, Instant due);

@@ -8,6 +8,7 @@
 
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
+#include "engine/execution/scenario_status.h"
 #include "engine/loop/signals.h"
 
 namespace perigee {
@@ -274,36 +275,9 @@ RunStatus Run::status() const {
   status.completed = state_.iterations_completed();
   status.interrupted = state_.iterations_interrupted();
   for (size_t i = 0; loading && i < plan_.options.scenarios.size(); ++i) {
-    status.scenarios.push_back(scenario_status(i, status.elapsed));
+    status.scenarios.push_back(scenario_status(plan_.options.scenarios[i], state_.progress[i],
+                                               status.elapsed, load_ended_ != Instant{}));
   }
-  return status;
-}
-
-ScenarioStatus Run::scenario_status(size_t index, Duration elapsed) const {
-  const Scenario& scenario = plan_.options.scenarios[index];
-  const ScenarioProgress& progress = state_.progress[index];
-  ScenarioStatus status;
-  status.name = scenario.name;
-  status.duration = scenario.duration();
-  status.started = elapsed >= scenario.start_time;
-  status.elapsed = std::clamp(elapsed - scenario.start_time, Duration{}, status.duration);
-  status.fraction = to_seconds(status.elapsed) / to_seconds(status.duration);
-  const uint64_t ended = progress.completed + progress.interrupted;
-  const auto of_total = [&](int64_t total, const char* what) {
-    status.fraction = static_cast<double>(ended) / static_cast<double>(total);
-    status.detail = fmt::format("{}/{} {}", ended, total, what);
-  };
-  if (const auto* open = std::get_if<ConstantArrivalRate>(&scenario.config)) {
-    status.detail = fmt::format("{}/{} VUs, {:.2f} iters/s", progress.active.load(), open->max_vus,
-                                open->rate / to_seconds(open->time_unit));
-  } else if (const auto* shared = std::get_if<SharedIterations>(&scenario.config)) {
-    of_total(shared->iterations, "shared iters");
-  } else if (const auto* each = std::get_if<PerVuIterations>(&scenario.config)) {
-    of_total(each->iterations * each->vus, "iters");
-  } else {
-    status.detail = fmt::format("{} VUs", scenario.planned_vus());
-  }
-  status.done = load_ended_ != Instant{} || status.fraction >= 1;
   return status;
 }
 

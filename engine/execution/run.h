@@ -82,7 +82,6 @@ class Run final : private WorkerReports, private RunControl {
   void judge_thresholds();
   void tell_observer();
   RunStatus status() const;
-  ScenarioStatus scenario_status(size_t index, Duration elapsed) const;
   double load_seconds() const;
   RunCircumstances circumstances() const;
   bool load_begun() const { return state_.load_started_ns != 0; }

@@ -1,5 +1,7 @@
 #include "engine/execution/scenario.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/duration.h"
@@ -25,13 +27,32 @@ std::string describe_config(const PerVuIterations& c) {
   return fmt::format("{} iterations for each of {} VUs (maxDuration: {}", c.iterations, c.vus,
                      format_duration(c.max_duration));
 }
+template <typename Config>
+std::string describe_vus(const Config& c) {
+  if (c.max_vus == c.pre_allocated_vus) return fmt::format("(maxVUs: {}", c.max_vus);
+  return fmt::format("(maxVUs: {}-{}", c.pre_allocated_vus, c.max_vus);
+}
+
+template <typename Target>
+Target highest(Target start, const std::vector<Stage<Target>>& stages) {
+  for (const auto& stage : stages)
+    start = std::max(start, stage.target);
+  return start;
+}
+
 std::string describe_config(const ConstantArrivalRate& c) {
-  const std::string vus = c.max_vus > c.pre_allocated_vus
-                              ? fmt::format("{}-{}", c.pre_allocated_vus, c.max_vus)
-                              : fmt::format("{}", c.pre_allocated_vus);
-  const double per_s = c.rate / to_seconds(c.time_unit);
-  return fmt::format("{:.2f} iterations/s for {} (maxVUs: {}", per_s, format_duration(c.duration),
-                     vus);
+  return fmt::format("{:.2f} iterations/s for {} {}", c.rate / to_seconds(c.time_unit),
+                     format_duration(c.duration), describe_vus(c));
+}
+std::string describe_config(const RampingVus& c) {
+  return fmt::format("Up to {} looping VUs for {} over {} stages (gracefulRampDown: {}",
+                     highest(c.start_vus, c.stages), format_duration(length_of(c.stages)),
+                     c.stages.size(), format_duration(c.graceful_ramp_down));
+}
+std::string describe_config(const RampingArrivalRate& c) {
+  return fmt::format("Up to {:.2f} iterations/s for {} over {} stages {}",
+                     highest(c.start_rate, c.stages) / to_seconds(c.time_unit),
+                     format_duration(length_of(c.stages)), c.stages.size(), describe_vus(c));
 }
 
 }  // namespace
@@ -39,18 +60,29 @@ std::string describe_config(const ConstantArrivalRate& c) {
 Duration Scenario::duration() const {
   return std::visit(Overloaded{[](const ConstantVus& c) { return c.duration; },
                                [](const ConstantArrivalRate& c) { return c.duration; },
+                               [](const RampingVus& c) { return length_of(c.stages); },
+                               [](const RampingArrivalRate& c) { return length_of(c.stages); },
                                [](const auto& c) { return c.max_duration; }},
                     config);
 }
 
+bool Scenario::is_open() const {
+  return std::holds_alternative<ConstantArrivalRate>(config) ||
+         std::holds_alternative<RampingArrivalRate>(config);
+}
+
 int64_t Scenario::planned_vus() const {
   return std::visit(Overloaded{[](const ConstantArrivalRate& c) { return c.pre_allocated_vus; },
+                               [](const RampingArrivalRate& c) { return c.pre_allocated_vus; },
+                               [](const RampingVus& c) { return highest(c.start_vus, c.stages); },
                                [](const auto& c) { return c.vus; }},
                     config);
 }
 
 int64_t Scenario::max_vus() const {
   return std::visit(Overloaded{[](const ConstantArrivalRate& c) { return c.max_vus; },
+                               [](const RampingArrivalRate& c) { return c.max_vus; },
+                               [](const RampingVus& c) { return highest(c.start_vus, c.stages); },
                                [](const auto& c) { return c.vus; }},
                     config);
 }

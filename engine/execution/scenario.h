@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "engine/base/clock.h"
 
@@ -39,8 +40,41 @@ struct ConstantArrivalRate {
   int64_t max_vus = 0;
 };
 
-using ExecutorConfig =
-    std::variant<ConstantVus, SharedIterations, PerVuIterations, ConstantArrivalRate>;
+// The way to a target: straight, or at once if it takes no time.
+template <typename Target>
+struct Stage {
+  Duration duration{};
+  Target target{};
+};
+
+// A number of VUs that follows the stages. One VU too many ends its iteration, and is interrupted
+// when that takes longer than the graceful ramp-down.
+struct RampingVus {
+  int64_t start_vus = 1;
+  std::vector<Stage<int64_t>> stages;
+  Duration graceful_ramp_down = std::chrono::seconds(30);
+};
+
+// Iterations that start at a rate that follows the stages.
+struct RampingArrivalRate {
+  double start_rate = 0;
+  Duration time_unit = std::chrono::seconds(1);
+  std::vector<Stage<double>> stages;
+  int64_t pre_allocated_vus = 0;
+  int64_t max_vus = 0;
+};
+
+using ExecutorConfig = std::variant<ConstantVus, SharedIterations, PerVuIterations,
+                                    ConstantArrivalRate, RampingVus, RampingArrivalRate>;
+
+// How long stages take together.
+template <typename Target>
+Duration length_of(const std::vector<Stage<Target>>& stages) {
+  Duration sum{};
+  for (const auto& stage : stages)
+    sum += stage.duration;
+  return sum;
+}
 
 struct Scenario {
   std::string name;
@@ -54,7 +88,10 @@ struct Scenario {
 
   // How long iterations may start, without the graceful stop.
   Duration duration() const;
-  // VUs that are made before the run starts, and those that may exist in the end.
+  // Whether iterations start when they are due and not when a VU has time.
+  bool is_open() const;
+  // VUs that are made before the run starts, the most at one time, and those that may exist in the
+  // end.
   int64_t planned_vus() const;
   int64_t max_vus() const;
   // "5 looping VUs for 30s (gracefulStop: 30s)", as the start of a run describes it.

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/config_error.h"
+#include "engine/base/duration.h"
 #include "engine/base/suggest.h"
 #include "engine/execution/json_reader.h"
 
@@ -17,13 +18,16 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 4> kExecutors{"constant-vus", "shared-iterations",
-                                                     "per-vu-iterations", "constant-arrival-rate"};
-constexpr std::array<std::string_view, 3> kLaterExecutors{"ramping-vus", "ramping-arrival-rate",
-                                                          "externally-controlled"};
+constexpr std::array<std::string_view, 6> kExecutors{
+    "constant-vus",      "ramping-vus",           "shared-iterations",
+    "per-vu-iterations", "constant-arrival-rate", "ramping-arrival-rate"};
 constexpr std::array<std::string_view, 6> kCommonKeys{"executor", "startTime", "gracefulStop",
                                                       "exec",     "env",       "tags"};
 constexpr int64_t kMostVus = 100'000'000;
+constexpr double kMostPerSecond = 1e7;
+// As the reader of durations has it for one.
+constexpr Duration kLongestStages = std::chrono::hours(24 * 365 * 10);
+constexpr const char* kStagesExample = "e.g. { { duration = \"30s\", target = 10 } }";
 
 void allow_keys(const JsonReader& reader, std::initializer_list<std::string_view> own) {
   std::vector<std::string_view> known(kCommonKeys.begin(), kCommonKeys.end());
@@ -31,15 +35,15 @@ void allow_keys(const JsonReader& reader, std::initializer_list<std::string_view
   reader.allow_only(known);
 }
 
-void read_vus(const JsonReader& reader, const char* key, int64_t& vus) {
-  reader.read(key, vus, 1);
+void read_vus(const JsonReader& reader, const char* key, int64_t& vus, int64_t least) {
+  reader.read(key, vus, least);
   if (vus > kMostVus) reader.fail(key, fmt::format("must be at most {}", kMostVus));
 }
 
 ExecutorConfig read_constant_vus(const JsonReader& reader) {
   allow_keys(reader, {"vus", "duration"});
   ConstantVus config;
-  read_vus(reader, "vus", config.vus);
+  read_vus(reader, "vus", config.vus, 1);
   reader.require("duration", "say how long the VUs loop, e.g. \"30s\"");
   reader.read("duration", config.duration, 1s);
   return config;
@@ -49,7 +53,7 @@ template <typename Config>
 Config read_iterations(const JsonReader& reader) {
   allow_keys(reader, {"vus", "iterations", "maxDuration"});
   Config config;
-  read_vus(reader, "vus", config.vus);
+  read_vus(reader, "vus", config.vus, 1);
   reader.read("iterations", config.iterations, 1);
   reader.read("maxDuration", config.max_duration, 1s);
   return config;
@@ -64,44 +68,130 @@ ExecutorConfig read_shared_iterations(const JsonReader& reader) {
   return config;
 }
 
-void read_rate(const JsonReader& reader, ConstantArrivalRate& config) {
-  reader.require("rate", "say how many iterations start per timeUnit, e.g. 200");
-  reader.read("rate", config.rate);
-  reader.read("timeUnit", config.time_unit, 1ms);
-  if (!std::isfinite(config.rate) || config.rate <= 0) {
-    reader.fail("rate", fmt::format("must be above 0, got {}", reader.at("rate").dump()));
+void check_rate(const JsonReader& reader, const char* key, double rate, Duration unit) {
+  if (!std::isfinite(rate) || rate < 0) {
+    reader.fail(key, fmt::format("must not be negative, got {}", reader.at(key).dump()));
   }
-  if (config.rate / to_seconds(config.time_unit) > 1e7) {
-    reader.fail("rate", "is above 10 million iterations per second");
+  if (rate / to_seconds(unit) > kMostPerSecond) {
+    reader.fail(key, "is above 10 million iterations per second");
+  }
+}
+
+// What the arrival-rate executors say of their VUs.
+template <typename Config>
+void read_arrival_vus(const JsonReader& reader, Config& config) {
+  reader.require("preAllocatedVUs", "say how many VUs are made before the run starts");
+  reader.read("preAllocatedVUs", config.pre_allocated_vus, 0);
+  config.max_vus = std::max<int64_t>(config.pre_allocated_vus, 1);
+  read_vus(reader, "maxVUs", config.max_vus, 1);
+  if (config.max_vus < config.pre_allocated_vus) {
+    reader.fail("maxVUs", fmt::format("must be at least preAllocatedVUs ({}), got {}",
+                                      config.pre_allocated_vus, config.max_vus));
   }
 }
 
 ExecutorConfig read_constant_arrival_rate(const JsonReader& reader) {
   allow_keys(reader, {"rate", "timeUnit", "duration", "preAllocatedVUs", "maxVUs"});
   ConstantArrivalRate config;
-  read_rate(reader, config);
+  reader.require("rate", "say how many iterations start per timeUnit, e.g. 200");
+  reader.read("rate", config.rate);
+  reader.read("timeUnit", config.time_unit, 1ms);
+  if (config.rate <= 0) {
+    reader.fail("rate", fmt::format("must be above 0, got {}", reader.at("rate").dump()));
+  }
+  check_rate(reader, "rate", config.rate, config.time_unit);
   reader.require("duration", "say how long iterations start, e.g. \"30s\"");
   reader.read("duration", config.duration, 1s);
-  reader.require("preAllocatedVUs", "say how many VUs are made before the run starts");
-  reader.read("preAllocatedVUs", config.pre_allocated_vus, 0);
-  config.max_vus = std::max<int64_t>(config.pre_allocated_vus, 1);
-  read_vus(reader, "maxVUs", config.max_vus);
-  if (config.max_vus < config.pre_allocated_vus) {
-    reader.fail("maxVUs", fmt::format("must be at least preAllocatedVUs ({}), got {}",
-                                      config.pre_allocated_vus, config.max_vus));
+  read_arrival_vus(reader, config);
+  return config;
+}
+
+template <typename Target, typename ReadTarget>
+Stage<Target> read_stage(const JsonReader& reader, ReadTarget read_target) {
+  constexpr std::array<std::string_view, 2> kStageKeys{"duration", "target"};
+  reader.allow_only(kStageKeys);
+  Stage<Target> stage;
+  reader.require("duration", "say how long the way to the target takes, e.g. \"30s\"");
+  reader.read("duration", stage.duration, 0s);
+  reader.require("target", "say what the stage goes to");
+  read_target(reader, stage.target);
+  return stage;
+}
+
+// `read_target` reads and checks the target of one stage.
+template <typename Target, typename ReadTarget>
+std::vector<Stage<Target>> read_stages(const JsonReader& reader, ReadTarget read_target) {
+  reader.require("stages", kStagesExample);
+  const json& list = reader.at("stages");
+  if (!list.is_array() || list.empty()) {
+    reader.fail("stages",
+                fmt::format("must be a list of stages, got {}: {}", list.dump(), kStagesExample));
   }
+  std::vector<Stage<Target>> stages;
+  for (const json& item : list) {
+    const std::string where = fmt::format("{}[{}]", reader.path("stages"), stages.size() + 1);
+    stages.push_back(read_stage<Target>(JsonReader(item, where), read_target));
+  }
+  const Duration length = length_of(stages);
+  if (length == Duration::zero()) reader.fail("stages", "last no time: give one a duration");
+  if (length > kLongestStages) {
+    reader.fail("stages", "must last at most " + format_duration(kLongestStages) + " together");
+  }
+  return stages;
+}
+
+std::vector<Stage<int64_t>> read_vu_stages(const JsonReader& reader, int64_t start_vus) {
+  auto stages = read_stages<int64_t>(reader, [](const JsonReader& stage, int64_t& target) {
+    read_vus(stage, "target", target, 0);
+  });
+  const bool any =
+      std::any_of(stages.begin(), stages.end(), [](const auto& stage) { return stage.target > 0; });
+  if (start_vus == 0 && !any) {
+    reader.fail("stages", "have no VUs: startVUs or the target of a stage must be above 0");
+  }
+  return stages;
+}
+
+ExecutorConfig read_ramping_vus(const JsonReader& reader) {
+  allow_keys(reader, {"startVUs", "stages", "gracefulRampDown"});
+  RampingVus config;
+  read_vus(reader, "startVUs", config.start_vus, 0);
+  config.stages = read_vu_stages(reader, config.start_vus);
+  reader.read("gracefulRampDown", config.graceful_ramp_down, 0s);
+  return config;
+}
+
+ExecutorConfig read_ramping_arrival_rate(const JsonReader& reader) {
+  allow_keys(reader, {"startRate", "timeUnit", "stages", "preAllocatedVUs", "maxVUs"});
+  RampingArrivalRate config;
+  reader.read("startRate", config.start_rate);
+  reader.read("timeUnit", config.time_unit, 1ms);
+  check_rate(reader, "startRate", config.start_rate, config.time_unit);
+  double most = config.start_rate;
+  config.stages = read_stages<double>(reader, [&](const JsonReader& stage, double& target) {
+    stage.read("target", target);
+    check_rate(stage, "target", target, config.time_unit);
+    most = std::max(most, target);
+  });
+  if (most == 0) {
+    reader.fail("stages", "have no rate: startRate or the target of a stage must be above 0");
+  }
+  read_arrival_vus(reader, config);
   return config;
 }
 
 ExecutorConfig read_config(const JsonReader& reader, const std::string& executor) {
   if (executor == "constant-vus") return read_constant_vus(reader);
+  if (executor == "ramping-vus") return read_ramping_vus(reader);
   if (executor == "shared-iterations") return read_shared_iterations(reader);
-  if (executor == "constant-arrival-rate") return read_constant_arrival_rate(reader);
   if (executor == "per-vu-iterations") return read_iterations<PerVuIterations>(reader);
-  if (std::find(kLaterExecutors.begin(), kLaterExecutors.end(), executor) !=
-      kLaterExecutors.end()) {
-    reader.fail("executor", fmt::format("\"{}\" is not available in this version; there are {}",
-                                        executor, fmt::join(kExecutors, ", ")));
+  if (executor == "constant-arrival-rate") return read_constant_arrival_rate(reader);
+  if (executor == "ramping-arrival-rate") return read_ramping_arrival_rate(reader);
+  if (executor == "externally-controlled") {
+    reader.fail("executor",
+                fmt::format("k6 has removed \"externally-controlled\" and it is not here either; "
+                            "there are {}",
+                            fmt::join(kExecutors, ", ")));
   }
   reader.fail("executor",
               fmt::format("there is no executor \"{}\"{}; there are {}", executor,
@@ -148,16 +238,19 @@ std::vector<Scenario> read_scenarios(const json& scenarios) {
 
 Scenario shortcut_scenario(const json& options) {
   const JsonReader reader(options, "options");
-  if (reader.has("stages")) reader.fail("stages", "ramping is not available in this version");
+  const bool ramps = reader.has("stages");
   int64_t vus = 1;
   int64_t iterations = 1;
   Duration duration{};
-  read_vus(reader, "vus", vus);
+  read_vus(reader, "vus", vus, ramps ? 0 : 1);
   reader.read("iterations", iterations, 1);
   reader.read("duration", duration, 1ms);
   Scenario scenario;
   scenario.name = "default";
-  if (reader.has("iterations") || (reader.has("vus") && !reader.has("duration"))) {
+  if (ramps) {
+    scenario.executor = "ramping-vus";
+    scenario.config = RampingVus{.start_vus = vus, .stages = read_vu_stages(reader, vus)};
+  } else if (reader.has("iterations") || (reader.has("vus") && !reader.has("duration"))) {
     SharedIterations config{.vus = vus, .iterations = reader.has("iterations") ? iterations : vus};
     if (reader.has("duration")) config.max_duration = duration;
     if (config.iterations < config.vus) {

@@ -13,8 +13,8 @@ namespace perigee {
 // Reads the option `scenarios`, sorted by name. Throws ConfigError naming scenario and key.
 std::vector<Scenario> read_scenarios(const nlohmann::json& scenarios);
 
-// The scenario that the shortcuts vus, duration and iterations stand for, named "default"; with
-// none of them, one iteration of one VU.
+// The scenario that the shortcuts vus, duration, iterations and stages stand for, named "default";
+// with none of them, one iteration of one VU.
 Scenario shortcut_scenario(const nlohmann::json& options);
 
 }  // namespace perigee

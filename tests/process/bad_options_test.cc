@@ -20,6 +20,9 @@ const BadOption kBadOptions[] = {
     {"hosts = { ['test.example'] = 'localhost' }",
      "options.hosts: \"test.example\" must be an IP address, with or without a port, got "
      "\"localhost\""},
+    {"stages = {}",
+     "options.stages: must be a list of stages, got {}: e.g. { { duration = \"30s\", target = 10 } "
+     "}"},
     {"vus = 0", "options.vus: must be at least 1, got 0"},
     {"duration = '-5s'", "options.duration: must be at least 1ms, got \"-5s\""},
     {"duration = 'soon'",
@@ -38,13 +41,17 @@ const BadOption kBadOptions[] = {
 const BadOption kBadScenarios[] = {
     {"executor = 'constant-vu'",
      ".executor: there is no executor \"constant-vu\" (did you mean \"constant-vus\"?); there are "
-     "constant-vus, shared-iterations, per-vu-iterations, constant-arrival-rate"},
-    {"executor = 'ramping-vus'",
-     ".executor: \"ramping-vus\" is not available in this version; there are constant-vus, "
-     "shared-iterations, per-vu-iterations, constant-arrival-rate"},
+     "constant-vus, ramping-vus, shared-iterations, per-vu-iterations, constant-arrival-rate, "
+     "ramping-arrival-rate"},
+    {"executor = 'externally-controlled'",
+     ".executor: k6 has removed \"externally-controlled\" and it is not here either; there are "
+     "constant-vus, ramping-vus, shared-iterations, per-vu-iterations, constant-arrival-rate, "
+     "ramping-arrival-rate"},
+    {"executor = 'ramping-vus', stages = { { target = 5 } }",
+     ".stages[1].duration: is missing: say how long the way to the target takes, e.g. \"30s\""},
     {"duration = '1s'",
-     ".executor: is missing: there are constant-vus, shared-iterations, per-vu-iterations, "
-     "constant-arrival-rate"},
+     ".executor: is missing: there are constant-vus, ramping-vus, shared-iterations, "
+     "per-vu-iterations, constant-arrival-rate, ramping-arrival-rate"},
     {"executor = 'constant-vus', durration = '1s'",
      ": unknown key \"durration\" (did you mean \"duration\"?)"},
     {"executor = 'constant-vus'", ".duration: is missing: say how long the VUs loop, e.g. \"30s\""},

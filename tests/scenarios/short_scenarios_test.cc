@@ -51,6 +51,18 @@ TEST_CASE("closed_vs_open.lua runs a closed and an open model one after the othe
   CHECK(run.summary["metrics"]["http_req_duration{model:closed}"]["max"] > 0);
 }
 
+TEST_CASE("ramping_vus.lua has a crowd that comes and goes") {
+  const ScenarioRun run = run_and_check("ramping_vus.lua", {"-e", "PEAK=8", "-e", "STAGE=600ms"});
+  CHECK(run.count("iterations") > 20);
+  CHECK(run.summary["metrics"]["vus_max"]["value"] == 8);
+}
+
+TEST_CASE("ramping_arrival_rate.lua infers as often as the area under its ramp says") {
+  const ScenarioRun run =
+      run_and_check("ramping_arrival_rate.lua", {"-e", "PEAK=50", "-e", "STAGE=1s"});
+  CHECK(run.count("iterations") == 10 + 30 + 25);
+}
+
 TEST_CASE("groups_and_metrics.lua counts flowers in metrics of its own") {
   const ScenarioRun run = run_and_check("groups_and_metrics.lua", {"-u", "2", "-i", "20"});
   CHECK(run.count("flowers") == 20);
@@ -92,7 +104,8 @@ TEST_CASE("every scenario has a test of its own") {
   const std::set<std::string> tested{"closed_vs_open.lua",      "error_handling.lua",
                                      "groups_and_metrics.lua",  "hello.lua",
                                      "infer_constant_rate.lua", "infer_constant_vu.lua",
-                                     "load_predict_unload.lua", "setup_teardown.lua",
+                                     "load_predict_unload.lua", "ramping_arrival_rate.lua",
+                                     "ramping_vus.lua",         "setup_teardown.lua",
                                      "sleep_and_think.lua",     "steady_rate.lua"};
   std::set<std::string> there;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {

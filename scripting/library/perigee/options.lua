@@ -52,8 +52,8 @@
 ---@field metricSamplesBufferSize? integer does nothing: there is no such buffer
 
 ---@class perigee.Stage
----@field duration perigee.Duration
----@field target integer
+---@field duration perigee.Duration of the way to the target; 0 is a jump
+---@field target integer VUs at its end
 
 ---@alias perigee.SystemTag
 ---| "proto" | "subproto" | "status" | "method" | "url" | "name" | "group" | "check" | "error"
@@ -75,9 +75,11 @@
 
 ---@alias perigee.Scenario
 ---| perigee.ConstantVus
+---| perigee.RampingVus
 ---| perigee.SharedIterations
 ---| perigee.PerVuIterations
 ---| perigee.ConstantArrivalRate
+---| perigee.RampingArrivalRate
 
 ---@class perigee.AnyScenario
 ---@field startTime? perigee.Duration after the start of the load
@@ -108,5 +110,23 @@
 ---@field rate number iterations that start per timeUnit; may be a fraction
 ---@field timeUnit? perigee.Duration "1s" if not set
 ---@field duration perigee.Duration
+---@field preAllocatedVUs integer VUs that exist from the start
+---@field maxVUs? integer preAllocatedVUs if not set
+
+---@class perigee.RampingVus: perigee.AnyScenario
+---@field executor "ramping-vus"
+---@field startVUs? integer 1 if not set
+---@field stages perigee.Stage[]
+---@field gracefulRampDown? perigee.Duration that a VU gets to end its iteration; "30s" if not set
+
+---@class perigee.RateStage
+---@field duration perigee.Duration of the way to the target; 0 is a jump
+---@field target number iterations per timeUnit at its end; may be a fraction
+
+---@class perigee.RampingArrivalRate: perigee.AnyScenario
+---@field executor "ramping-arrival-rate"
+---@field startRate? number 0 if not set
+---@field timeUnit? perigee.Duration of startRate and of every target; "1s" if not set
+---@field stages perigee.RateStage[]
 ---@field preAllocatedVUs integer VUs that exist from the start
 ---@field maxVUs? integer preAllocatedVUs if not set

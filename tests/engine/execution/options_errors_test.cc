@@ -204,17 +204,18 @@ TEST_CASE("scenarios must be a table of named ones") {
         "options.scenarios.a: must be a table of named values, got 5");
 }
 
-TEST_CASE("a misspelt, missing or later executor is refused with those there are") {
+TEST_CASE("a misspelt, missing or removed executor is refused with those there are") {
   CHECK(about("") ==
-        "options.scenarios.steady.executor: is missing: there are constant-vus, "
-        "shared-iterations, per-vu-iterations, constant-arrival-rate");
+        "options.scenarios.steady.executor: is missing: there are constant-vus, ramping-vus, "
+        "shared-iterations, per-vu-iterations, constant-arrival-rate, ramping-arrival-rate");
   CHECK(about(R"("executor": "constant-vu")") ==
         "options.scenarios.steady.executor: there is no executor \"constant-vu\" (did you mean "
-        "\"constant-vus\"?); there are constant-vus, shared-iterations, per-vu-iterations, "
-        "constant-arrival-rate");
-  CHECK(about(R"("executor": "ramping-vus")") ==
-        "options.scenarios.steady.executor: \"ramping-vus\" is not available in this version; "
-        "there are constant-vus, shared-iterations, per-vu-iterations, constant-arrival-rate");
+        "\"constant-vus\"?); there are constant-vus, ramping-vus, shared-iterations, "
+        "per-vu-iterations, constant-arrival-rate, ramping-arrival-rate");
+  CHECK(about(R"("executor": "externally-controlled")") ==
+        "options.scenarios.steady.executor: k6 has removed \"externally-controlled\" and it is not "
+        "here either; there are constant-vus, ramping-vus, shared-iterations, per-vu-iterations, "
+        "constant-arrival-rate, ramping-arrival-rate");
   CHECK(about(R"("executor": 5)") == "options.scenarios.steady.executor: must be a string, got 5");
 }
 
@@ -282,6 +283,73 @@ TEST_CASE("maxVUs below preAllocatedVUs is refused") {
         "options.scenarios.steady.maxVUs: must be at least preAllocatedVUs (10), got 5");
   CHECK(about_rate(R"("rate": 1, "preAllocatedVUs": -1)") ==
         "options.scenarios.steady.preAllocatedVUs: must be at least 0, got -1");
+}
+
+TEST_CASE("stages are checked one by one") {
+  const auto vus = [](const std::string& stages) {
+    return about(R"("executor": "ramping-vus", "startVUs": 0, "stages": )" + stages);
+  };
+  CHECK(
+      about(R"("executor": "ramping-vus")") ==
+      "options.scenarios.steady.stages: is missing: e.g. { { duration = \"30s\", target = 10 } }");
+  CHECK(vus("[]") ==
+        "options.scenarios.steady.stages: must be a list of stages, got []: e.g. { { duration = "
+        "\"30s\", target = 10 } }");
+  CHECK(vus(R"([{"duration": "1s", "target": 1}, {"target": 1}])") ==
+        "options.scenarios.steady.stages[2].duration: is missing: say how long the way to the "
+        "target takes, e.g. \"30s\"");
+  CHECK(vus(R"([{"duration": "1s"}])") ==
+        "options.scenarios.steady.stages[1].target: is missing: say what the stage goes to");
+  CHECK(vus(R"([{"duration": "-1s", "target": 1}])") ==
+        "options.scenarios.steady.stages[1].duration: must be at least 0s, got \"-1s\"");
+  CHECK(vus(R"([{"duration": "1s", "target": -1}])") ==
+        "options.scenarios.steady.stages[1].target: must be at least 0, got -1");
+  CHECK(vus(R"([{"duration": "1s", "target": 100000001}])") ==
+        "options.scenarios.steady.stages[1].target: must be at most 100000000");
+  CHECK(vus(R"([{"duration": "1s", "target": 2.5}])") ==
+        "options.scenarios.steady.stages[1].target: must be a whole number, got 2.5");
+  CHECK(vus(R"([{"duration": "1s", "targt": 2}])") ==
+        "options.scenarios.steady.stages[1]: unknown key \"targt\" (did you mean \"target\"?)");
+  CHECK(vus(R"([{"duration": 0, "target": 2}])") ==
+        "options.scenarios.steady.stages: last no time: give one a duration");
+  CHECK(vus(R"([{"duration": "80000h", "target": 2}, {"duration": "80000h", "target": 2}])") ==
+        "options.scenarios.steady.stages: must last at most 87600h together");
+  CHECK(vus(R"([{"duration": "1s", "target": 0}])") ==
+        "options.scenarios.steady.stages: have no VUs: startVUs or the target of a stage must be "
+        "above 0");
+}
+
+TEST_CASE("a ramp of VUs checks its own keys") {
+  const auto ramp = [](const std::string& fields) {
+    return about(R"("executor": "ramping-vus", "stages": [{"duration": "1s", "target": 1}], )" +
+                 fields);
+  };
+  CHECK(ramp(R"("startVUs": -1)") ==
+        "options.scenarios.steady.startVUs: must be at least 0, got -1");
+  CHECK(ramp(R"("gracefulRampDown": "-1s")") ==
+        "options.scenarios.steady.gracefulRampDown: must be at least 0s, got \"-1s\"");
+  CHECK(ramp(R"("startVus": 1)") ==
+        "options.scenarios.steady: unknown key \"startVus\" (did you mean \"startVUs\"?)");
+}
+
+TEST_CASE("a ramp of the arrival rate checks rates and VUs") {
+  const auto ramp = [](const std::string& fields) {
+    return about(R"("executor": "ramping-arrival-rate", )" + fields);
+  };
+  CHECK(ramp(R"("startRate": -1)") ==
+        "options.scenarios.steady.startRate: must not be negative, got -1");
+  CHECK(ramp(R"("stages": [{"duration": "1s", "target": -0.5}])") ==
+        "options.scenarios.steady.stages[1].target: must not be negative, got -0.5");
+  CHECK(ramp(R"("stages": [{"duration": "1s", "target": 1e9}])") ==
+        "options.scenarios.steady.stages[1].target: is above 10 million iterations per second");
+  CHECK(ramp(R"("stages": [{"duration": "1s", "target": 0}])") ==
+        "options.scenarios.steady.stages: have no rate: startRate or the target of a stage must be "
+        "above 0");
+  CHECK(ramp(R"("stages": [{"duration": "1s", "target": 1}])") ==
+        "options.scenarios.steady.preAllocatedVUs: is missing: say how many VUs are made before "
+        "the run starts");
+  CHECK(ramp(R"("stages": [{"duration": "1s", "target": 1}], "preAllocatedVUs": 5, "maxVUs": 4)") ==
+        "options.scenarios.steady.maxVUs: must be at least preAllocatedVUs (5), got 4");
 }
 
 }  // namespace

@@ -71,5 +71,35 @@ TEST_CASE("an arrival rate without pre-allocated VUs may make one") {
   CHECK(scenarios[0].max_vus() == 1);
 }
 
+TEST_CASE("ramps are read stage by stage") {
+  const auto scenarios = read(R"({"rates": {"executor": "ramping-arrival-rate",
+      "stages": [{"duration": "10s", "target": 2.5}, {"duration": 0, "target": 1}],
+      "timeUnit": "1m", "preAllocatedVUs": 2},
+    "vus": {"executor": "ramping-vus", "stages": [{"target": 4, "duration": "1m30s"}]}})");
+  const auto& rates = std::get<RampingArrivalRate>(scenarios[0].config);
+  CHECK(rates.start_rate == 0);
+  CHECK(rates.time_unit == 1min);
+  REQUIRE(rates.stages.size() == 2);
+  CHECK(rates.stages[0].target == 2.5);
+  CHECK(rates.stages[0].duration == 10s);
+  CHECK(rates.stages[1].duration == 0s);
+  CHECK(rates.max_vus == 2);
+  const auto& vus = std::get<RampingVus>(scenarios[1].config);
+  CHECK(vus.start_vus == 1);
+  CHECK(vus.graceful_ramp_down == 30s);
+  REQUIRE(vus.stages.size() == 1);
+  CHECK(vus.stages[0].target == 4);
+  CHECK(vus.stages[0].duration == 90s);
+}
+
+TEST_CASE("the shortcut stages is a ramp from vus, which may be none") {
+  const auto ramp = [](const char* options) {
+    return std::get<RampingVus>(shortcut_scenario(nlohmann::json::parse(options)).config);
+  };
+  CHECK(ramp(R"({"stages": [{"duration": "10s", "target": 5}]})").start_vus == 1);
+  CHECK(ramp(R"({"stages": [{"duration": "10s", "target": 5}], "vus": 0})").start_vus == 0);
+  CHECK(ramp(R"({"stages": [{"duration": "10s", "target": 5}], "vus": 7})").stages[0].target == 5);
+}
+
 }  // namespace
 }  // namespace perigee

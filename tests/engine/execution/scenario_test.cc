@@ -42,6 +42,26 @@ TEST_CASE("scenarios describe themselves in one line") {
             .describe() == "200.00 iterations/s for 30s (maxVUs: 20, gracefulStop: 30s)");
 }
 
+TEST_CASE("ramps say how far up they go") {
+  const Scenario vus = with(RampingVus{.start_vus = 3, .stages = {{10s, 8}, {0s, 5}, {1min, 0}}});
+  CHECK(vus.describe() ==
+        "Up to 8 looping VUs for 1m10s over 3 stages (gracefulRampDown: 30s, gracefulStop: 30s)");
+  CHECK(vus.duration() == 70s);
+  CHECK(vus.max_vus() == 8);
+  CHECK(!vus.is_open());
+
+  const Scenario rate = with(RampingArrivalRate{.start_rate = 30,
+                                                .time_unit = 1min,
+                                                .stages = {{10s, 90}, {5s, 60}},
+                                                .pre_allocated_vus = 2,
+                                                .max_vus = 8});
+  CHECK(rate.describe() ==
+        "Up to 1.50 iterations/s for 15s over 2 stages (maxVUs: 2-8, gracefulStop: 30s)");
+  CHECK(rate.duration() == 15s);
+  CHECK(rate.planned_vus() == 2);
+  CHECK(rate.is_open());
+}
+
 TEST_CASE("a description names what is not the default") {
   Scenario open = with(ConstantArrivalRate{
       .rate = 1, .time_unit = 4s, .duration = 30s, .pre_allocated_vus = 2, .max_vus = 8});

@@ -1,0 +1,15 @@
+// How far a scenario is, as its plan and its counts say.
+#pragma once
+
+#include "engine/base/clock.h"
+#include "engine/execution/run_status.h"
+#include "engine/execution/scenario.h"
+#include "engine/execution/scenario_progress.h"
+
+namespace perigee {
+
+// `elapsed` counts from the start of the load.
+ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioProgress& progress,
+                               Duration elapsed, bool load_ended);
+
+}  // namespace perigee
