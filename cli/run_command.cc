@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 
 #include <fmt/format.h>
@@ -18,8 +19,8 @@
 #include "engine/base/suggest.h"
 #include "engine/execution/option_layers.h"
 #include "engine/execution/run.h"
-#include "engine/output/csv_output.h"
 #include "engine/output/file_writer.h"
+#include "engine/output/outputs.h"
 #include "engine/output/summary.h"
 #include "engine/output/summary_export.h"
 #include "engine/output/text_summary.h"
@@ -140,18 +141,30 @@ void warn_about_size(Session& session) {
   }
 }
 
-std::vector<std::unique_ptr<SampleOutput>> open_outputs(const Session& session) {
-  std::vector<std::unique_ptr<SampleOutput>> outputs;
-  for (const std::string& text : session.plan.options.outputs) {
-    if (text != "csv" && text.rfind("csv=", 0) != 0) {
-      throw ConfigError(fmt::format(
-          "--out: there is no output \"{}\" in this version; there is csv=FILE or csv=FILE.gz",
-          text));
-    }
-    outputs.push_back(std::make_unique<CsvOutput>(parse_csv_spec(text), session.plan.registry,
-                                                  TimeOrigin::now()));
+std::optional<Variable> find_variable(std::string_view name) {
+  for (std::string_view prefix : {"PERIGEE_", "K6_"}) {
+    const std::string full = fmt::format("{}{}", prefix, name);
+    if (const char* value = std::getenv(full.c_str())) return Variable{full, value};
   }
-  return outputs;
+  return std::nullopt;
+}
+
+std::vector<std::string> output_warnings(const RunResult& result) {
+  std::vector<std::string> warnings;
+  if (result.output_wait > Duration::zero()) {
+    warnings.push_back(fmt::format(
+        "The raw outputs were slower than the load, which waited {} for them, added up over the "
+        "workers: its timing suffered. Write to a faster place, or drop rows with --out-overflow "
+        "drop.",
+        format_duration(std::chrono::ceil<std::chrono::milliseconds>(result.output_wait))));
+  }
+  if (result.samples_dropped > 0) {
+    warnings.push_back(fmt::format(
+        "The raw outputs were slower than the load: {} samples are missing in them. The figures of "
+        "this summary are complete.",
+        result.samples_dropped));
+  }
+  return warnings;
 }
 
 void print_description(const Session& session) {
@@ -190,6 +203,8 @@ Summary summarise(const Session& session, const Run& run, const RunResult& resul
   settings.test_run_duration = result.total;
   settings.setup_data = result.setup_data;
   settings.warnings = result.warnings;
+  for (std::string& warning : output_warnings(result))
+    settings.warnings.push_back(std::move(warning));
   if (!session.plan.options.summary_trend_stats.empty()) {
     settings.trend_stats = session.plan.options.summary_trend_stats;
   }
@@ -240,7 +255,10 @@ int run_command(int argc, const char* const* argv) {
   };
   ThresholdSet thresholds = make_thresholds(session);
   warn_about_size(session);
-  auto outputs = open_outputs(session);
+  plan.output_overflow = session.flags.output_overflow;
+  auto outputs = open_outputs(
+      plan.options.outputs,
+      {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now()}, find_variable);
   // Better a bad path now than a lost summary in the end.
   if (!session.flags.summary_export.empty()) open_writer(session.flags.summary_export)->close();
   if (!session.flags.quiet) print_description(session);

@@ -55,7 +55,7 @@ constexpr std::array<std::string_view, 33> kLaterFlags{"--stage",
 // The flags as text, before they are understood.
 struct Raw {
   std::string script, vus, iterations, duration, user_agent, trend_stats, summary_export;
-  std::string no_yield_limit, workers;
+  std::string no_yield_limit, workers, output_overflow;
   std::vector<std::string> env, tags, outputs;
   bool quiet = false, verbose = false, no_setup = false, no_teardown = false;
   bool no_thresholds = false, no_color = false, no_jit = false;
@@ -75,7 +75,9 @@ void declare(CLI::App& app, Raw& raw) {
   text("-i,--iterations", raw.iterations, "number of iterations, shared by the VUs", "N");
   list("-e,--env", raw.env, "a variable for __ENV; may be repeated", "NAME=VALUE");
   list("--tag", raw.tags, "a tag for every sample; may be repeated", "NAME=VALUE");
-  list("-o,--out", raw.outputs, "where raw samples go; may be repeated", "csv=FILE[.gz]");
+  list("-o,--out", raw.outputs, "where raw samples go; may be repeated", "TYPE=FILE[.gz]");
+  text("--out-overflow", raw.output_overflow,
+       "when raw samples come faster than --out can write: wait (default) or drop them", "HOW");
   text("--summary-export", raw.summary_export, "write the summary as JSON to a file", "FILE");
   text("--summary-trend-stats", raw.trend_stats, "columns of trends, e.g. avg,p(95),p(99.9)",
        "LIST");
@@ -158,6 +160,12 @@ nlohmann::json option_layer(const Raw& raw) {
   return layer;
 }
 
+QueueOverflow read_output_overflow(const std::string& text) {
+  if (text.empty() || text == "wait") return QueueOverflow::kWait;
+  if (text == "drop") return QueueOverflow::kDrop;
+  throw ConfigError(fmt::format("--out-overflow: must be wait or drop, got \"{}\"", text));
+}
+
 Duration read_no_yield_limit(const std::string& text) {
   if (text.empty()) return limits::kNoYield;
   const auto limit = parse_duration(text);
@@ -208,6 +216,7 @@ RunFlags parse_run_flags(int argc, const char* const* argv) {
   flags.options = option_layer(raw);
   flags.env = environment(raw.env);
   flags.summary_export = raw.summary_export;
+  flags.output_overflow = read_output_overflow(raw.output_overflow);
   if (!raw.workers.empty()) {
     flags.workers =
         static_cast<uint32_t>(std::min<int64_t>(whole_number("--workers", raw.workers, 1), 1024));

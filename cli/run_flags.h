@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/clock.h"
+#include "engine/output/sample_queue.h"
 
 namespace perigee {
 
@@ -15,6 +16,7 @@ struct RunFlags {
   std::string script;
   nlohmann::json options = nlohmann::json::object();  // the layer above the script's own
   std::map<std::string, std::string> env;             // -e, over the process's environment
+  QueueOverflow output_overflow = QueueOverflow::kWait;
   std::string summary_export;
   uint32_t workers = 0;  // 0: as many as there are CPUs to use
   Duration no_yield_limit{};

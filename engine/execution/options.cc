@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/suggest.h"
+#include "engine/base/config_error.h"
 #include "engine/execution/json_reader.h"
 #include "engine/execution/net_options_reader.h"
 #include "engine/execution/option_keys.h"
@@ -20,11 +20,6 @@ using nlohmann::json;
 using namespace std::chrono_literals;
 
 constexpr std::array<std::string_view, 3> kTimeUnits{"s", "ms", "us"};
-constexpr std::array<std::string_view, 18> kSystemTags{
-    "proto", "subproto", "status",      "method",     "url",      "name",
-    "group", "check",    "error",       "error_code", "scenario", "expected_response",
-    "iter",  "service",  "tls_version", "vu",         "ip",       "ocsp_status"};
-
 void read_times(const JsonReader& reader, Options& options) {
   reader.read("setupTimeout", options.setup_timeout, 1ms);
   reader.read("teardownTimeout", options.teardown_timeout, 1ms);
@@ -77,17 +72,15 @@ void read_time_unit(const JsonReader& reader, std::string& unit) {
   }
 }
 
-std::optional<std::set<std::string>> read_system_tags(const JsonReader& reader) {
-  if (!reader.has("systemTags")) return std::nullopt;
+SystemTags read_system_tags(const JsonReader& reader) {
+  if (!reader.has("systemTags")) return {};
   std::vector<std::string> names;
   reader.read("systemTags", names);
-  for (const std::string& name : names) {
-    if (std::find(kSystemTags.begin(), kSystemTags.end(), name) != kSystemTags.end()) continue;
-    reader.fail("systemTags",
-                fmt::format("there is no system tag \"{}\"{}; there are {}", name,
-                            did_you_mean(name, kSystemTags), fmt::join(kSystemTags, ", ")));
+  try {
+    return SystemTags(names);
+  } catch (const ConfigError& error) {
+    reader.fail("systemTags", error.what());
   }
-  return std::set<std::string>(names.begin(), names.end());
 }
 
 // What k6 needs and perigee has no use for.

@@ -3,8 +3,6 @@
 
 #include <chrono>
 #include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +11,7 @@
 #include "engine/base/clock.h"
 #include "engine/execution/scenario.h"
 #include "engine/http/http_options.h"
+#include "engine/metrics/system_tags.h"
 #include "engine/metrics/threshold.h"
 #include "engine/net/net_options.h"
 
@@ -38,10 +37,10 @@ struct Options {
   http::HttpOptions http;
   NetOptions net;
 
-  std::vector<Aggregate> summary_trend_stats;        // empty: the default
-  std::string summary_time_unit;                     // "s", "ms", "us", or empty: by size
-  std::optional<std::set<std::string>> system_tags;  // nothing: the default ones
-  std::vector<std::string> outputs;                  // as --out names them
+  std::vector<Aggregate> summary_trend_stats;  // empty: the default
+  std::string summary_time_unit;               // "s", "ms", "us", or empty: by size
+  SystemTags system_tags;
+  std::vector<std::string> outputs;  // as --out names them
 
   // What was accepted but does nothing, in sentences for the log.
   std::vector<std::string> warnings;

@@ -19,9 +19,9 @@ constexpr Duration kTick = std::chrono::seconds(1);
 constexpr Duration kStartLead = std::chrono::milliseconds(2);
 constexpr int kExternalAbort = 105;
 
-std::unique_ptr<SampleQueue> make_queue(bool wanted) {
+std::unique_ptr<SampleQueue> make_queue(bool wanted, QueueOverflow overflow) {
   if (!wanted) return nullptr;
-  return std::make_unique<SampleQueue>();
+  return std::make_unique<SampleQueue>(overflow);
 }
 
 }  // namespace
@@ -32,9 +32,11 @@ Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
       log_(log),
       observer_(observer),
       state_(plan.options.scenarios.size(), plan.workers),
-      queue_(make_queue(!outputs.empty())),
+      queue_(make_queue(!outputs.empty(), plan.output_overflow)),
       // The workers' numbers end below this one.
-      main_samples_(queue_ ? std::make_unique<SampleBuffer>(plan.workers, *queue_) : nullptr),
+      main_samples_(
+          queue_ ? std::make_unique<SampleBuffer>(plan.workers, *queue_, SampleBuffer::Waits::kNo)
+                 : nullptr),
       output_thread_(queue_ ? std::make_unique<OutputThread>(*queue_, std::move(outputs))
                             : nullptr),
       aggregator_(plan.registry, std::move(thresholds), run_tags(plan.options),
@@ -175,7 +177,11 @@ void Run::finish() {
   result_.load_seconds = load_seconds();
   workers_.clear();
   if (main_samples_) main_samples_->flush();
-  if (output_thread_) result_.output_errors = output_thread_->finish();
+  if (output_thread_) {
+    result_.output_errors = output_thread_->finish();
+    result_.output_wait = queue_->waited();
+    result_.samples_dropped = queue_->dropped();
+  }
   result_.warnings = diagnose(aggregator_, plan_.options, circumstances());
   log_.flush();
   tell_observer();

@@ -40,6 +40,8 @@ struct RunResult {
   bool marked_failed = false;  // the script has called test.fail()
   std::vector<std::string> output_errors;
   std::vector<std::string> warnings;  // when the load generator was the limit
+  Duration output_wait{};             // by which raw outputs have held workers up, over all of them
+  uint64_t samples_dropped = 0;       // that raw outputs had no room for
 };
 
 // Lives on the main thread. `execute` may be called once.

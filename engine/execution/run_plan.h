@@ -69,6 +69,7 @@ struct RunPlan {
   MetricRegistry registry;
   BuiltinMetrics builtins{};
   uint32_t workers = 1;
+  QueueOverflow output_overflow = QueueOverflow::kWait;
   bool has_setup = false;
   bool has_teardown = false;
   // Called once on each worker's thread, on all of them at the same time.

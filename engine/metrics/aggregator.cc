@@ -4,31 +4,17 @@
 #include <utility>
 
 namespace perigee {
-namespace {
-
-constexpr std::string_view kExpectedResponses = "http_req_duration{expected_response:true}";
-
-}  // namespace
-
 Aggregator::Aggregator(const MetricRegistry& registry, ThresholdSet thresholds,
                        const TagSet& run_tags, SampleTap* tap)
     : registry_(registry),
       thresholds_(std::move(thresholds)),
       tap_(tap),
       run_tags_(tags_.intern(run_tags)) {
-  for (const MetricThresholds& entry : thresholds_.entries()) {
-    if (!entry.selector.tags.empty()) add_submetric(entry.selector, entry.metric);
+  for (MetricSelector& selector : submetrics_of(thresholds_, registry_)) {
+    const Metric& metric = *registry_.find(selector.metric);
+    submetrics_.push_back({std::move(selector), metric.id, Sink(metric.kind)});
   }
-  const MetricSelector expected = parse_selector(kExpectedResponses);
-  if (const Metric* metric = registry_.find(expected.metric)) add_submetric(expected, metric->id);
   if (tap_ != nullptr) tap_->on_tags(run_tags_, tags_.at(run_tags_));
-}
-
-void Aggregator::add_submetric(const MetricSelector& selector, MetricId metric) {
-  const bool known = std::any_of(
-      submetrics_.begin(), submetrics_.end(),
-      [&](const Submetric& submetric) { return submetric.selector.text == selector.text; });
-  if (!known) submetrics_.push_back({selector, metric, Sink(registry_.at(metric).kind)});
 }
 
 void Aggregator::add(Snapshot&& snapshot) {

@@ -96,7 +96,6 @@ class Aggregator {
     bool last = false;
   };
 
-  void add_submetric(const MetricSelector& selector, MetricId metric);
   void add_delta(SeriesDelta&& delta);
   SeriesTotal& find_series(const SeriesDelta& delta);
   Sink& total_of(MetricId metric);

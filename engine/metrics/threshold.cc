@@ -1,5 +1,6 @@
 #include "engine/metrics/threshold.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -164,6 +165,22 @@ ThresholdSet::ThresholdSet(std::vector<ThresholdDefinition> definitions,
       check_aggregate(threshold, metric);
     entries_.push_back({std::move(selector), metric.id, std::move(definition.thresholds)});
   }
+}
+
+std::vector<MetricSelector> submetrics_of(const ThresholdSet& thresholds,
+                                          const MetricRegistry& registry) {
+  std::vector<MetricSelector> submetrics;
+  const auto add = [&](const MetricSelector& selector) {
+    const bool known =
+        std::any_of(submetrics.begin(), submetrics.end(),
+                    [&](const MetricSelector& other) { return other.text == selector.text; });
+    if (!known && !selector.tags.empty()) submetrics.push_back(selector);
+  };
+  for (const MetricThresholds& entry : thresholds.entries())
+    add(entry.selector);
+  const MetricSelector expected = parse_selector("http_req_duration{expected_response:true}");
+  if (registry.find(expected.metric) != nullptr) add(expected);
+  return submetrics;
 }
 
 }  // namespace perigee

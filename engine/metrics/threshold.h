@@ -68,4 +68,9 @@ class ThresholdSet {
   std::vector<MetricThresholds> entries_;
 };
 
+// The parts of metrics that are kept apart: those that thresholds select, and
+// http_req_duration{expected_response:true} if there is such a metric. Each once.
+std::vector<MetricSelector> submetrics_of(const ThresholdSet& thresholds,
+                                          const MetricRegistry& registry);
+
 }  // namespace perigee

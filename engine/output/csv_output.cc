@@ -3,25 +3,35 @@
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
-#include "engine/output/csv_row.h"
+#include "engine/output/number_text.h"
 
 namespace perigee {
 
-CsvOutput::CsvOutput(const CsvSpec& spec, const MetricRegistry& registry, TimeOrigin origin)
-    : spec_(spec), origin_(origin), file_(open_writer(spec.file)) {
-  for (const Metric& metric : registry)
+CsvOutput::CsvOutput(const CsvSpec& spec, const OutputContext& context)
+    : spec_(spec),
+      columns_(context.system_tags),
+      wants_vu_(context.system_tags.has(SystemTag::kVu)),
+      wants_iteration_(context.system_tags.has(SystemTag::kIter)),
+      origin_(context.origin),
+      time_(spec.time_format),
+      file_(open_writer(spec.file)) {
+  for (const Metric& metric : context.registry)
     heads_.push_back(metric.name + ',');
-  rows_ = csv_header();
+  rows_ = columns_.header();
 }
 
 std::string CsvOutput::name() const {
-  return fmt::format("csv ({})", spec_.file);
+  return fmt::format("csv ({})", file_->name());
 }
 
 void CsvOutput::write(const SampleBatch& batch) {
   const Tails& tails = remember_tags(batch);
-  for (const RawSample& sample : batch.samples)
-    append_row(tails, sample);
+  const bool has_sources = batch.sources.size() == batch.samples.size();
+  for (size_t i = 0; i < batch.samples.size(); ++i) {
+    append_row(tails, batch.samples[i]);
+    if (has_sources && batch.sources[i].known) append_metadata(batch.sources[i]);
+    rows_ += '\n';
+  }
   file_->write(rows_);
   rows_.clear();
 }
@@ -35,7 +45,7 @@ CsvOutput::Tails& CsvOutput::remember_tags(const SampleBatch& batch) {
   Tails& tails = tails_by_worker_[batch.worker];
   for (const auto& [id, tags] : batch.new_tags) {
     if (tails.size() <= id) tails.resize(id + 1);
-    tails[id] = csv_tags(*tags);
+    tails[id] = columns_.tags(*tags);
   }
   return tails;
 }
@@ -43,25 +53,17 @@ CsvOutput::Tails& CsvOutput::remember_tags(const SampleBatch& batch) {
 void CsvOutput::append_row(const Tails& tails, const RawSample& sample) {
   PERIGEE_CHECK(sample.metric < heads_.size() && sample.tags < tails.size());
   rows_ += heads_[sample.metric];
-  const WallTime time = origin_.wall_at(sample.at);
-  if (spec_.time_format == CsvTimeFormat::kUnix) {
-    append_cached_second(time);
-  } else {
-    append_time(rows_, time, spec_.time_format);
-  }
+  time_.append(rows_, origin_.wall_at(sample.at));
   rows_ += ',';
-  append_value(rows_, sample.value);
+  append_fixed(rows_, sample.value);
   rows_ += tails[sample.tags];
 }
 
-void CsvOutput::append_cached_second(WallTime time) {
-  const auto second = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch();
-  if (second != second_) {
-    second_ = second;
-    second_text_.clear();
-    append_time(second_text_, time, CsvTimeFormat::kUnix);
-  }
-  rows_ += second_text_;
+void CsvOutput::append_metadata(const SampleSource& source) {
+  const bool has_vu = wants_vu_ && source.vu != 0;
+  if (wants_iteration_) (rows_ += "iter=") += fmt::format_int(source.iteration).c_str();
+  if (wants_iteration_ && has_vu) rows_ += '&';
+  if (has_vu) (rows_ += "vu=") += fmt::format_int(source.vu).c_str();
 }
 
 }  // namespace perigee

@@ -1,28 +1,35 @@
-// The rows of k6's CSV files: their columns, quoting and numbers.
+// The rows of k6's CSV files: their columns and quoting.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "engine/base/clock.h"
+#include "engine/metrics/system_tags.h"
 #include "engine/metrics/tags.h"
-#include "engine/output/csv_spec.h"
 
 namespace perigee {
 
-// The first line, with its line feed.
-std::string csv_header();
+// The columns of one file: fixed ones around those of the system tags that are on.
+class CsvColumns {
+ public:
+  explicit CsvColumns(const SystemTags& system_tags);
 
-// A row's part after the value, from its comma to its line feed: the columns of the system tags,
-// then all other tags.
-std::string csv_tags(const TagSet& tags);
+  // The first line, with its line feed.
+  std::string header() const;
+
+  // A row's part between the value and the metadata, commas on both sides included: the columns of
+  // the system tags, then all other tags.
+  std::string tags(const TagSet& tags) const;
+
+ private:
+  std::string extra_tags(const TagSet& tags) const;
+
+  SystemTags system_tags_;
+  std::vector<std::string_view> names_;
+};
 
 // Quoted as RFC 4180 says where needed.
 std::string csv_field(std::string_view text);
-
-// Appends the value with six decimals, as printf's %f.
-void append_value(std::string& row, double value);
-
-void append_time(std::string& row, WallTime time, CsvTimeFormat format);
 
 }  // namespace perigee

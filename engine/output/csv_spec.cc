@@ -1,8 +1,8 @@
 #include "engine/output/csv_spec.h"
 
+#include <algorithm>
 #include <array>
-#include <utility>
-#include <vector>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -18,35 +18,53 @@ constexpr std::array<std::string_view, 6> kTimeFormats{"unix",      "unix_milli"
 
 constexpr std::array<std::string_view, 3> kKeys{"fileName", "timeFormat", "saveInterval"};
 
-CsvTimeFormat parse_time_format(std::string_view text) {
+// `where` is what an error names: "--out csv: timeFormat" or a variable.
+TimeFormat parse_time_format(std::string_view text, std::string_view where) {
   for (size_t i = 0; i < kTimeFormats.size(); ++i) {
-    if (kTimeFormats[i] == text) return static_cast<CsvTimeFormat>(i);
+    if (kTimeFormats[i] == text) return static_cast<TimeFormat>(i);
   }
-  throw ConfigError(fmt::format("--out csv: timeFormat \"{}\" is unknown{}, use one of {}", text,
+  throw ConfigError(fmt::format("{} \"{}\" is unknown{}, use one of {}", where, text,
                                 did_you_mean(text, kTimeFormats), fmt::join(kTimeFormats, ", ")));
 }
 
+void check_interval(std::string_view text, std::string_view where) {
+  const auto interval = parse_duration(text);
+  if (interval && *interval > Duration::zero()) return;
+  throw ConfigError(fmt::format("{} \"{}\" is not a duration like 1s", where, text));
+}
+
 void set(CsvSpec& spec, std::string_view key, std::string_view value) {
+  const std::string where = fmt::format("--out csv: {}", key);
   if (key == "fileName") {
     spec.file = value;
   } else if (key == "timeFormat") {
-    spec.time_format = parse_time_format(value);
-  } else if (key != "saveInterval") {
+    spec.time_format = parse_time_format(value, where);
+  } else if (key == "saveInterval") {
+    check_interval(value, where);
+  } else {
     throw ConfigError(fmt::format("--out csv: \"{}\" is not known{}, use {}", key,
                                   did_you_mean(key, kKeys), fmt::join(kKeys, ", ")));
-  } else if (!parse_duration(value)) {
-    throw ConfigError(fmt::format("--out csv: saveInterval \"{}\" is not a duration", value));
   }
+}
+
+CsvSpec read_variables(const Variables& variables) {
+  CsvSpec spec;
+  if (const auto file = variables("CSV_FILENAME")) spec.file = file->value;
+  if (const auto format = variables("CSV_TIME_FORMAT")) {
+    spec.time_format = parse_time_format(format->value, format->name);
+  }
+  if (const auto interval = variables("CSV_SAVE_INTERVAL")) {
+    check_interval(interval->value, interval->name);
+  }
+  return spec;
 }
 
 }  // namespace
 
-CsvSpec parse_csv_spec(std::string_view text) {
-  constexpr std::string_view kType = "csv";
-  CsvSpec spec;
-  text.remove_prefix(text.starts_with(kType) ? kType.size() : 0);
+CsvSpec parse_csv_spec(std::string_view text, const Variables& variables) {
+  CsvSpec spec = read_variables(variables);
   if (text.empty()) return spec;
-  if (text.front() == '=') text.remove_prefix(1);
+  text.remove_prefix(1);
   if (text.find('=') == std::string_view::npos) {
     spec.file = text;
     return spec;

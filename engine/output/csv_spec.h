@@ -4,24 +4,19 @@
 #include <string>
 #include <string_view>
 
-namespace perigee {
+#include "engine/output/time_text.h"
+#include "engine/output/variables.h"
 
-enum class CsvTimeFormat {
-  kUnix,
-  kUnixMilli,
-  kUnixMicro,
-  kUnixNano,
-  kRfc3339,
-  kRfc3339Nano,
-};
+namespace perigee {
 
 struct CsvSpec {
   std::string file = "file.csv";
-  CsvTimeFormat time_format = CsvTimeFormat::kUnix;
+  TimeFormat time_format = TimeFormat::kUnix;
 };
 
-// Reads "csv", "csv=FILE" or "csv=fileName=FILE,timeFormat=unix_milli,saveInterval=1s" (rows are
-// written as they come, so an interval changes nothing). Throws ConfigError.
-CsvSpec parse_csv_spec(std::string_view text);
+// Reads what follows "csv": nothing, "=FILE" or "=fileName=FILE,timeFormat=unix_milli,
+// saveInterval=1s" (rows are written as they come, so an interval changes nothing), over the
+// variables CSV_FILENAME, CSV_TIME_FORMAT and CSV_SAVE_INTERVAL. Throws ConfigError.
+CsvSpec parse_csv_spec(std::string_view text, const Variables& variables = no_variables);
 
 }  // namespace perigee

@@ -35,6 +35,8 @@ class PlainWriter final : public FileWriter {
     if (fd_ > STDERR_FILENO) ::close(fd_);
   }
 
+  const std::string& name() const override { return path_; }
+
   void write(std::string_view text) override {
     while (!text.empty()) {
       const ssize_t written = ::write(fd_, text.data(), text.size());
@@ -71,6 +73,8 @@ class GzipWriter final : public FileWriter {
   ~GzipWriter() override {
     if (file_ != nullptr) gzclose(file_);
   }
+
+  const std::string& name() const override { return path_; }
 
   void write(std::string_view text) override {
     if (text.empty()) return;

@@ -11,6 +11,8 @@ namespace perigee {
 class FileWriter {
  public:
   virtual ~FileWriter() = default;
+  // What messages call it: the path, or "standard output".
+  virtual const std::string& name() const = 0;
   virtual void write(std::string_view text) = 0;
   // Everything is in the file once this has returned. Called once, after the last `write`.
   virtual void close() = 0;

@@ -21,12 +21,22 @@ struct RawSample {
   Instant at{};
 };
 
+// Whose sample it is: the VU's number (0 in setup and teardown) and its iteration, from 0.
+struct SampleSource {
+  uint64_t vu = 0;
+  uint64_t iteration = 0;
+  // False for what no VU measured.
+  bool known = false;
+};
+
 // Samples of one worker in the order in which they were made.
 struct SampleBatch {
   uint32_t worker = 0;
   // The tag sets that this worker's samples use from this batch on.
   std::vector<std::pair<TagSetId, std::shared_ptr<const TagSet>>> new_tags;
   std::vector<RawSample> samples;
+  // One for each sample if the run wants vu or iter, else empty.
+  std::vector<SampleSource> sources{};
 };
 
 // Used by one thread. Batches of one worker arrive in order. An output that cannot write throws

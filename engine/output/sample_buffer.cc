@@ -4,7 +4,8 @@
 
 namespace perigee {
 
-SampleBuffer::SampleBuffer(uint32_t worker, SampleQueue& queue) : queue_(queue) {
+SampleBuffer::SampleBuffer(uint32_t worker, SampleQueue& queue, Waits waits)
+    : queue_(queue), waits_(waits) {
   batch_.worker = worker;
 }
 
@@ -21,7 +22,8 @@ void SampleBuffer::on_sample(MetricId metric, TagSetId tags, double value, Insta
 void SampleBuffer::flush() {
   if (batch_.samples.empty()) return;
   const uint32_t worker = batch_.worker;
-  queue_.push(std::exchange(batch_, {}));
+  SampleBatch batch = std::exchange(batch_, {});
+  waits_ == Waits::kYes ? queue_.push(std::move(batch)) : queue_.push_now(std::move(batch));
   batch_.worker = worker;
 }
 

@@ -15,11 +15,14 @@ class SampleBuffer final : public SampleTap {
  public:
   static constexpr size_t kBatch = 4096;
 
+  // Whether its thread may be held up by a full queue.
+  enum class Waits { kYes, kNo };
+
   // The queue must outlive the buffer. Every buffer of a run has a worker number of its own.
-  SampleBuffer(uint32_t worker, SampleQueue& queue);
+  SampleBuffer(uint32_t worker, SampleQueue& queue, Waits waits = Waits::kYes);
 
   void on_tags(TagSetId id, const std::shared_ptr<const TagSet>& tags) override;
-  // Waits while the queue is full.
+  // May wait while the queue is full.
   void on_sample(MetricId metric, TagSetId tags, double value, Instant at) override;
 
   // Hands on what there is; called once a second and at the end.
@@ -27,6 +30,7 @@ class SampleBuffer final : public SampleTap {
 
  private:
   SampleQueue& queue_;
+  const Waits waits_;
   SampleBatch batch_;
 };
 

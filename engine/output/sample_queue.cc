@@ -17,8 +17,25 @@ void SampleQueue::push(SampleBatch&& batch) {
   std::unique_lock lock(mutex_);
   PERIGEE_CHECK(!closed_);
   const size_t samples = batch.samples.size();
-  if (!has_room(samples)) wait_for_room(lock, samples);
-  held_ += samples;
+  if (!has_room(samples) && overflow_ == QueueOverflow::kWait) wait_for_room(lock, samples);
+  if (!has_room(samples)) {
+    dropped_ += samples;
+    batch.samples.clear();
+    batch.sources.clear();
+    // Later samples use the tag sets.
+    if (batch.new_tags.empty()) return;
+  }
+  take(std::move(batch));
+}
+
+void SampleQueue::push_now(SampleBatch&& batch) {
+  const std::lock_guard lock(mutex_);
+  PERIGEE_CHECK(!closed_);
+  take(std::move(batch));
+}
+
+void SampleQueue::take(SampleBatch&& batch) {
+  held_ += batch.samples.size();
   batches_.push_back(std::move(batch));
   not_empty_.notify_one();
 }
@@ -46,6 +63,11 @@ void SampleQueue::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
   not_empty_.notify_all();
+}
+
+uint64_t SampleQueue::dropped() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_;
 }
 
 Duration SampleQueue::waited() const {

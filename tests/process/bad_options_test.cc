@@ -112,8 +112,10 @@ const BadFlags kBadFlags[] = {
     {{"--tag", "team"}, "--tag: must look like NAME=VALUE, got \"team\""},
     {{"-e", "=x"}, "--env: must look like NAME=VALUE, got \"=x\""},
     {{"--no-yield-limit", "x"}, "--no-yield-limit: must be a duration like 10s, or 0, got \"x\""},
-    {{"--out", "json=x"},
-     "--out: there is no output \"json=x\" in this version; there is csv=FILE or csv=FILE.gz"},
+    {{"--out", "influxdb=http://127.0.0.1"},
+     "--out: the output influxdb is not in this version; there are csv=FILE and json=FILE, with "
+     ".gz "
+     "compressed"},
     {{"other.lua"}, "one script at a time: \"script.lua\" is too many"}};
 
 std::string script_with(const std::string& options) {

@@ -25,10 +25,13 @@ std::shared_ptr<const TagSet> shared(TagSet tags) {
 
 struct Fixture {
   std::unique_ptr<CsvOutput> open(const CsvSpec& spec) const {
-    return std::make_unique<CsvOutput>(spec, registry, origin);
+    return std::make_unique<CsvOutput>(spec,
+                                       OutputContext{registry, thresholds, system_tags, origin});
   }
 
   ScratchFolder folder;
+  ThresholdSet thresholds;
+  SystemTags system_tags;
   MetricRegistry registry;
   MetricId reqs = registry.add("http_reqs", MetricKind::kCounter);
   MetricId duration = registry.add("http_req_duration", MetricKind::kTrend, ValueKind::kTime);
@@ -43,7 +46,8 @@ TEST_CASE_FIXTURE(Fixture, "each sample is a row with the time and the tags it w
   output->write({0, {{2, shared({{"method", "POST"}})}}, {{reqs, 2, 1, at_ms(6'000)}}});
   output->finish();
   CHECK(read_text(folder / "rows.csv") ==
-        csv_header() + "http_reqs,1700000000,1.000000,,,,,,GET,,,,,,,,,build=7,\n" +
+        CsvColumns(SystemTags()).header() +
+            "http_reqs,1700000000,1.000000,,,,,,GET,,,,,,,,,build=7,\n" +
             "http_req_duration,1700000000,12.500000,,,,,,GET,,,,,,,,,build=7,\n" +
             "http_reqs,1700000001,1.000000,,,,,,POST,,,,,,,,,,\n");
 }
@@ -55,22 +59,38 @@ TEST_CASE_FIXTURE(Fixture, "the numbers of tag sets belong to the worker they co
   output->write({0, {}, {{reqs, 0, 2, at_ms(5'000)}}});
   output->finish();
   CHECK(read_text(folder / "rows.csv") ==
-        csv_header() + "http_reqs,1700000000,1.000000,zero,,,,,,,,,,,,,,,\n" +
+        CsvColumns(SystemTags()).header() + "http_reqs,1700000000,1.000000,zero,,,,,,,,,,,,,,,\n" +
             "http_reqs,1700000000,1.000000,seven,,,,,,,,,,,,,,,\n" +
             "http_reqs,1700000000,2.000000,zero,,,,,,,,,,,,,,,\n");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a run without samples leaves the header") {
   open({.file = folder / "rows.csv"})->finish();
-  CHECK(read_text(folder / "rows.csv") == csv_header());
+  CHECK(read_text(folder / "rows.csv") == CsvColumns(SystemTags()).header());
 }
 
 TEST_CASE_FIXTURE(Fixture, "times may be milliseconds") {
-  const auto output = open({folder / "rows.csv", CsvTimeFormat::kUnixMilli});
+  const auto output = open({folder / "rows.csv", TimeFormat::kUnixMilli});
   output->write({0, {{0, shared({})}}, {{reqs, 0, 1, at_ms(5'250)}}});
   output->finish();
   CHECK(read_text(folder / "rows.csv") ==
-        csv_header() + "http_reqs,1700000000250,1.000000,,,,,,,,,,,,,,,,\n");
+        CsvColumns(SystemTags()).header() + "http_reqs,1700000000250,1.000000,,,,,,,,,,,,,,,,\n");
+}
+
+TEST_CASE_FIXTURE(Fixture, "whose sample it was is metadata, if the run wants to know") {
+  system_tags = SystemTags({"method", "vu", "iter"});
+  const auto output = open({.file = folder / "rows.csv"});
+  output->write(
+      {0,
+       {{0, shared({{"method", "GET"}})}},
+       {{reqs, 0, 1, at_ms(5'000)}, {reqs, 0, 2, at_ms(5'000)}, {reqs, 0, 3, at_ms(5'000)}},
+       {{.vu = 7, .iteration = 3, .known = true}, {.known = true}, {}}});
+  output->finish();
+  CHECK(read_text(folder / "rows.csv") ==
+        "metric_name,timestamp,metric_value,method,extra_tags,metadata\n"
+        "http_reqs,1700000000,1.000000,GET,,iter=3&vu=7\n"
+        "http_reqs,1700000000,2.000000,GET,,iter=0\n"
+        "http_reqs,1700000000,3.000000,GET,,\n");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a file that can't be opened is an error before the start") {

@@ -70,7 +70,7 @@ TEST_CASE("every sample reaches every output, and the outputs are finished") {
 }
 
 TEST_CASE("an output that fails is told with what it misses, the others go on") {
-  SampleQueue queue(50);
+  SampleQueue queue(QueueOverflow::kWait, 50);
   Recording full{.room = 30};
   Recording whole;
   OutputThread thread(queue, outputs_to({&full, &whole}));

@@ -1,6 +1,7 @@
 #include "engine/output/sample_queue.h"
 
 #include <atomic>
+#include <memory>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -38,7 +39,7 @@ TEST_CASE("a reader that waits is told of the end") {
 }
 
 TEST_CASE("a batch larger than the queue passes when it is empty") {
-  SampleQueue queue(10);
+  SampleQueue queue(QueueOverflow::kWait, 10);
   queue.push(batch_of(50));
   CHECK(queue.pop()->samples.size() == 50);
 }
@@ -46,7 +47,7 @@ TEST_CASE("a batch larger than the queue passes when it is empty") {
 TEST_CASE("the load waits while the queue is full, and nothing is lost") {
   constexpr size_t kRoom = 100;
   constexpr int kBatches = 500;
-  SampleQueue queue(kRoom);
+  SampleQueue queue(QueueOverflow::kWait, kRoom);
   std::atomic<int> pushed = 0;
   std::vector<std::thread> workers;
   workers.reserve(4);
@@ -72,7 +73,7 @@ TEST_CASE("the load waits while the queue is full, and nothing is lost") {
 }
 
 TEST_CASE("the time the load has waited is told, also while it waits") {
-  SampleQueue queue(1);
+  SampleQueue queue(QueueOverflow::kWait, 1);
   queue.push(batch_of(1));
   std::thread worker([&] { queue.push(batch_of(1)); });
   while (queue.waited() == Duration::zero())
@@ -82,6 +83,41 @@ TEST_CASE("the time the load has waited is told, also while it waits") {
   const Duration waited = queue.waited();
   CHECK(waited > Duration::zero());
   CHECK(queue.waited() == waited);
+}
+
+TEST_CASE("a queue that may drop never holds the load up, and counts what it left out") {
+  SampleQueue queue(QueueOverflow::kDrop, 10);
+  queue.push(batch_of(8));
+  queue.push(batch_of(5));
+  queue.push(batch_of(2));
+  CHECK(queue.dropped() == 5);
+  CHECK(queue.waited() == Duration::zero());
+  CHECK(queue.pop()->samples.size() == 8);
+  queue.push(batch_of(5));
+  CHECK(queue.dropped() == 5);
+  CHECK(queue.pop()->samples.size() == 2);
+  CHECK(queue.pop()->samples.size() == 5);
+}
+
+TEST_CASE("tag sets pass where samples are dropped: later samples use them") {
+  SampleQueue queue(QueueOverflow::kDrop, 1);
+  queue.push(batch_of(1));
+  SampleBatch batch = batch_of(5);
+  batch.new_tags.emplace_back(4, std::make_shared<const TagSet>());
+  queue.push(std::move(batch));
+  CHECK(queue.pop()->samples.size() == 1);
+  const auto passed = queue.pop();
+  CHECK(passed->samples.empty());
+  CHECK(passed->new_tags.size() == 1);
+}
+
+TEST_CASE("a thread that must not wait gets its samples into a full queue") {
+  SampleQueue queue(QueueOverflow::kWait, 1);
+  queue.push(batch_of(1));
+  queue.push_now(batch_of(2));
+  CHECK(queue.waited() == Duration::zero());
+  CHECK(queue.pop()->samples.size() == 1);
+  CHECK(queue.pop()->samples.size() == 2);
 }
 
 }  // namespace

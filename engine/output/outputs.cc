@@ -1,0 +1,88 @@
+#include "engine/output/outputs.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+#include "engine/output/csv_output.h"
+#include "engine/output/csv_spec.h"
+#include "engine/output/json_output.h"
+
+namespace perigee {
+namespace {
+
+constexpr std::array<std::string_view, 2> kTypes{"csv", "json"};
+
+// k6 and its extensions have these.
+constexpr std::array<std::string_view, 12> kOtherTypes{
+    "cloud",         "influxdb",
+    "opentelemetry", "experimental-opentelemetry",
+    "prometheus-rw", "experimental-prometheus-rw",
+    "web-dashboard", "dashboard",
+    "kafka",         "statsd",
+    "timescaledb",   "elasticsearch"};
+
+constexpr std::string_view kWhatThereIs = "there are csv=FILE and json=FILE, with .gz compressed";
+
+[[noreturn]] void refuse(std::string_view type) {
+  if (std::find(kOtherTypes.begin(), kOtherTypes.end(), type) != kOtherTypes.end()) {
+    throw ConfigError(
+        fmt::format("--out: the output {} is not in this version; {}", type, kWhatThereIs));
+  }
+  throw ConfigError(fmt::format("--out: there is no output \"{}\"{}; {}", type,
+                                did_you_mean(type, kTypes), kWhatThereIs));
+}
+
+class Opener {
+ public:
+  Opener(const OutputContext& context, const Variables& variables)
+      : context_(context), variables_(variables) {}
+
+  std::unique_ptr<SampleOutput> open(std::string_view spec) {
+    const std::string_view type = spec.substr(0, spec.find('='));
+    const std::string_view rest = spec.substr(type.size());
+    if (type == "csv") {
+      const CsvSpec csv = parse_csv_spec(rest, variables_);
+      claim(csv.file);
+      return std::make_unique<CsvOutput>(csv, context_);
+    }
+    if (type == "json") {
+      const std::string file(rest.substr(rest.empty() ? 0 : 1));
+      claim(file);
+      return std::make_unique<JsonOutput>(file, context_);
+    }
+    refuse(type);
+  }
+
+ private:
+  void claim(const std::string& file) {
+    const bool is_stdout = file.empty() || file == "-";
+    if (files_.insert(is_stdout ? "-" : file).second) return;
+    throw ConfigError(fmt::format("--out: two outputs can't both write {}",
+                                  is_stdout ? "to standard output" : file));
+  }
+
+  const OutputContext& context_;
+  const Variables& variables_;
+  std::set<std::string> files_;
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::string>& specs,
+                                                        const OutputContext& context,
+                                                        const Variables& variables) {
+  Opener opener(context, variables);
+  std::vector<std::unique_ptr<SampleOutput>> outputs;
+  outputs.reserve(specs.size());
+  for (const std::string& spec : specs)
+    outputs.push_back(opener.open(spec));
+  return outputs;
+}
+
+}  // namespace perigee

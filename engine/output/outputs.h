@@ -1,0 +1,31 @@
+// The raw outputs of a run, as `--out` names them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/metrics/registry.h"
+#include "engine/metrics/system_tags.h"
+#include "engine/metrics/threshold.h"
+#include "engine/output/output.h"
+#include "engine/output/variables.h"
+
+namespace perigee {
+
+// What outputs know about the run. The registry is complete; it must outlive the outputs.
+struct OutputContext {
+  const MetricRegistry& registry;
+  const ThresholdSet& thresholds;
+  SystemTags system_tags{};
+  TimeOrigin origin{};
+};
+
+// Opens "csv=FILE", "json=FILE" and the like, in the order given. Throws ConfigError for a type
+// that is not there, a file that can't be opened, and a file that two of them would write.
+std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::string>& specs,
+                                                        const OutputContext& context,
+                                                        const Variables& variables = no_variables);
+
+}  // namespace perigee
