@@ -2,6 +2,7 @@
 
 #include "scripting/bindings/core.h"
 #include "scripting/bindings/crypto.h"
+#include "scripting/bindings/data.h"
 #include "scripting/bindings/encoding.h"
 #include "scripting/bindings/execution.h"
 #include "scripting/bindings/http.h"
@@ -19,6 +20,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<ExecutionModule>());
   modules.push_back(std::make_unique<EncodingModule>());
   modules.push_back(std::make_unique<CryptoModule>());
+  modules.push_back(std::make_unique<DataModule>());
   return modules;
 }
 

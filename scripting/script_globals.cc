@@ -88,7 +88,7 @@ int ScriptHost::require_module(lua_State* L) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, builtin->second);
     return 1;
   }
-  if (host.current_ == nullptr || !host.current_->in_init()) {
+  if (!host.loading()) {
     throw std::runtime_error(fmt::format(
         "require \"{}\": modules are loaded at the top of the script, not while it runs", name));
   }
@@ -128,15 +128,26 @@ int ScriptHost::require_module(lua_State* L) {
   return 1;
 }
 
+std::filesystem::path ScriptHost::find_file(const std::filesystem::path& name) const {
+  const bool beside = name.is_relative() && std::filesystem::exists(script_.folder / name);
+  return beside ? script_.folder / name : name;
+}
+
+// open(path, mode): a string holds any bytes, so "b" (binary) makes no difference.
 int ScriptHost::open_file(lua_State* L) {
   auto& host = upvalue<ScriptHost>(L);
   const std::filesystem::path name = luaL_checkstring(L, 1);
-  if (host.current_ == nullptr || !host.current_->in_init()) {
+  const std::string mode = luaL_optstring(L, 2, "");
+  if (!host.loading()) {
     throw std::runtime_error(fmt::format(
         "open \"{}\": files are read at the top of the script, not while it runs", name.string()));
   }
-  const bool beside = name.is_relative() && std::filesystem::exists(host.script_.folder / name);
-  push_view(L, read_file(beside ? host.script_.folder / name : name));
+  if (mode != "" && mode != "b") {
+    throw std::runtime_error(fmt::format(
+        "open \"{}\": the mode is \"b\" (binary) or left out, got \"{}\"; files are read only",
+        name.string(), mode));
+  }
+  push_view(L, read_file(host.find_file(name)));
   return 1;
 }
 

@@ -1,6 +1,7 @@
 // One worker's scripts: the Lua state, the compiled code, the modules, the VUs made from them.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -57,6 +58,11 @@ class ScriptHost final : public UserFactory {
   // The same, with an error that says what to do if it still runs its init code; `what` is the
   // function called.
   LuaVu& vu_for(const char* what);
+  // Whether a VU runs its init code now, and whether that is the script's first look.
+  bool loading() const { return current_ != nullptr && current_->in_init(); }
+  bool declaring() const { return declaring_ != nullptr; }
+  // Where a file that the script names is: beside the script, else in the current folder.
+  std::filesystem::path find_file(const std::filesystem::path& name) const;
   // A number for a module's VuExtension.
   size_t new_extension_slot() { return extension_slots_++; }
   // Adds a metric in init code. Throws ConfigError.

@@ -16,8 +16,9 @@ __ITER = 0
 
 ---Reads a file: beside the script, else in the current folder. At the top of the script only.
 ---@param path string
+---@param mode? "b" binary; a string holds any bytes with or without it
 ---@return string content
-function open(path) end
+function open(path, mode) end
 
 ---Logs its arguments, separated by tabs, as a line with `source=console`.
 ---@param ... any

@@ -133,6 +133,21 @@ TEST_CASE("a misspelt function is answered with the closest name") {
                         "script.lua:2: there is no perigee.slep (did you mean \"sleep\"?)"));
 }
 
+TEST_CASE("open reads any bytes, beside the script, with and without the mode for binary") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "bytes", std::ios::binary) << std::string("a\0\xff\r\n", 5);
+  ScriptFixture fixture(R"lua(
+local text, binary = open("bytes"), open("bytes", "b")
+assert(text == "a\0\255\r\n" and binary == text)
+local ok, message = pcall(open, "bytes", "w")
+return { default = function() error(message, 0) end }
+)lua",
+                        {.folder = folder / ""});
+  fixture.iterate();
+  CHECK(fixture.vu().error().find("open \"bytes\": the mode is \"b\" (binary) or left out, got "
+                                  "\"w\"; files are read only") != std::string::npos);
+}
+
 TEST_CASE("a call that waits suspends the VU from within a coroutine of the script's own, too") {
   ScriptFixture fixture(R"lua(
 local perigee = require "perigee"
