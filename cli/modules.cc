@@ -8,6 +8,7 @@
 #include "scripting/bindings/http.h"
 #include "scripting/bindings/json.h"
 #include "scripting/bindings/metrics.h"
+#include "scripting/bindings/random.h"
 
 namespace perigee {
 
@@ -21,6 +22,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<EncodingModule>());
   modules.push_back(std::make_unique<CryptoModule>());
   modules.push_back(std::make_unique<DataModule>());
+  modules.push_back(std::make_unique<RandomModule>());
   return modules;
 }
 
