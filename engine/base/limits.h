@@ -15,6 +15,10 @@ inline constexpr size_t kRawSamples = 1'000'000;
 inline constexpr size_t kTimelineIntervals = 128;
 // URLs a worker remembers in parsed form; past it all are forgotten and parsed anew.
 inline constexpr size_t kInternedUrls = 16'384;
+// Sets of expected statuses that a worker's scripts may make.
+inline constexpr size_t kExpectedStatuses = 1'000;
+// Asynchronous requests that one VU may have in flight.
+inline constexpr size_t kAsyncRequests = 10'000;
 // Bytes of one response's status line and headers.
 inline constexpr size_t kResponseHead = 256 * 1024;
 // Bytes of one response's body that are kept for the script.

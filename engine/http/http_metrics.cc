@@ -40,7 +40,8 @@ size_t HttpMetrics::KeyHash::operator()(const Key& key) const {
   const uint64_t who = uint64_t{key.context} << 32 | key.request;
   const uint64_t what =
       uint64_t{key.error_text} << 32 | uint64_t{key.error_code} << 16 | key.status;
-  const uint64_t mixed = (who * kMix) ^ (what + key.minor_version * 2U + (key.expected ? 1U : 0U));
+  const uint64_t mixed =
+      (who * kMix) ^ (what + key.minor_version * 4U + static_cast<unsigned>(key.verdict));
   return mixed * kMix >> 16;
 }
 
@@ -82,8 +83,8 @@ uint32_t HttpMetrics::intern_error(const std::string& text) {
 }
 
 void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, int minor_version,
-                         bool expected, const Outcome& outcome) {
-  Key key{.context = context, .request = request};
+                         Verdict verdict, const Outcome& outcome) {
+  Key key{.context = context, .request = request, .verdict = verdict};
   if (outcome.error) {
     key.error_text = intern_error(outcome.error.text);
     key.error_code = static_cast<uint16_t>(outcome.error.code);
@@ -91,7 +92,6 @@ void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, in
     key.status = static_cast<uint16_t>(status);
     key.error_code = static_cast<uint16_t>(status >= 400 && status < 600 ? 1000 + status : 0);
     key.minor_version = static_cast<uint16_t>(minor_version);
-    key.expected = expected;
   }
 
   const Series& series = series_of(key);
@@ -104,8 +104,9 @@ void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, in
                                      to_ms(timings.sending),
                                      to_ms(timings.waiting),
                                      to_ms(timings.receiving),
-                                     key.expected ? 0.0 : 1.0};
-  for (size_t i = 0; i < values.size(); ++i)
+                                     verdict == Verdict::kExpected ? 0.0 : 1.0};
+  const size_t samples = values.size() - (verdict == Verdict::kNotJudged ? 1 : 0);
+  for (size_t i = 0; i < samples; ++i)
     shard_.add(series[i], values[i], outcome.ended);
   if (outcome.retries > 0) {
     const SeriesId retried = shard_.series(ids_.reqs_retried, sent_tags(context, request));
@@ -146,7 +147,9 @@ TagSet HttpMetrics::tags_of(const Key& key) const {
   for (const auto& [name, value] : requests_[key.request])
     tags.set(name, value);
   tags.set("status", fmt::format_int(key.status).c_str());
-  tags.set("expected_response", key.expected ? "true" : "false");
+  if (key.verdict != Verdict::kNotJudged) {
+    tags.set("expected_response", key.verdict == Verdict::kExpected ? "true" : "false");
+  }
   const bool answered = key.error_text == 0;
   if (answered) tags.set("proto", key.minor_version == 0 ? "HTTP/1.0" : "HTTP/1.1");
   if (!answered) tags.set("error", error_texts_[key.error_text - 1]);

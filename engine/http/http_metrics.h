@@ -24,6 +24,9 @@ struct HttpMetricIds {
   static HttpMetricIds declare(MetricRegistry& registry);
 };
 
+// What a script makes of an answer's status.
+enum class Verdict : uint8_t { kUnexpected, kExpected, kNotJudged };
+
 // Names what a request's tags are, as far as they are known before its answer; interned by
 // `HttpMetrics::request_tags`.
 using RequestTagsId = uint32_t;
@@ -39,10 +42,10 @@ class HttpMetrics {
                              const TagSet& own);
 
   // Nine samples, as k6 emits them, plus the retries. `context` holds the tags of the VU at the
-  // time (scenario, group, run-wide tags), interned in the shard's TagSets. `expected`: the status
-  // is one the script expects (200 to 399 unless it says otherwise).
-  void record(TagSetId context, RequestTagsId request, int status, int minor_version, bool expected,
-              const Outcome& outcome);
+  // time (scenario, group, run-wide tags), interned in the shard's TagSets. One that is not judged
+  // has no http_req_failed and no tag expected_response.
+  void record(TagSetId context, RequestTagsId request, int status, int minor_version,
+              Verdict verdict, const Outcome& outcome);
 
   // A sent request that the end of the run cut off.
   void record_interrupted(TagSetId context, RequestTagsId request, Instant at);
@@ -56,7 +59,7 @@ class HttpMetrics {
     uint16_t status = 0;
     uint16_t error_code = 0;
     uint16_t minor_version = 0;
-    bool expected = false;
+    Verdict verdict = Verdict::kUnexpected;
 
     bool operator==(const Key&) const = default;
   };

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/http/batch_schedule.h"
 #include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http_operation.h"
 #include "scripting/lua_vu.h"
 
 namespace perigee {
@@ -20,34 +22,37 @@ class BatchRunner {
   // Reads the entry on top of the stack.
   virtual const HttpCall& read_entry(lua_State* L) = 0;
   virtual void start(HttpBatch& batch, size_t index, const HttpCall& call) = 0;
+  // Pushes the result of a request that can't be sent, as `HttpReceiver::store` takes it; the four
+  // parts of the request are on top of the stack and are taken from there.
   virtual void push_invalid(lua_State* L, const HttpCall& call) = 0;
   // The batch is over, or was cut off, and nothing of it is in flight.
   virtual void finished(HttpBatch& batch) = 0;
 };
 
-// At most kConcurrent requests are in flight; the VU goes on when all have ended. Kept for the next
-// batch when it is over.
-class HttpBatch {
+// The VU goes on when all requests have ended. Kept for the next batch when it is over.
+class HttpBatch final : public HttpReceiver {
  public:
-  static constexpr size_t kConcurrent = 20;
-
   HttpBatch(BatchRunner& runner, lua_State* main) : runner_(runner), main_(main) {}
 
-  // Starts with the list of `count` checked entries at index 1 of `L`. True if it is over already,
-  // because no entry had a valid URL: the results are to be pushed at once then.
-  bool begin(lua_State* L, LuaVu& vu, size_t count);
-  void push_results(lua_State* L);
+  // Filled before `begin`: one host for each request.
+  http::BatchSchedule& schedule() { return schedule_; }
+
+  // Starts with the list of checked requests at index 1 of `L`. True if it is over already, because
+  // none had a valid URL: the results are to be pushed at once then.
+  bool begin(lua_State* L, LuaVu& vu);
+  // Pushes the list of responses; if a request of `throw` has failed, false and a message.
+  int push_results(lua_State* L);
 
   LuaVu& vu() const { return *vu_; }
-  // Takes the response of an entry from the top of the main state's stack.
-  void store(lua_State* L, size_t index);
-  // A request has ended: starts the next or ends the batch.
-  void go_on();
-  // A request was cut off with its iteration.
-  void cancelled();
+
+  void push_request(lua_State* L, size_t index) override;
+  void store(lua_State* L, size_t index) override;
+  void go_on(size_t index) override;
+  void cancelled(size_t index) override;
 
  private:
   void start_more();
+  void push_entry(lua_State* L, size_t index);
   void forget();
 
   BatchRunner& runner_;
@@ -56,9 +61,8 @@ class HttpBatch {
   Wake wake_;
   int requests_ = LUA_NOREF;  // the script's list: bodies are sent from where they lie in it
   int results_ = LUA_NOREF;
-  size_t count_ = 0;
-  size_t next_ = 0;
-  size_t in_flight_ = 0;
+  http::BatchSchedule schedule_;
+  size_t thrown_ = 0;  // the first request whose failure is an error of the script
 };
 
 // Batches that are not in use.
@@ -79,8 +83,9 @@ std::string read_method(lua_State* L, int index);
 // name. Leaves its parts on the stack. Throws std::runtime_error.
 const HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader);
 
-// The number of entries of the list at index 1, each of which can be read. Throws
-// std::runtime_error naming the entry that can't.
-size_t check_batch(lua_State* L, HttpCallReader& reader);
+// Reads the list of requests at index 1 into the schedule. A request is told by its name in the
+// list at index 2, if there is one, else by its number. Throws std::runtime_error naming the
+// request that makes no sense.
+void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& schedule);
 
 }  // namespace perigee

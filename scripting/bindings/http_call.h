@@ -10,7 +10,9 @@
 
 #include "engine/base/clock.h"
 #include "engine/http/http_metrics.h"
+#include "engine/http/http_options.h"
 #include "engine/http/request.h"
+#include "scripting/bindings/expected_statuses.h"
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -32,6 +34,9 @@ struct HttpCall {
   std::string url_text;  // of an invalid URL only
   std::string url_error;
   bool keep_body = true;
+  bool throws = false;   // a failed request is an error of the script
+  bool url_kept = true;  // the script's own string is the URL, so that it need not be made again
+  std::optional<ExpectedStatuses::Id> expected;
   http::RequestTagsId tags = 0;
 };
 
@@ -43,38 +48,60 @@ struct HttpArguments {
   int params = 0;
 };
 
-// Reads calls and remembers URLs. One per worker.
+// Reads calls and remembers URLs. One per worker. `defaults` is what holds where a request's
+// parameters say nothing.
 class HttpCallReader {
  public:
-  explicit HttpCallReader(http::HttpMetrics& metrics) : metrics_(metrics) {}
+  HttpCallReader(http::HttpMetrics& metrics, const ExpectedStatuses& statuses,
+                 const http::HttpOptions& defaults)
+      : metrics_(metrics), statuses_(statuses), defaults_(defaults) {}
 
-  // The result is valid until the next call of `read`. Throws std::runtime_error for arguments that
-  // make no sense; an invalid URL is no error of the call, but its outcome.
+  // The result is valid until the next call of `read`. May leave more values on the stack. Throws
+  // std::runtime_error for arguments that make no sense; an invalid URL is no error of the call,
+  // but its outcome.
   const HttpCall& read(lua_State* L, const HttpArguments& arguments);
 
   // Makes the table from URL strings to their numbers; called once.
   void open(lua_State* L);
 
  private:
+  // Reads one parameter, whose value is at `index`.
+  using ReadParam = void (HttpCallReader::*)(lua_State* L, int index);
+  struct Param {
+    std::string_view name;
+    ReadParam read;
+  };
+  static const Param kParams[];
+  static const Param* find_param(std::string_view name);
+
+  void reset(std::string_view method);
+  void read_url(lua_State* L, int index);
   KnownUrl& find_url(lua_State* L, int index);
   void read_body(lua_State* L, int index);
-  void read_params(lua_State* L, int index, KnownUrl& url);
+  void read_params(lua_State* L, int index);
   void read_headers(lua_State* L, int index);
-  void read_tags(lua_State* L, int index, const KnownUrl& url);
+  void read_tags(lua_State* L, int index);
   void read_timeout(lua_State* L, int index);
-  std::optional<Duration> timeout_of(std::string_view text);
   void read_response_type(lua_State* L, int index);
+  void read_response_callback(lua_State* L, int index);
+  void read_throw(lua_State* L, int index);
+  std::optional<Duration> timeout_of(std::string_view text);
   std::string_view text_of(lua_State* L, int index, std::string_view header);
-  http::RequestTagsId plain_tags(KnownUrl& url);
+  http::RequestTagsId plain_tags(KnownUrl& url, std::string_view text);
 
   http::HttpMetrics& metrics_;
+  const ExpectedStatuses& statuses_;
+  const http::HttpOptions& defaults_;
   HttpCall call_;
   std::deque<std::string> texts_;  // header values that are not strings in the script
   std::vector<KnownUrl> urls_;
   int url_numbers_ = LUA_NOREF;
   std::string timeout_text_;  // the last one read, and what it means
   std::optional<Duration> timeout_;
-  bool tagged_ = false;
+  std::string_view name_;  // of the request; empty if that is its URL
 };
+
+// Whether the value at `index` was made by http.url: a table with `url` and `name`.
+bool is_named_url(lua_State* L, int index);
 
 }  // namespace perigee

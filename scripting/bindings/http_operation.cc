@@ -2,20 +2,23 @@
 
 namespace perigee {
 
-void HttpOperation::start(http::Client& client, http::ConnectionPool& pool, LuaVu& vu,
-                          const HttpCall& call, Wake wake) {
+void HttpOperation::start(http::Client& client, LuaVu& vu, HttpVu& http, const HttpCall& call,
+                          Target target) {
   client_ = &client;
   vu_ = &vu;
-  wake_ = wake;
+  target_ = target;
   method_ = call.method;
   // Mostly the same as last time, and counting references costs more than looking.
   if (url_ != call.request.url) url_ = call.request.url;
   context_ = vu.context();
   tags_ = call.tags;
+  expected_ = call.expected.value_or(http.expected);
   keep_body_ = call.keep_body;
+  throws_ = call.throws;
+  url_kept_ = call.url_kept;
   begin(call.keep_body);
   vu.add(*this);
-  exchange_ = &client.start(pool, call.request, *this);
+  exchange_ = &client.start(http.pool(), call.request, *this);
 }
 
 void HttpOperation::on_response(http::Response& response) {

@@ -94,6 +94,7 @@ int status_error(int status) {
 }  // namespace
 
 void HttpResponseBuilder::open(lua_State* L) {
+  const int describe = lua_gettop(L);
   luaL_newmetatable(L, kBodyType);
   lua_pushcfunction(L, free_body);
   lua_setfield(L, -2, "__gc");
@@ -101,7 +102,9 @@ void HttpResponseBuilder::open(lua_State* L) {
   lua_pushcfunction(L, bound<parse_headers>);
   lua_pushcfunction(L, bound<take_body>);
   lua_pushcfunction(L, bound<decode>);
-  run_prelude(L, "http_response", 3);
+  lua_pushvalue(L, describe);
+  run_prelude(L, "http_response", 4);
+  lua_remove(L, describe);
   lua_pushvalue(L, -1);
   build_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -129,7 +132,7 @@ void HttpResponseBuilder::push_ip(lua_State* L, const Address& address) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, last_ip_);
 }
 
-int HttpResponseBuilder::push_parts(lua_State* L, const std::string& url, http::Response& response,
+int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::Response& response,
                                     bool keep_body) {
   constexpr int kParts = 16;
   luaL_checkstack(L, kParts, "response");
@@ -137,7 +140,11 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string& url, http::
   const http::Timings& timings = outcome.timings;
   lua_pushnumber(L, response.status);
   push_body(L, response, keep_body);
-  push_view(L, url);
+  if (url == nullptr) {
+    lua_pushnil(L);
+  } else {
+    push_view(L, *url);
+  }
   push_view(L, outcome.error.text);
   const int code = static_cast<int>(outcome.error.code);
   lua_pushnumber(L, code != 0 ? code : status_error(response.status));
@@ -156,13 +163,32 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string& url, http::
 int HttpResponseBuilder::push_invalid_parts(lua_State* L, const HttpCall& call) {
   http::Response response;
   response.outcome.error = {http::ErrorCode::kInvalidUrl, call.url_error};
-  return push_parts(L, call.url_text, response, /*keep_body=*/false);
+  return push_parts(L, &call.url_text, response, /*keep_body=*/false);
 }
 
 void HttpResponseBuilder::build(lua_State* L, int count) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, build_);
-  lua_insert(L, -1 - count);
-  lua_call(L, count, 1);
+  lua_insert(L, -1 - count - kRequestParts);
+  lua_call(L, count + kRequestParts, 1);
+}
+
+void push_request_table(lua_State* L, const HttpCall& call) {
+  lua_createtable(L, 0, 5);
+  push_view(L, call.method);
+  lua_setfield(L, -2, "method");
+  push_view(L, call.request.url ? call.request.url->text : call.url_text);
+  lua_setfield(L, -2, "url");
+  push_view(L, call.request.body);
+  lua_setfield(L, -2, "body");
+  lua_newtable(L);
+  for (const http::Header& header : call.headers) {
+    push_view(L, canonical(header.name));
+    lua_createtable(L, 1, 0);
+    push_view(L, header.value);
+    lua_rawseti(L, -2, 1);
+    lua_rawset(L, -3);
+  }
+  lua_setfield(L, -2, "headers");
 }
 
 }  // namespace perigee

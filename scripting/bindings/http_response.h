@@ -13,15 +13,20 @@ namespace perigee {
 // collector would stop for milliseconds), headers and timings when they are first read.
 class HttpResponseBuilder {
  public:
-  // Called once, before any `push`. Leaves the Lua function that makes a table of parts on the
-  // stack.
+  // What comes before the parts of a response: its request as the script wrote it, as method, URL,
+  // body and parameters.
+  static constexpr int kRequestParts = 4;
+
+  // Called once, before any `push`. Replaces the function on top of the stack, which makes the
+  // field `request` of those parts, by the one that makes a response table of all parts.
   void open(lua_State* L);
 
-  // Leaves the parts on the stack of any coroutine; returns how many. May move the body out.
-  int push_parts(lua_State* L, const std::string& url, http::Response& response, bool keep_body);
+  // Leaves the parts of the response on the stack of any coroutine; returns how many. `url` is
+  // where it came from in the end, null if that is the URL of the request. May move the body out.
+  int push_parts(lua_State* L, const std::string* url, http::Response& response, bool keep_body);
   // The same for a request whose URL is invalid.
   int push_invalid_parts(lua_State* L, const HttpCall& call);
-  // Makes the table of the `count` parts on top of the stack of the host's main state.
+  // Makes the table of a request's parts and the `count` parts of the response on top of them.
   void build(lua_State* L, int count);
 
  private:
@@ -32,5 +37,8 @@ class HttpResponseBuilder {
   Address last_address_;  // whose text is kept: it is the same for most responses
   int last_ip_ = LUA_NOREF;
 };
+
+// Pushes the field `request` of a response.
+void push_request_table(lua_State* L, const HttpCall& call);
 
 }  // namespace perigee

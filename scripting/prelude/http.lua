@@ -1,17 +1,121 @@
 -- The functions of perigee.http. What waits in C++ comes back with the parts of a response; they
 -- are put together here, in the running VU, where the compiler sees them with what uses them.
 local raw, build = ...
-local get, post, request = raw.get, raw.post, raw.request
+local get, head, post, put, patch, del = raw.get, raw.head, raw.post, raw.put, raw.patch, raw.del
+local options, request, start, wait, batch =
+  raw.options, raw.request, raw.start, raw.await, raw.batch
 
-return {
+local error, gsub, next, select, setmetatable, sort, tostring, type =
+  error, string.gsub, next, select, setmetatable, table.sort, tostring, type
+
+local promise_methods = {}
+
+-- [1] is the result: a response, or the message to be thrown.
+function promise_methods.await(promise)
+  if promise[1] == nil then wait(promise.pending) end
+  local result = promise[1]
+  if type(result) == "string" then error(result, 2) end
+  return result
+end
+
+local promise_meta = { __index = promise_methods, __metatable = false }
+
+local function async_request(method, url, body, params)
+  local promise = setmetatable({ method = method, url = url, body = body, params = params },
+    promise_meta)
+  promise.pending = start(promise, method, url, body, params)
+  return promise
+end
+
+-- The names of the requests, none of which is in the list part.
+local function names_of(requests)
+  local names = {}
+  for name in next, requests do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  if #names > 0 and #requests > 0 then
+    error("batch: the requests must be a list, or a table with names, not both", 3)
+  end
+  return names
+end
+
+-- A table has no order of its own: requests with names start in the order of their names.
+local function run_named_batch(requests, names)
+  local list, result = {}, {}
+  sort(names)
+  for i = 1, #names do list[i] = requests[names[i]] end
+  local responses, message = batch(list, names)
+  if not responses then return false, message end
+  for i = 1, #names do result[names[i]] = responses[i] end
+  return result
+end
+
+-- "http://host/items/${}" and 7: requests to http://host/items/7 that share a name.
+local function named_url(template, ...)
+  if type(template) ~= "string" then
+    error("url: the first argument must be a template, got a " .. type(template), 2)
+  end
+  local values, given, used = { ... }, select("#", ...), 0
+  local text = gsub(template, "%$?{}", function()
+    used = used + 1
+    return tostring(values[used])
+  end)
+  if used ~= given then
+    error("url: the template has " .. used .. " places for " .. given .. " values", 2)
+  end
+  return { url = text, name = template }
+end
+
+local functions = {
   get = function(url, params)
-    return build(get(url, params))
+    return build("GET", url, nil, params, get(url, params))
+  end,
+  head = function(url, params)
+    return build("HEAD", url, nil, params, head(url, params))
   end,
   post = function(url, body, params)
-    return build(post(url, body, params))
+    return build("POST", url, body, params, post(url, body, params))
+  end,
+  put = function(url, body, params)
+    return build("PUT", url, body, params, put(url, body, params))
+  end,
+  patch = function(url, body, params)
+    return build("PATCH", url, body, params, patch(url, body, params))
+  end,
+  del = function(url, body, params)
+    return build("DELETE", url, body, params, del(url, body, params))
+  end,
+  options = function(url, body, params)
+    return build("OPTIONS", url, body, params, options(url, body, params))
   end,
   request = function(method, url, body, params)
-    return build(request(method, url, body, params))
+    return build(method, url, body, params, request(method, url, body, params))
   end,
-  batch = raw.batch,
+  async_request = async_request,
+  batch = function(requests)
+    if type(requests) ~= "table" then
+      error("batch: the argument must be a list of requests, got a " .. type(requests), 2)
+    end
+    local names = names_of(requests)
+    local responses, message
+    if #names > 0 then
+      responses, message = run_named_batch(requests, names)
+    else
+      responses, message = batch(requests)
+    end
+    if not responses then error(message, 2) end
+    return responses
+  end,
+  url = named_url,
+  expected_statuses = raw.expected_statuses,
+  set_response_callback = raw.set_response_callback,
 }
+
+local function refused(_, key)
+  if type(key) ~= "string" then return nil end
+  if key:find("^TLS_") or key:find("^OCSP_") then
+    return "http." .. key .. " comes with TLS, which this version does not have"
+  end
+end
+
+return setmetatable(functions, { __index = refused })

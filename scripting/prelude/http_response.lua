@@ -1,12 +1,13 @@
 -- What a script gets as the response of a request. What is seldom asked for lies in the list part,
 -- raw, and becomes a field when it is first read.
-local parse_headers, take_body, decode = ...
+local parse_headers, take_body, decode, describe_request = ...
 
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
 
 local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP, PORT,
-  MINOR, BODY = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
+  MINOR, METHOD, URL, REQUEST_BODY, PARAMS, BODY = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+  15, 16, 17, 18
 
 local lazy = {}
 
@@ -48,6 +49,10 @@ function lazy.remote_port(res)
   return res[PORT]
 end
 
+function lazy.request(res)
+  return describe_request(res[METHOD], res[URL], res[REQUEST_BODY], res[PARAMS])
+end
+
 function lazy.body(res)
   local body = rawget(res, BODY)
   return body and take_body(body)
@@ -64,7 +69,19 @@ function methods.json(res)
 end
 
 local known = "status, status_text, body, headers, url, proto, error, error_code, timings, " ..
-  "remote_ip, remote_port, json()"
+  "remote_ip, remote_port, request, json()"
+
+-- What k6 has and this version has not.
+local tls = " comes with TLS, which this version does not have"
+local refused = {
+  html = "res:html() is not available: search res.body with string.match",
+  submit_form = "res:submit_form() is not available: send the form with http.post",
+  click_link = "res:click_link() is not available: send the link's request with http.get",
+  tls_version = "res.tls_version" .. tls,
+  tls_cipher_suite = "res.tls_cipher_suite" .. tls,
+  ocsp = "res.ocsp" .. tls,
+}
+refused.submitForm, refused.clickLink = refused.submit_form, refused.click_link
 
 local meta = { __metatable = false }
 
@@ -77,22 +94,27 @@ function meta.__index(res, key)
   end
   if methods[key] then return methods[key] end
   if type(key) == "number" then return nil end
+  if refused[key] then error(refused[key], 2) end
   error("a response has no field \"" .. tostring(key) .. "\"; there are " .. known, 2)
 end
 
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
-return function(status, body, url, message, code, fields, reason, blocked, connecting, tls, sending,
-                waiting, receiving, ip, port, minor)
+return function(method, url, request_body, params, status, body, final_url, message, code, fields,
+                reason, blocked, connecting, tls_handshaking, sending, waiting, receiving, ip, port,
+                minor)
+  if not status then error(body, 2) end
   local res
   if type(body) == "userdata" then
     res = {
-      message, code, fields, reason, blocked, connecting, tls, sending, waiting, receiving, ip,
-      port, minor, body, status = status, url = url,
+      message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
+      receiving, ip, port, minor, method, url, request_body, params, body,
+      status = status, url = final_url or url,
     }
   else
     res = {
-      message, code, fields, reason, blocked, connecting, tls, sending, waiting, receiving, ip,
-      port, minor, status = status, body = body, url = url,
+      message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
+      receiving, ip, port, minor, method, url, request_body, params,
+      status = status, body = body, url = final_url or url,
     }
   end
   setmetatable(res, meta)

@@ -1,8 +1,12 @@
--- Wraps a module's table: read-only, and a misspelt name is answered with the closest one.
+-- Wraps a module's table: read-only, and a misspelt name is answered with the closest one. A module
+-- that refuses some names for a reason has it in the __index of its table.
 local functions, name, did_you_mean = ...
+local why = (getmetatable(functions) or {}).__index
 
 setmetatable(functions, {
   __index = function(_, key)
+    local reason = why and why(functions, key)
+    if reason then error(reason, 2) end
     error("there is no " .. name .. "." .. tostring(key) .. did_you_mean(functions, key), 2)
   end,
 })

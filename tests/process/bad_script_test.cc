@@ -54,7 +54,8 @@ const BadScript kIterationErrors[] = {
      "script.lua:4: there is no perigee.http.gett (did you mean \"get\"?)"},
     {"a misspelt response field", "local res = http.get(url) print(res.stauts)",
      "script.lua:4: a response has no field \"stauts\"; there are status, status_text, body, "
-     "headers, url, proto, error, error_code, timings, remote_ip, remote_port, json()"},
+     "headers, url, proto, error, error_code, timings, remote_ip, remote_port, "
+     "request, json()"},
     {"a misspelt request parameter", "http.get(url, { header = {} })",
      "script.lua:4: there is no request parameter \"header\" (did you mean \"headers\"?)"},
     {"a request parameter of k6", "http.get(url, { cookies = {} })",

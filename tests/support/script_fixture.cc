@@ -26,6 +26,7 @@ ScriptFixture::ScriptFixture(const std::string& source, const Options& options)
               .env = options.env,
               .jit = options.jit},
       modules_(make_modules()) {
+  options_.http = options.http;
   builtins_ = declare_builtins(registry_);
   for (const auto& module : modules_)
     module->declare(registry_);

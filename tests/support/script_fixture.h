@@ -19,6 +19,7 @@ class ScriptFixture {
     bool jit = true;
     std::map<std::string, std::string> env{};  // __ENV
     std::string folder{};                      // where `require` and `open` look
+    http::HttpOptions http{};
   };
 
   // `source` is called script.lua. Its init code runs once, to declare its metrics. Throws

@@ -10,6 +10,8 @@ local http = {}
 ---@field tags? perigee.Tags tags of this request's samples; `name` stands for the URL
 ---@field timeout? string|number from its start to its end: "10s", or milliseconds; "60s" if not set
 ---@field responseType? "text"|"binary"|"none" "none" reads the body and does not keep it
+---@field responseCallback? perigee.http.ExpectedStatuses|false the statuses that are no failure
+---@field throw? boolean a request without an answer raises an error; the option `throw` if not set
 
 ---All in milliseconds.
 ---@class perigee.http.Timings
@@ -21,6 +23,14 @@ local http = {}
 ---@field waiting number from the last byte sent to the first byte received
 ---@field receiving number
 ---@field duration number sending + waiting + receiving
+
+---The request of a response, as it was written; read from the script's parameters when it is first
+---asked for.
+---@class perigee.http.SentRequest
+---@field method string
+---@field url string
+---@field headers table<string, string[]>
+---@field body string "" if there was none
 
 ---@class perigee.http.Response
 ---@field status integer 0 if no answer came
@@ -34,42 +44,116 @@ local http = {}
 ---@field timings perigee.http.Timings
 ---@field remote_ip string
 ---@field remote_port integer
+---@field request perigee.http.SentRequest
 local Response = {}
 
 ---The body as JSON. Raises an error for a body that is not.
 ---@return any
 function Response:json() end
 
----@param url string
+---A URL with a name of its own: see `http.url`.
+---@class perigee.http.NamedUrl
+---@field url string
+---@field name string
+
+---@alias perigee.http.AnyUrl string|perigee.http.NamedUrl
+
+---@param url perigee.http.AnyUrl
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.get(url, params) end
 
----@param url string
+---@param url perigee.http.AnyUrl
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function http.head(url, params) end
+
+---@param url perigee.http.AnyUrl
 ---@param body? string sent as it is: see `perigee.json`
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.post(url, body, params) end
 
+---@param url perigee.http.AnyUrl
+---@param body? string
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function http.put(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? string
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function http.patch(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? string
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function http.del(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? string
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function http.options(url, body, params) end
+
 ---@param method string e.g. "PUT"
----@param url string
+---@param url perigee.http.AnyUrl
 ---@param body? string
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.request(method, url, body, params) end
 
+---A request on its way. An iteration ends when all of its requests have.
+---@class perigee.http.Promise
+local Promise = {}
+
+---Waits for the response, if it has not come yet. May be called again.
+---@return perigee.http.Response
+function Promise:await() end
+
+---Sends a request and does not wait for its response: `promise:await()` does, later.
+---@param method string e.g. "PUT"
+---@param url perigee.http.AnyUrl
+---@param body? string
+---@param params? perigee.http.Params
+---@return perigee.http.Promise
+function http.async_request(method, url, body, params) end
+
 ---@class perigee.http.Request
 ---@field method? string "GET" if not set
----@field url string
+---@field url perigee.http.AnyUrl
 ---@field body? string
 ---@field params? perigee.http.Params
 
 ---A URL to get, a table with names, or one in the order method, url, body, params.
----@alias perigee.http.BatchEntry string|perigee.http.Request|any[]
+---@alias perigee.http.BatchEntry perigee.http.AnyUrl|perigee.http.Request|any[]
 
----Sends requests at the same time, at most 20 at once, and waits for all of them.
----@param requests perigee.http.BatchEntry[]
----@return perigee.http.Response[] responses in the order of the requests
+---Sends requests at the same time and waits for all of them: at most 20 at once, 6 of them to one
+---host. A table with names starts in the order of its names.
+---@param requests perigee.http.BatchEntry[]|table<string, perigee.http.BatchEntry>
+---@return perigee.http.Response[] responses in the shape of the requests
 function http.batch(requests) end
+
+---Puts values into the places `${}` or `{}` of a template, which is the name of all URLs made from
+---it: their requests share the tags `name` and `url`.
+---@param template string e.g. "http://host/items/${}"
+---@param ... string|number|boolean a value for each place
+---@return perigee.http.NamedUrl
+function http.url(template, ...) end
+
+---What `http.expected_statuses` makes.
+---@class perigee.http.ExpectedStatuses
+
+---Statuses for `responseCallback` and `http.set_response_callback`; 0 stands for no answer.
+---@param ... integer|{ min: integer, max: integer }
+---@return perigee.http.ExpectedStatuses
+function http.expected_statuses(...) end
+
+---Which statuses of this VU's requests are no failure: 200 to 399 if it is not called. With nil or
+---false none is judged: there is no `http_req_failed` and no tag `expected_response`.
+---@param callback perigee.http.ExpectedStatuses|false|nil
+function http.set_response_callback(callback) end
 
 return http

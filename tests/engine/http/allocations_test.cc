@@ -52,7 +52,8 @@ struct Sender : ResponseCollector {
   }
 
   void on_response(Response& response) override {
-    metrics.record(0, tags, response.status, response.minor_version, true, response.outcome);
+    metrics.record(0, tags, response.status, response.minor_version, Verdict::kExpected,
+                   response.outcome);
     successes += response.status == 200 ? 1 : 0;
     if (++ended == kWarm) before = allocations;
     if (ended < kWarm + kMeasured) {

@@ -1,0 +1,197 @@
+#include "scripting/bindings/http_sender.h"
+
+#include <limits>
+#include <memory>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "engine/base/limits.h"
+
+namespace perigee {
+namespace {
+
+http::ClientSettings client_settings(const Options& options) {
+  http::ClientSettings settings;
+  if (!options.http.user_agent.empty()) settings.user_agent = options.http.user_agent;
+  return settings;
+}
+
+http::BatchLimits batch_limits(const http::HttpOptions& options) {
+  constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
+  const auto limit = [](int64_t given) {
+    return given == 0 ? kUnlimited : static_cast<size_t>(given);
+  };
+  return {.total = limit(options.batch), .per_host = limit(options.batch_per_host)};
+}
+
+std::string failure_of(const HttpCall& call) {
+  return fmt::format("{} {}: {}", call.method, call.url_text, call.url_error);
+}
+
+std::string failure_of(const HttpOperation& operation, const http::Response& response) {
+  return fmt::format("{} {}: {}", operation.method(), operation.url().text,
+                     response.outcome.error.text);
+}
+
+}  // namespace
+
+HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids)
+    : host_(host),
+      metrics_(ids, host.worker().shard),
+      reader_(metrics_, statuses_, host.worker().options.http),
+      client_(host.worker().loop, host.resolver(), host.deadlines(),
+              client_settings(host.worker().options)),
+      slot_(host.new_extension_slot()) {}
+
+void HttpSender::open(lua_State* L) {
+  reader_.open(L);
+  statuses_.open(L);
+  builder_.open(L);
+}
+
+HttpVu& HttpSender::http_of(LuaVu& vu) {
+  VuExtension* extension = vu.extension(slot_);
+  if (extension == nullptr) {
+    vu.set_extension(slot_, std::make_unique<HttpVu>());
+    extension = vu.extension(slot_);
+  }
+  return static_cast<HttpVu&>(*extension);
+}
+
+int HttpSender::send(lua_State* L, LuaVu& vu, const HttpArguments& arguments) {
+  const HttpCall& call = reader_.read(L, arguments);
+  if (!call.request.url) {
+    const std::string failure = failure_of(call);
+    if (call.throws) throw std::runtime_error(failure);
+    warn(failure);
+    return builder_.push_invalid_parts(L, call);
+  }
+  start(call, vu, {.wake = vu.prepare_wait()});
+  // The body is sent from where it lies: it stays alive with the values that are yielded.
+  if (arguments.body == 0) return vu.wait(L, 0);
+  lua_pushvalue(L, arguments.body);
+  return vu.wait(L, 1);
+}
+
+HttpPromise* HttpSender::promise(lua_State* L, LuaVu& vu, int promise,
+                                 const HttpArguments& arguments) {
+  HttpVu& http = http_of(vu);
+  if (http.async_requests == limits::kAsyncRequests) {
+    throw std::runtime_error(
+        fmt::format("a VU may have {} asynchronous requests in flight", limits::kAsyncRequests));
+  }
+  const HttpCall& call = reader_.read(L, arguments);
+  HttpPromise& started = promises_.take(*this, host_.main_state());
+  started.begin(L, promise, http);
+  if (call.request.url) {
+    start(call, vu, {.receiver = &started});
+    return &started;
+  }
+  started.push_request(L, 0);
+  push_invalid(L, call);
+  started.store(L, 0);
+  started.go_on(0);
+  return nullptr;
+}
+
+int HttpSender::batch(lua_State* L, LuaVu& vu) {
+  HttpBatch& batch = batches_.take(*this, host_.main_state());
+  batch.schedule().reset(batch_limits(host_.worker().options.http));
+  try {
+    check_batch(L, reader_, batch.schedule());
+  } catch (const std::runtime_error&) {
+    finished(batch);
+    throw;
+  }
+  if (!batch.begin(L, vu)) return vu.wait(L, 0);
+  const int results = batch.push_results(L);
+  finished(batch);
+  return results;
+}
+
+void HttpSender::start(HttpBatch& batch, size_t index, const HttpCall& call) {
+  start(call, batch.vu(), {.receiver = &batch, .index = index});
+}
+
+void HttpSender::start(const HttpCall& call, LuaVu& vu, const HttpOperation::Target& target) {
+  HttpOperationOwner& owner = *this;
+  if (free_.empty()) free_.push_back(&operations_.emplace_back(owner));
+  HttpOperation* const operation = free_.back();
+  free_.pop_back();
+  operation->start(client_, vu, http_of(vu), call, target);
+}
+
+void HttpSender::push_invalid(lua_State* L, const HttpCall& call) {
+  if (call.throws) {
+    lua_pop(L, HttpResponseBuilder::kRequestParts);
+    push_view(L, failure_of(call));
+    return;
+  }
+  warn(failure_of(call));
+  builder_.build(L, builder_.push_invalid_parts(L, call));
+}
+
+void HttpSender::record(const HttpOperation& operation, const http::Response& response) {
+  metrics_.record(operation.context(), operation.tags(), response.status, response.minor_version,
+                  statuses_.judge(operation.expected(), response.status), response.outcome);
+  if (response.outcome.error && !operation.throws()) warn(failure_of(operation, response));
+}
+
+void HttpSender::warn(const std::string& failure) {
+  host_.worker().log.limited(LogLevel::kWarning, "request failed", "Request Failed: " + failure);
+}
+
+int HttpSender::push_parts(lua_State* L, const HttpOperation& operation, http::Response& response) {
+  const std::string* url = operation.url_kept() ? nullptr : &operation.url().text;
+  return builder_.push_parts(L, url, response, operation.keep_body());
+}
+
+void HttpSender::on_done(HttpOperation& operation, http::Response& response) {
+  record(operation, response);
+  // The operation may be used again as soon as the VU goes on: what is still needed is taken now.
+  const HttpOperation::Target target = operation.target();
+  LuaVu& vu = operation.vu();
+  if (target.receiver != nullptr) {
+    hand_over(operation, response);
+    free_.push_back(&operation);
+    vu.remove(operation);
+    return target.receiver->go_on(target.index);
+  }
+  Wake wake = target.wake;
+  lua_State* const L = wake.stack();
+  int results = 2;
+  if (operation.throws() && response.outcome.error) {
+    lua_pushnil(L);
+    push_view(L, failure_of(operation, response));
+  } else {
+    results = push_parts(L, operation, response);
+  }
+  free_.push_back(&operation);
+  vu.remove(operation);
+  wake.resume(results);
+}
+
+void HttpSender::hand_over(HttpOperation& operation, http::Response& response) {
+  lua_State* const L = host_.main_state();
+  const StackGuard guard(L);
+  const HttpOperation::Target& target = operation.target();
+  if (operation.throws() && response.outcome.error) {
+    push_view(L, failure_of(operation, response));
+  } else {
+    target.receiver->push_request(L, target.index);
+    builder_.build(L, push_parts(L, operation, response));
+  }
+  target.receiver->store(L, target.index);
+}
+
+void HttpSender::on_cancelled(HttpOperation& operation, bool sent) {
+  if (sent) {
+    metrics_.record_interrupted(operation.context(), operation.tags(), host_.worker().loop.now());
+  }
+  const HttpOperation::Target& target = operation.target();
+  if (target.receiver != nullptr) target.receiver->cancelled(target.index);
+  free_.push_back(&operation);
+}
+
+}  // namespace perigee

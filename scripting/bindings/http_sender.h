@@ -1,0 +1,75 @@
+// Sends the requests of one worker's scripts and turns what comes back into Lua values.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "engine/http/client.h"
+#include "engine/http/http_metrics.h"
+#include "scripting/bindings/expected_statuses.h"
+#include "scripting/bindings/http_batch.h"
+#include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http_operation.h"
+#include "scripting/bindings/http_promise.h"
+#include "scripting/bindings/http_response.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+
+class HttpSender final : private HttpOperationOwner,
+                         private BatchRunner,
+                         private HttpPromise::Owner {
+ public:
+  HttpSender(ScriptHost& host, const http::HttpMetricIds& ids);
+
+  // Called once, before anything else, with a function on top of the stack that describes a request
+  // (see `HttpResponseBuilder::open`), which is replaced by the function that builds a response of
+  // what `send` returns.
+  void open(lua_State* L);
+
+  ScriptHost& host() { return host_; }
+  ExpectedStatuses& statuses() { return statuses_; }
+  HttpCallReader& reader() { return reader_; }
+  // What the VU has, made when it is first asked for.
+  HttpVu& http_of(LuaVu& vu);
+
+  // Sends a request whose VU waits for it: `return sender.send(...)` from a binding. Its results
+  // are the parts of a response, or nil and a message to be thrown.
+  int send(lua_State* L, LuaVu& vu, const HttpArguments& arguments);
+  // Sends the request of the promise at `promise`. Null if it could not be sent and has its result.
+  HttpPromise* promise(lua_State* L, LuaVu& vu, int promise, const HttpArguments& arguments);
+  // Sends the list of requests at index 1; see `check_batch`. Its result is the list of responses,
+  // or false and a message to be thrown.
+  int batch(lua_State* L, LuaVu& vu);
+
+ private:
+  void on_done(HttpOperation& operation, http::Response& response) override;
+  void on_cancelled(HttpOperation& operation, bool sent) override;
+  const HttpCall& read_entry(lua_State* L) override { return read_batch_entry(L, reader_); }
+  void start(HttpBatch& batch, size_t index, const HttpCall& call) override;
+  void push_invalid(lua_State* L, const HttpCall& call) override;
+  void finished(HttpBatch& batch) override { batches_.release(batch); }
+  void finished(HttpPromise& promise) override { promises_.release(promise); }
+
+  void start(const HttpCall& call, LuaVu& vu, const HttpOperation::Target& target);
+  void record(const HttpOperation& operation, const http::Response& response);
+  void warn(const std::string& failure);
+  int push_parts(lua_State* L, const HttpOperation& operation, http::Response& response);
+  void hand_over(HttpOperation& operation, http::Response& response);
+
+  ScriptHost& host_;
+  http::HttpMetrics metrics_;
+  ExpectedStatuses statuses_;
+  HttpCallReader reader_;
+  HttpResponseBuilder builder_;
+  http::Client client_;
+  size_t slot_;
+  std::deque<HttpOperation> operations_;
+  std::vector<HttpOperation*> free_;
+  BatchPool batches_;
+  PromisePool promises_;
+};
+
+}  // namespace perigee

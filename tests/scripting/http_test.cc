@@ -1,0 +1,204 @@
+// The requests that scripts write, as the server sees them and as they are measured.
+#include <doctest/doctest.h>
+
+#include "tests/scripting/http_fixture.h"
+
+namespace perigee {
+namespace {
+
+const std::string kOk = answer("200 OK", {}, "fine");
+
+// What went wrong in a single iteration of this body; "" if nothing.
+std::string error_of(const std::string& body) {
+  ScriptFixture fixture(http_script(body));
+  return fixture.iterate() == IterationResult::kFailed ? fixture.vu().error() : "";
+}
+
+}  // namespace
+
+TEST_CASE("each function sends the method of its name, with a body where it takes one") {
+  RawServer server({answers(std::vector<std::string>(8, kOk))});
+  HttpScript script(server, R"lua(
+    http.get(url .. "/get")
+    http.post(url .. "/post", "a")
+    http.put(url .. "/put", "b")
+    http.patch(url .. "/patch", "c")
+    http.del(url .. "/del")
+    http.options(url .. "/options", nil, { headers = { ["X-A"] = "1" } })
+    http.request("purge", url .. "/request", "d")
+    http.del(url .. "/del", "e")
+  )lua");
+  REQUIRE(script.iterate() == IterationResult::kCompleted);
+  const std::vector<std::string> requests = server.requests();
+  REQUIRE(requests.size() == 8);
+  const char* starts[] = {"GET /get ",    "POST /post ",       "PUT /put ",       "PATCH /patch ",
+                          "DELETE /del ", "OPTIONS /options ", "PURGE /request ", "DELETE /del "};
+  const char* bodies[] = {"", "a", "b", "c", "", "", "d", "e"};
+  for (size_t i = 0; i < 8; ++i) {
+    CHECK(requests[i].starts_with(starts[i]));
+    CHECK(body_of(requests[i]) == bodies[i]);
+  }
+  CHECK(requests[5].find("X-A: 1\r\n") != std::string::npos);
+  CHECK(script.sum("http_reqs", {{"method", "DELETE"}}) == 2);
+}
+
+TEST_CASE("head gets headers and no body, whatever its length says") {
+  RawServer server({answers({"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", kOk})});
+  HttpScript script(server,
+                    "local res = http.head(url)\n"
+                    "assert(res.body == '' and res.headers['Content-Length'] == '1000')\n"
+                    "assert(http.get(url).body == 'fine')");
+  CHECK(script.iterate() == IterationResult::kCompleted);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("statuses from 200 to 399 are expected unless a script says otherwise") {
+  const std::vector<std::string> statuses{answer("302 Found"), answer("404 Not Found"),
+                                          answer("404 Not Found"), answer("200 OK"),
+                                          answer("500 Oops")};
+  RawServer server({answers(statuses)});
+  HttpScript script(server, R"lua(
+    http.get(url)
+    http.get(url)
+    http.get(url, { responseCallback = http.expected_statuses(404) })
+    http.get(url, { responseCallback = http.expected_statuses({ min = 400, max = 499 }, 500) })
+    http.get(url, { responseCallback = false })
+  )lua");
+  REQUIRE(script.iterate() == IterationResult::kCompleted);
+  CHECK(script.samples("http_req_failed") == 4);
+  CHECK(script.sum("http_req_failed") == 2);
+  CHECK(script.sum("http_reqs", {{"status", "302"}, {"expected_response", "true"}}) == 1);
+  CHECK(script.sum("http_reqs", {{"status", "404"}, {"expected_response", "false"}}) == 1);
+  CHECK(script.sum("http_reqs", {{"status", "404"}, {"expected_response", "true"}}) == 1);
+  CHECK(script.sum("http_reqs", {{"status", "200"}, {"expected_response", "false"}}) == 1);
+  CHECK(script.sum("http_reqs", {{"status", "500"}}) == 1);
+  CHECK(script.sum("http_reqs", {{"status", "500"}, {"expected_response", "false"}}) == 0);
+}
+
+TEST_CASE("set_response_callback holds for all requests of the VU that called it") {
+  RawServer server({answers(std::vector<std::string>(3, answer("500 Oops")))});
+  HttpScript script(server,
+                    "if __VU == 2 then http.set_response_callback(nil) end\n"
+                    "http.get(url)\n"
+                    "http.get(url, { responseCallback = http.expected_statuses(200) })",
+                    "http.set_response_callback(http.expected_statuses(500))");
+  script.iterate(1);
+  CHECK(script.samples("http_req_failed") == 2);
+  CHECK(script.sum("http_req_failed") == 1);
+  script.iterate(2);
+  CHECK(script.samples("http_req_failed") == 3);
+}
+
+TEST_CASE("expected statuses that make no sense are refused with their line") {
+  CHECK(error_of("http.expected_statuses()")
+            .find("script.lua:3: expected_statuses: there is no "
+                  "argument") == 0);
+  CHECK(error_of("http.expected_statuses('200')").find("a status like 200 or a range like") !=
+        std::string::npos);
+  CHECK(error_of("http.expected_statuses({ min = 300, max = 200 })")
+            .find("the range from 300 to 200 holds nothing") != std::string::npos);
+  CHECK(error_of("http.get('http://127.0.0.1:1', { responseCallback = function() end })")
+            .find("responseCallback must be what http.expected_statuses(...) returns, or false to "
+                  "judge no status, got a function") != std::string::npos);
+}
+
+TEST_CASE("URLs of one template share a name") {
+  RawServer server({answers(std::vector<std::string>(4, kOk))});
+  HttpScript script(server, R"lua(
+    for id = 7, 8 do
+      local res = http.get(http.url(url .. "/items/${}/of/${}", id, "a b"):gsub(" ", "%%20"))
+    end
+  )lua");
+  CHECK(script.iterate() == IterationResult::kFailed);  // it is no string
+
+  HttpScript named(server, R"lua(
+    for id = 7, 8 do
+      local res = http.get(http.url(url .. "/items/${}/of/{}", id, "x"), { tags = { mine = "1" } })
+      assert(res.url == url .. "/items/" .. id .. "/of/x")
+    end
+    http.get(http.url(url .. "/items/${}", 9))
+    http.get(http.url(url .. "/items/${}", 9), { tags = { name = "items" } })
+  )lua");
+  REQUIRE_MESSAGE(named.iterate() == IterationResult::kCompleted, named.vu().error());
+  CHECK(server.requests()[1].starts_with("GET /items/8/of/x HTTP"));
+  const std::string name = server.url("/items/${}/of/{}");
+  CHECK(named.sum("http_reqs", {{"name", name}, {"url", name}, {"mine", "1"}}) == 2);
+  CHECK(named.sum("http_reqs", {{"name", server.url("/items/${}")}}) == 1);
+  CHECK(named.sum("http_reqs", {{"name", "items"}, {"url", "items"}}) == 1);
+}
+
+TEST_CASE("a template needs as many values as it has places") {
+  CHECK(error_of("http.url('http://a/${}/${}', 1)")
+            .find("script.lua:3: url: the template has 2 places for 1 values") == 0);
+  CHECK(error_of("http.url(7)").find("must be a template, got a number") != std::string::npos);
+}
+
+TEST_CASE("with throw a request without an answer is an error at the script's line") {
+  CHECK(error_of("http.get('http://127.0.0.1:1/', { throw = true })")
+            .starts_with("script.lua:3: GET http://127.0.0.1:1/: dial: connection refused\n"));
+  CHECK(error_of("http.post('nonsense', '', { throw = true })")
+            .starts_with("script.lua:3: POST nonsense: it must start with http:// or https://\n"));
+  CHECK(error_of("http.async_request('GET', 'http://127.0.0.1:1/', nil, { throw = true }):await()")
+            .find("script.lua:3: GET http://127.0.0.1:1/: dial: connection refused") == 0);
+  CHECK(error_of("http.get('http://127.0.0.1:1/')").empty());
+}
+
+TEST_CASE("options say what requests do that say nothing themselves") {
+  RawServer server({answers({kOk, kOk})});
+  ScriptFixture::Options options;
+  options.http.throws = true;
+  options.http.discard_response_bodies = true;
+  HttpScript script(server,
+                    "assert(http.get(url).body == nil)\n"
+                    "assert(http.get(url, { responseType = 'text' }).body == 'fine')\n"
+                    "assert(http.get('nonsense', { throw = false }).status == 0)\n"
+                    "http.get('http://127.0.0.1:1/')",
+                    {}, options);
+  CHECK(script.iterate() == IterationResult::kFailed);
+  CHECK(script.vu().error().find("script.lua:6: GET http://127.0.0.1:1/: dial:") == 0);
+}
+
+TEST_CASE("with throw a status of 500 is an answer") {
+  RawServer server({answers({answer("500 Oops")})});
+  HttpScript script(server, "assert(http.get(url, { throw = true }).status == 500)");
+  CHECK(script.iterate() == IterationResult::kCompleted);
+}
+
+TEST_CASE("a response tells the request it answers") {
+  RawServer server({answers({kOk, kOk})});
+  HttpScript script(server, R"lua(
+    local res = http.put(url .. "/a", "text", { headers = { ["x-count"] = 7 } })
+    local sent = res.request
+    assert(sent.method == "PUT" and sent.url == url .. "/a" and sent.body == "text")
+    assert(sent.headers["X-Count"][1] == "7" and res.request == sent)
+    assert(http.get(url).request.body == "")
+    local failed = http.request("get", "nonsense")
+    assert(failed.request.url == "nonsense" and failed.request.method == "GET")
+  )lua");
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+}
+
+TEST_CASE("what k6 has and perigee has not is refused with a sentence") {
+  CHECK(error_of("print(http.TLS_1_2)").find("script.lua:3: http.TLS_1_2 comes with TLS") == 0);
+  CHECK(error_of("print(http.OCSP_STATUS_GOOD)").find("comes with TLS") != std::string::npos);
+  CHECK(error_of("http.asyncRequest()").find("(did you mean \"async_request\"?)") !=
+        std::string::npos);
+  CHECK(error_of("http.get('http://127.0.0.1:1').html()").find("res:html() is not available") !=
+        std::string::npos);
+  CHECK(error_of("print(http.get('http://127.0.0.1:1').ocsp)").find("res.ocsp comes with TLS") !=
+        std::string::npos);
+  CHECK(error_of("http.get('http://127.0.0.1:1').submitForm()").find("res:submit_form() is not") !=
+        std::string::npos);
+}
+
+TEST_CASE("an unknown parameter is refused with the closest one") {
+  CHECK(error_of("http.get('http://a', { header = {} })")
+            .starts_with("script.lua:3: there is no request parameter \"header\" "
+                         "(did you mean \"headers\"?)\n"));
+  CHECK(error_of("http.get('http://a', { throw = 1 })")
+            .find("throw must be true or false, got a number") != std::string::npos);
+}
+
+}  // namespace perigee
