@@ -59,22 +59,18 @@ std::string progress_bar(const ScenarioStatus& scenario, size_t name_width) {
 Progress::Progress(std::FILE* out, bool terminal, Log& log)
     : out_(out), terminal_(terminal), log_(log) {
   if (!terminal_) return;
-  log_.redirect([this](std::string_view line) {
+  log_.surround([this](const std::function<void()>& write) {
     const std::lock_guard lock(mutex_);
     erase();
     std::fflush(out_);
-    std::fwrite(line.data(), 1, line.size(), stderr);
-    std::fflush(stderr);
+    write();
     draw();
   });
 }
 
 Progress::~Progress() {
   if (!terminal_) return;
-  log_.redirect([](std::string_view line) {
-    std::fwrite(line.data(), 1, line.size(), stderr);
-    std::fflush(stderr);
-  });
+  log_.surround(nullptr);
 }
 
 Duration Progress::interval() const {

@@ -46,7 +46,8 @@ class InitControl final : public RunControl {
 struct Session {
   explicit Session(RunFlags given)
       : flags(std::move(given)),
-        log(flags.verbose ? LogLevel::kDebug : LogLevel::kInfo),
+        log({.lowest = flags.verbose ? LogLevel::kDebug : LogLevel::kInfo,
+             .redactor = Redactor(flags.env)}),
         watchdog(flags.no_yield_limit),
         script(load_script(locate_script(flags.script), flags.env)),
         modules(make_modules()) {

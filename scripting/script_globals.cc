@@ -1,4 +1,4 @@
-// The global functions a script has beside Lua's own: require, open, print.
+// The globals a script has beside Lua's own: require, open, print, console.
 #include <filesystem>
 #include <random>
 
@@ -7,6 +7,7 @@
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
 #include "scripting/binding.h"
+#include "scripting/console.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 
@@ -33,9 +34,15 @@ void ScriptHost::install_globals() {
 
   globals_ = make_shared_globals(L, LuaVu::await_mark());
   lua_rawgeti(L, LUA_REGISTRYINDEX, globals_);
-  const Function functions[] = {
-      {"require", bound<require_module>}, {"open", bound<open_file>}, {"print", bound<print_line>}};
+  const Function functions[] = {{"require", bound<require_module>}, {"open", bound<open_file>}};
   set_functions(L, this, functions);
+  push_print(L, worker_.log);
+  lua_setfield(L, -2, "print");
+  push_console(L, worker_.log);
+  lua_pushliteral(L, "console");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, did_you_mean_);
+  run_prelude(L, "module", 3);
+  lua_setfield(L, -2, "console");
   push_env(L, nullptr);
   lua_setfield(L, -2, "__ENV");
 
@@ -149,23 +156,6 @@ int ScriptHost::open_file(lua_State* L) {
   }
   push_view(L, read_file(host.find_file(name)));
   return 1;
-}
-
-int ScriptHost::print_line(lua_State* L) {
-  auto& host = upvalue<ScriptHost>(L);
-  const int count = lua_gettop(L);
-  lua_getfield(L, LUA_GLOBALSINDEX, "tostring");
-  std::string line;
-  for (int i = 1; i <= count; ++i) {
-    lua_pushvalue(L, count + 1);
-    lua_pushvalue(L, i);
-    lua_call(L, 1, 1);
-    if (i > 1) line += '\t';
-    if (lua_isstring(L, -1) != 0) line += view_at(L, -1);
-    lua_pop(L, 1);
-  }
-  host.worker_.log.info(line, "console");
-  return 0;
 }
 
 }  // namespace perigee

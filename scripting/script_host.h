@@ -86,7 +86,6 @@ class ScriptHost final : public UserFactory {
 
   static int require_module(lua_State* L);
   static int open_file(lua_State* L);
-  static int print_line(lua_State* L);
   static int suggest_name(lua_State* L);
 
   const Script& script_;

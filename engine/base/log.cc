@@ -1,60 +1,53 @@
 #include "engine/base/log.h"
 
-#include <array>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
+#include "engine/base/log_target.h"
 
 namespace perigee {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames{"debug", "info", "warning", "error"};
-
-void write_stderr(std::string_view line) {
-  std::fwrite(line.data(), 1, line.size(), stderr);
-  std::fflush(stderr);
-}
-
-// A value as logfmt writes it: bare when it is one plain word, quoted otherwise.
-std::string logfmt(std::string_view text) {
-  constexpr std::string_view kBare =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/@^+";
-  if (!text.empty() && text.find_first_not_of(kBare) == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string quoted = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (c == '\n') {
-      quoted += "\\n";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
+Log::Settings complete(Log::Settings settings) {
+  if (!settings.sink) settings.sink = open_log_target({});
+  return settings;
 }
 
 }  // namespace
 
-Log::Log(LogLevel lowest, Sink sink)
-    : lowest_(lowest), sink_(sink ? std::move(sink) : Sink(write_stderr)) {}
+Log::Log(Settings settings) : settings_(complete(std::move(settings))) {}
 
-void Log::write(LogLevel level, std::string_view message, std::string_view source) {
+Log::Log(LogLevel lowest, Sink sink) : Log(Settings{.lowest = lowest, .sink = std::move(sink)}) {}
+
+void Log::write(LogLevel level, std::string_view message) {
   const std::lock_guard lock(mutex_);
-  write_locked(level, message, source);
+  write_locked(level, message);
 }
 
-void Log::write_locked(LogLevel level, std::string_view message, std::string_view source) {
-  if (level < lowest_) return;
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  std::string line = fmt::format("time=\"{:%Y-%m-%dT%H:%M:%SZ}\" level={} msg={}",
-                                 fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
-                                 kNames[static_cast<size_t>(level)], logfmt(message));
-  if (!source.empty()) line += fmt::format(" source={}", logfmt(source));
-  sink_(line + '\n');
+void Log::console(LogLevel level, std::string_view message) {
+  if (level < settings_.lowest) return;
+  const std::lock_guard lock(mutex_);
+  // In a file of its own there is nothing to tell it from.
+  if (settings_.console) return settings_.console(line(level, message, {}));
+  deliver(settings_.sink, line(level, message, "console"));
+}
+
+void Log::write_locked(LogLevel level, std::string_view message) {
+  if (level >= settings_.lowest) deliver(settings_.sink, line(level, message, {}));
+}
+
+std::string Log::line(LogLevel level, std::string_view message, std::string_view source) const {
+  return format_entry(settings_.format, {.time = std::chrono::system_clock::now(),
+                                         .level = level,
+                                         .message = redacted(message),
+                                         .source = source});
+}
+
+void Log::deliver(const Sink& sink, const std::string& line) {
+  if (!surround_) return sink(line);
+  surround_([&] { sink(line); });
 }
 
 void Log::limited(LogLevel level, std::string_view kind, std::string_view message) {
@@ -72,14 +65,13 @@ void Log::limited(LogLevel level, std::string_view kind, std::string_view messag
     return;
   }
   ++state.written;
-  write_locked(level, message, {});
+  write_locked(level, message);
 }
 
 void Log::report_left_out(const std::string& kind, Kind& state) {
   if (state.left_out == 0) return;
-  write_locked(
-      LogLevel::kWarning,
-      fmt::format("{} more messages of the kind \"{}\" were left out", state.left_out, kind), {});
+  write_locked(LogLevel::kWarning, fmt::format("{} more messages of the kind \"{}\" were left out",
+                                               state.left_out, kind));
   state.left_out = 0;
 }
 
@@ -89,9 +81,9 @@ void Log::flush() {
     report_left_out(kind, state);
 }
 
-void Log::redirect(Sink sink) {
+void Log::surround(Surround surround) {
   const std::lock_guard lock(mutex_);
-  sink_ = std::move(sink);
+  surround_ = std::move(surround);
 }
 
 }  // namespace perigee

@@ -1,9 +1,7 @@
-// The one log of a run: levels, k6's text format, a limit per kind of message. Nothing else writes
+// The one log of a run: levels, a limit per kind of message, secrets taken out. Nothing else writes
 // to stderr.
 #pragma once
 
-#include <chrono>
-#include <cstdio>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -11,37 +9,52 @@
 #include <string_view>
 
 #include "engine/base/clock.h"
+#include "engine/base/log_format.h"
+#include "engine/base/redactor.h"
 
 namespace perigee {
 
-enum class LogLevel { kDebug, kInfo, kWarning, kError };
-
-// Thread-safe. Lines look like `time="..." level=error msg="..." source=...`.
+// Thread-safe.
 class Log {
  public:
   using Sink = std::function<void(std::string_view line)>;
+  // Calls `write` at a time that suits it, before it returns.
+  using Surround = std::function<void(const std::function<void()>& write)>;
 
-  // Writes to `sink`, or to stderr without one. Levels below `lowest` are not written.
+  struct Settings {
+    LogLevel lowest = LogLevel::kInfo;  // levels below are not written
+    LogFormat format = LogFormat::kText;
+    Redactor redactor{};
+    Sink sink{};     // without one, stderr
+    Sink console{};  // where what scripts print goes; without one, to `sink` as the rest
+  };
+
+  explicit Log(Settings settings);
   explicit Log(LogLevel lowest = LogLevel::kInfo, Sink sink = {});
 
   void debug(std::string_view message) { write(LogLevel::kDebug, message); }
-  void info(std::string_view message, std::string_view source = {}) {
-    write(LogLevel::kInfo, message, source);
-  }
+  void info(std::string_view message) { write(LogLevel::kInfo, message); }
   void warning(std::string_view message) { write(LogLevel::kWarning, message); }
   void error(std::string_view message) { write(LogLevel::kError, message); }
+
+  // What a script prints: with `source=console`, and with levels below the lowest left out, too.
+  void console(LogLevel level, std::string_view message);
 
   // As `write`, but at most limits::kLogLinesPerKind lines a second of the same `kind`; how many
   // were left out is told when the second is over, or by `flush`.
   void limited(LogLevel level, std::string_view kind, std::string_view message);
 
-  void write(LogLevel level, std::string_view message, std::string_view source = {});
+  void write(LogLevel level, std::string_view message);
 
   // Tells what the limits have left out so far.
   void flush();
 
-  // Replaces the sink, e.g. by one that knows how to write around a progress display.
-  void redirect(Sink sink);
+  // Lets somebody be in the way of every line, e.g. a progress display that must make room; null
+  // ends that.
+  void surround(Surround surround);
+
+  // The text without secrets, for what goes elsewhere than to the log.
+  std::string redacted(std::string_view text) const { return settings_.redactor(text); }
 
  private:
   struct Kind {
@@ -50,12 +63,14 @@ class Log {
     size_t left_out = 0;
   };
 
-  void write_locked(LogLevel level, std::string_view message, std::string_view source);
+  void write_locked(LogLevel level, std::string_view message);
   void report_left_out(const std::string& kind, Kind& state);
+  std::string line(LogLevel level, std::string_view message, std::string_view source) const;
+  void deliver(const Sink& sink, const std::string& line);
 
-  LogLevel lowest_;
-  Sink sink_;
+  const Settings settings_;
   std::mutex mutex_;
+  Surround surround_;
   std::map<std::string, Kind, std::less<>> kinds_;
 };
 

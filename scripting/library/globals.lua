@@ -23,3 +23,24 @@ function open(path, mode) end
 ---Logs its arguments, separated by tabs, as a line with `source=console`.
 ---@param ... any
 function print(...) end
+
+---Logs at a level, with `source=console`. Arguments are separated by spaces, tables are written as
+---JSON. `--console-output FILE` writes them, and what `print` says, to a file.
+console = {}
+
+---Logs at the level info.
+---@param ... any
+function console.log(...) end
+
+---Shown with `-v` only.
+---@param ... any
+function console.debug(...) end
+
+---@param ... any
+function console.info(...) end
+
+---@param ... any
+function console.warn(...) end
+
+---@param ... any
+function console.error(...) end

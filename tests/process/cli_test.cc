@@ -95,7 +95,7 @@ TEST_CASE("--tag is on every sample, and -e in __ENV above the environment") {
       "return { default = function() print(__ENV.GREETING, __ENV.HOME == nil) end }",
       {"--tag", "team=ml", "--tag", "stage=test", "-e", "GREETING=a=b", "-e", "HOME=here"});
   CHECK(run.exit_code() == 0);
-  CHECK(run.logged("a=b\tfalse"));
+  CHECK(run.logged("a=b\\tfalse"));
   REQUIRE(run.csv().size() > 0);
   for (size_t row = 0; row < run.csv().size(); ++row) {
     CHECK(run.csv().at(row, "extra_tags") == "stage=test&team=ml");

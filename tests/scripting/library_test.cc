@@ -171,6 +171,8 @@ TEST_CASE("every documented global is there") {
   HostFixture fixture(
       "assert(type(__ENV) == 'table' and __VU == 0 and __ITER == 0)\n"
       "assert(type(open) == 'function' and type(print) == 'function')\n"
+      "for _, name in ipairs { 'log', 'debug', 'info', 'warn', 'error' } do\n"
+      "  assert(type(console[name]) == 'function')\nend\n"
       "return {}");
   CHECK_NOTHROW(fixture.host->describe());
 }

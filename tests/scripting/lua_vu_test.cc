@@ -101,16 +101,16 @@ TEST_CASE("__VU, __ITER and perigee.execution count as k6 does") {
   fixture.iterate(3);
   fixture.iterate(3);
   fixture.iterate(5);
-  CHECK(fixture.told("3\t0\t3\t0\t0\tdefault"));
-  CHECK(fixture.told("3\t1\t3\t1\t1\tdefault"));
-  CHECK(fixture.told("5\t0\t5\t0\t2\tdefault"));
+  CHECK(fixture.told("3\\t0\\t3\\t0\\t0\\tdefault"));
+  CHECK(fixture.told("3\\t1\\t3\\t1\\t1\\tdefault"));
+  CHECK(fixture.told("5\\t0\\t5\\t0\\t2\\tdefault"));
 }
 
 TEST_CASE("print goes to the log, with all its arguments") {
   ScriptFixture fixture(script("print('a', 1, nil, true, {} ~= nil)"));
   fixture.iterate();
   REQUIRE(fixture.lines().size() == 1);
-  CHECK(fixture.lines()[0].find("level=info msg=\"a\t1\tnil\ttrue\ttrue\" source=console") !=
+  CHECK(fixture.lines()[0].find("level=info msg=\"a\\t1\\tnil\\ttrue\\ttrue\" source=console") !=
         std::string::npos);
 }
 

@@ -25,7 +25,7 @@ struct Lines {
 TEST_CASE("a log line names its level, its message and its source") {
   Lines lines;
   Log log(LogLevel::kInfo, lines.sink());
-  log.info("hello from a VU", "console");
+  log.console(LogLevel::kInfo, "hello from a VU");
   log.error("connection refused");
   REQUIRE(lines.all.size() == 2);
   CHECK(lines.all[0] == "level=info msg=\"hello from a VU\" source=console\n");
@@ -91,14 +91,55 @@ TEST_CASE("nothing is told at the end when nothing was left out") {
   CHECK(lines.all.size() == 1);
 }
 
-TEST_CASE("a redirected log writes to its new place only") {
-  Lines before;
-  Lines after;
-  Log log(LogLevel::kInfo, before.sink());
-  log.redirect(after.sink());
+TEST_CASE("what scripts print can go to a place of its own, and needs no source there") {
+  Lines rest;
+  Lines console;
+  Log log({.sink = rest.sink(), .console = console.sink()});
+  log.console(LogLevel::kWarning, "slow");
   log.info("x");
-  CHECK(before.all.empty());
-  CHECK(after.all.size() == 1);
+  CHECK(console.all == std::vector<std::string>{"level=warning msg=slow\n"});
+  CHECK(rest.all == std::vector<std::string>{"level=info msg=x\n"});
+}
+
+TEST_CASE("scripts' debug messages are left out unless debug messages are wanted") {
+  Lines lines;
+  Log quiet({.sink = lines.sink()});
+  quiet.console(LogLevel::kDebug, "details");
+  CHECK(lines.all.empty());
+  Log verbose({.lowest = LogLevel::kDebug, .sink = lines.sink()});
+  verbose.console(LogLevel::kDebug, "details");
+  CHECK(lines.all.size() == 1);
+}
+
+TEST_CASE("somebody may be around every line that is written") {
+  std::vector<std::string> order;
+  Log log({.format = LogFormat::kRaw,
+           .sink = [&](std::string_view line) { order.emplace_back(line); }});
+  log.surround([&](const std::function<void()>& write) {
+    order.emplace_back("before");
+    write();
+    order.emplace_back("after");
+  });
+  log.info("x");
+  log.console(LogLevel::kInfo, "y");
+  log.surround(nullptr);
+  log.info("z");
+  CHECK(order ==
+        std::vector<std::string>{"before", "x\n", "after", "before", "y\n", "after", "z\n"});
+}
+
+TEST_CASE("secrets stay out of the log, whoever writes them") {
+  Lines lines;
+  Log log({.redactor = Redactor(Redactor::Environment{{"API_TOKEN", "t0psecret"}}),
+           .sink = lines.sink()});
+  log.info("using t0psecret");
+  log.console(LogLevel::kInfo, "Authorization: Bearer abc");
+  log.limited(LogLevel::kError, "dial", "no connection to http://me:pw@host/");
+  CHECK(lines.all ==
+        std::vector<std::string>{"level=info msg=\"using ***\"\n",
+                                 "level=info msg=\"Authorization: ***\" source=console\n",
+                                 "level=error msg=\"no connection to http://***@host/\"\n"});
+  CHECK(log.redacted("http://h/?token=x") == "http://h/?token=***");
 }
 
 }  // namespace

@@ -1,0 +1,73 @@
+#include "scripting/console.h"
+
+#include <stdexcept>
+#include <string>
+
+#include "engine/base/log.h"
+#include "scripting/binding.h"
+#include "scripting/json_codec.h"
+
+namespace perigee {
+namespace {
+
+// Appends what tostring makes of the argument.
+void append_plain(lua_State* L, int index, std::string& line) {
+  lua_getfield(L, LUA_GLOBALSINDEX, "tostring");
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 1);
+  if (lua_isstring(L, -1) != 0) line += view_at(L, -1);
+  lua_pop(L, 1);
+}
+
+bool append_json(lua_State* L, int index, std::string& line) {
+  try {
+    std::string text;
+    encode_json(L, index, text);
+    line += text;
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;  // functions and the like have no JSON
+  }
+}
+
+int print(lua_State* L) {
+  const int count = lua_gettop(L);
+  std::string line;
+  for (int i = 1; i <= count; ++i) {
+    if (i > 1) line += '\t';
+    append_plain(L, i, line);
+  }
+  upvalue<Log>(L).console(LogLevel::kInfo, line);
+  return 0;
+}
+
+template <LogLevel level>
+int log_arguments(lua_State* L) {
+  const int count = lua_gettop(L);
+  std::string line;
+  for (int i = 1; i <= count; ++i) {
+    if (i > 1) line += ' ';
+    if (!lua_istable(L, i) || !append_json(L, i, line)) append_plain(L, i, line);
+  }
+  upvalue<Log>(L).console(level, line);
+  return 0;
+}
+
+}  // namespace
+
+void push_console(lua_State* L, Log& log) {
+  lua_newtable(L);
+  const Function functions[] = {{"log", bound<log_arguments<LogLevel::kInfo>>},
+                                {"debug", bound<log_arguments<LogLevel::kDebug>>},
+                                {"info", bound<log_arguments<LogLevel::kInfo>>},
+                                {"warn", bound<log_arguments<LogLevel::kWarning>>},
+                                {"error", bound<log_arguments<LogLevel::kError>>}};
+  set_functions(L, &log, functions);
+}
+
+void push_print(lua_State* L, Log& log) {
+  lua_pushlightuserdata(L, &log);
+  lua_pushcclosure(L, bound<print>, 1);
+}
+
+}  // namespace perigee
