@@ -19,10 +19,9 @@ Resolver::Answer read_answer(int status, const addrinfo* list) {
     answer.error = answer.not_found ? "no such host" : uv_strerror(status);
     return answer;
   }
-  for (const int family : {AF_INET, AF_INET6}) {
-    for (const addrinfo* info = list; info != nullptr; info = info->ai_next) {
-      if (info->ai_family == family) answer.addresses.push_back(Address::from(info->ai_addr));
-    }
+  for (const addrinfo* info = list; info != nullptr; info = info->ai_next) {
+    const bool known = info->ai_family == AF_INET || info->ai_family == AF_INET6;
+    if (known) answer.addresses.push_back(Address::from(info->ai_addr));
   }
   if (answer.addresses.empty()) {
     answer.not_found = true;
@@ -49,13 +48,14 @@ const Resolver::Answer* Resolver::cached(const std::string& host) {
   if (found != cache_.end() && found->second.expires > loop_.now()) return &found->second.answer;
   const auto literal = Address::parse(host, 0);
   if (!literal) return nullptr;
-  remember(host, {.addresses = {*literal}, .error = {}});
-  return &cache_[host].answer;
+  literal_ = {.addresses = {*literal}, .error = {}};
+  return &literal_;
 }
 
 void Resolver::remember(const std::string& host, Answer answer) {
   if (cache_.size() >= limits::kDnsNames) cache_.clear();
-  cache_[host] = {std::move(answer), loop_.now() + ttl_};
+  const Instant expires = ttl_ == Duration::max() ? Instant::max() : loop_.now() + ttl_;
+  cache_[host] = {std::move(answer), expires};
 }
 
 void Resolver::resolve(const std::string& host, std::weak_ptr<void> token, Callback callback) {

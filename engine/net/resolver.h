@@ -12,12 +12,12 @@
 
 namespace perigee {
 
-// One per worker. Answers are kept for `ttl` as in k6 (the record's own TTL does not matter), at
-// most limits::kDnsNames of them.
+// One per worker. Answers are kept for `ttl` as in k6 (the record's own TTL does not matter): 0 not
+// at all, Duration::max() for good; at most limits::kDnsNames of them.
 class Resolver {
  public:
   struct Answer {
-    std::vector<Address> addresses;  // ports are 0; IPv4 first
+    std::vector<Address> addresses;  // ports are 0; in the system's order
     std::string error;               // why there are none, e.g. "no such host"
     bool not_found = false;          // the name does not exist, rather than DNS being out of order
   };
@@ -28,7 +28,7 @@ class Resolver {
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  // The answer if it is known and fresh: an IP literal always is.
+  // The answer if it is known and fresh: an IP literal always is. Valid until the next call.
   const Answer* cached(const std::string& host);
   // Looks `host` up; concurrent look-ups of one name share the work. Calls back on a later turn,
   // unless the resolver or the `token` is gone by then.
@@ -52,6 +52,7 @@ class Resolver {
   Loop& loop_;
   Duration ttl_;
   std::map<std::string, Entry> cache_;
+  Answer literal_;  // the last IP literal's
   std::map<std::string, std::vector<Waiter>> waiting_;
   std::shared_ptr<Resolver*> self_;  // what queries in flight find us by; null once we are gone
 };

@@ -1,7 +1,11 @@
 #include "engine/net/tcp_stream.h"
 
 #include <array>
+#include <cerrno>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "engine/loop/handle.h"
@@ -104,23 +108,39 @@ TcpStream::~TcpStream() {
   CloseHandle()(handle_);
 }
 
-std::unique_ptr<TcpStream> TcpStream::connect(Loop& loop, const Address& peer,
-                                              StreamEvents& events) {
+std::unique_ptr<TcpStream> TcpStream::connect(Loop& loop, const Address& peer, StreamEvents& events,
+                                              const Address& local) {
   std::unique_ptr<TcpStream> stream(new TcpStream(loop, events));
   stream->peer_ = peer;
-  stream->begin_connect();
+  int error = local.empty() ? 0 : stream->bind_to(local);
+  if (error == 0) error = stream->begin_connect();
+  if (error != 0) stream->fail_soon(error);
   return stream;
 }
 
-void TcpStream::begin_connect() {
+// libuv would have the kernel pick a port at once, one of few for all peers together; left until
+// the connect, it picks one that is free towards this peer.
+int TcpStream::bind_to(const Address& local) {
+  const int family = local.v6() ? AF_INET6 : AF_INET;
+  const socklen_t size = local.v6() ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const int on = 1;
+  if (fd >= 0) setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  if (fd >= 0 && bind(fd, local.raw(), size) == 0) return -uv_tcp_open(handle_, fd);
+  const int error = errno;
+  if (fd >= 0) close(fd);
+  return error;
+}
+
+int TcpStream::begin_connect() {
   auto* request = new uv_connect_t;
   const int status = uv_tcp_connect(request, handle_, peer_.raw(), Events::connected);
   if (status < 0) {
     delete request;
-    fail_soon(-status);
-    return;
+    return -status;
   }
   uv_tcp_nodelay(handle_, 1);
+  return 0;
 }
 
 void TcpStream::fail_soon(int error) {

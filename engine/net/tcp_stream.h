@@ -15,8 +15,10 @@ namespace perigee {
 // it.
 class TcpStream final : public Stream {
  public:
-  // Starts to connect. A failure, also one known at once, is told by `on_closed` on a later turn.
-  static std::unique_ptr<TcpStream> connect(Loop& loop, const Address& peer, StreamEvents& events);
+  // Starts to connect, from the address `local` unless that is empty. A failure, also one known at
+  // once, is told by `on_closed` on a later turn.
+  static std::unique_ptr<TcpStream> connect(Loop& loop, const Address& peer, StreamEvents& events,
+                                            const Address& local = {});
   // Takes a connection that waits on `listener`; null when there is none or no descriptor is left.
   static std::unique_ptr<TcpStream> accept(Loop& loop, uv_stream_s* listener, StreamEvents& events);
 
@@ -42,7 +44,9 @@ class TcpStream final : public Stream {
   struct PendingWrite;
 
   TcpStream(Loop& loop, StreamEvents& events);
-  void begin_connect();
+  // The result is an errno, or 0.
+  int bind_to(const Address& local);
+  int begin_connect();
   void fail_soon(int error);
 
   Loop& loop_;

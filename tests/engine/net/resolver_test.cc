@@ -33,7 +33,7 @@ TEST_CASE_FIXTURE(ResolverFixture, "an IP address is its own answer") {
   CHECK(resolver.cached("::1")->addresses.at(0).ip() == "::1");
 }
 
-TEST_CASE_FIXTURE(ResolverFixture, "localhost is found, IPv4 first, and remembered") {
+TEST_CASE_FIXTURE(ResolverFixture, "localhost is found and remembered") {
   CHECK(resolver.cached("localhost") == nullptr);
   resolver.resolve("localhost", token, keep());
   CHECK(answers.empty());
@@ -41,9 +41,10 @@ TEST_CASE_FIXTURE(ResolverFixture, "localhost is found, IPv4 first, and remember
   REQUIRE(answers.size() == 1);
   REQUIRE_FALSE(answers[0].addresses.empty());
   CHECK(answers[0].error.empty());
-  CHECK(answers[0].addresses[0].ip() == "127.0.0.1");
+  const bool v6 = answers[0].addresses[0].v6();
+  CHECK(answers[0].addresses[0].ip() == (v6 ? "::1" : "127.0.0.1"));
   REQUIRE(resolver.cached("localhost") != nullptr);
-  CHECK(resolver.cached("localhost")->addresses[0].ip() == "127.0.0.1");
+  CHECK(resolver.cached("localhost")->addresses == answers[0].addresses);
 }
 
 TEST_CASE_FIXTURE(ResolverFixture, "what is remembered is forgotten after its time") {
@@ -52,6 +53,13 @@ TEST_CASE_FIXTURE(ResolverFixture, "what is remembered is forgotten after its ti
   run();
   CHECK(answers.size() == 1);
   CHECK(forgetful.cached("localhost") == nullptr);
+}
+
+TEST_CASE_FIXTURE(ResolverFixture, "what is remembered for good stays") {
+  Resolver faithful(loop, Duration::max());
+  faithful.remember("h.test", {.addresses = {*Address::parse("10.0.0.1", 0)}, .error = {}});
+  REQUIRE(faithful.cached("h.test") != nullptr);
+  CHECK(faithful.cached("h.test")->addresses[0].ip() == "10.0.0.1");
 }
 
 TEST_CASE_FIXTURE(ResolverFixture, "everyone who asks for the same name meanwhile is answered") {

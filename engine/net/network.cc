@@ -1,0 +1,36 @@
+#include "engine/net/network.h"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+
+namespace perigee {
+
+Network::Network(Loop& loop, const NetOptions& options)
+    : resolver_(loop, options.dns.ttl),
+      hosts_(options.hosts, options.blocked_hostnames),
+      choice_(options.dns.select, options.dns.policy, std::random_device()()),
+      blocked_(options.blocked_ips),
+      local_(options.local_ips) {}
+
+bool Network::blocks(const Address& address) const {
+  return std::any_of(blocked_.begin(), blocked_.end(),
+                     [&](const AddressRange& range) { return range.contains(address); });
+}
+
+Address Network::local_address(uint64_t user) const {
+  if (local_.empty()) return {};
+  uint64_t total = 0;
+  for (const AddressRange& range : local_) {
+    const uint64_t room = std::numeric_limits<uint64_t>::max() - total;
+    total += std::min(room, range.count());
+  }
+  uint64_t index = (user == 0 ? 0 : user - 1) % total;
+  for (const AddressRange& range : local_) {
+    if (index < range.count()) return range.nth(index);
+    index -= range.count();
+  }
+  return {};
+}
+
+}  // namespace perigee
