@@ -1,5 +1,9 @@
 #include "cli/modules.h"
 
+#include <cstdlib>
+#include <optional>
+#include <string>
+
 #include "scripting/bindings/core.h"
 #include "scripting/bindings/crypto.h"
 #include "scripting/bindings/data.h"
@@ -11,11 +15,19 @@
 #include "scripting/bindings/random.h"
 
 namespace perigee {
+namespace {
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+}  // namespace
 
 Modules make_modules() {
   Modules modules;
   modules.push_back(std::make_unique<CoreModule>());
-  modules.push_back(std::make_unique<HttpModule>());
+  modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
   modules.push_back(std::make_unique<JsonModule>());
   modules.push_back(std::make_unique<MetricsModule>());
   modules.push_back(std::make_unique<ExecutionModule>());

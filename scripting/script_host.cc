@@ -72,7 +72,7 @@ ScriptHost::ScriptHost(const Script& script, const Modules& modules, WorkerConte
     : script_(script),
       worker_(worker),
       declaring_(declaring),
-      resolver_(worker.loop),
+      network_(worker.loop, worker.options.net),
       deadlines_(worker.loop.timers()),
       L_(make_lua_state(script.jit)),
       watched_(watchdog, L_.get()) {

@@ -10,7 +10,7 @@
 
 #include "engine/execution/run_plan.h"
 #include "engine/loop/deadlines.h"
-#include "engine/net/resolver.h"
+#include "engine/net/network.h"
 #include "scripting/lua_state.h"
 #include "scripting/lua_vu.h"
 #include "scripting/module.h"
@@ -50,7 +50,7 @@ class ScriptHost final : public UserFactory {
   // --- For bindings.
   lua_State* main_state() { return L_.get(); }
   WorkerContext& worker() { return worker_; }
-  Resolver& resolver() { return resolver_; }
+  Network& network() { return network_; }
   Deadlines& deadlines() { return deadlines_; }
   const Script& script() const { return script_; }
   // The VU whose code runs now.
@@ -91,7 +91,7 @@ class ScriptHost final : public UserFactory {
   const Script& script_;
   WorkerContext& worker_;
   MetricRegistry* declaring_;
-  Resolver resolver_;
+  Network network_;
   Deadlines deadlines_;
   LuaStatePtr L_;
   Watched watched_;

@@ -35,8 +35,9 @@ inline constexpr size_t kDnsNames = 4'096;
 inline constexpr size_t kCookies = 1'024;
 // Codings that may lie on top of each other in one body.
 inline constexpr size_t kContentCodings = 8;
-// Idle connections one VU keeps.
+// Idle connections one VU keeps, in all and to one host, unless its options say otherwise.
 inline constexpr size_t kIdleConnections = 20;
+inline constexpr size_t kIdleConnectionsPerHost = 6;
 // Log lines of one kind per second; the rest is counted and told once.
 inline constexpr size_t kLogLinesPerKind = 10;
 // VUs of one worker beyond which the collector's pauses grow past a millisecond.

@@ -31,7 +31,7 @@ Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
     : plan_(plan),
       log_(log),
       observer_(observer),
-      state_(plan.options.scenarios.size(), plan.workers),
+      state_(plan.options.scenarios.size(), plan.workers, plan.options.http.rps),
       queue_(make_queue(!outputs.empty(), plan.output_overflow)),
       // The workers' numbers end below this one.
       main_samples_(

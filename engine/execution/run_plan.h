@@ -10,6 +10,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
+#include "engine/base/rate_limit.h"
 #include "engine/execution/options.h"
 #include "engine/execution/scenario_progress.h"
 #include "engine/execution/stripe.h"
@@ -23,7 +24,8 @@ namespace perigee {
 
 // Counts that any thread may read at any time.
 struct RunState {
-  RunState(size_t scenarios, size_t workers) {
+  RunState(size_t scenarios, size_t workers, int64_t requests_per_second = 0)
+      : request_rate(requests_per_second) {
     for (size_t i = 0; i < scenarios; ++i)
       progress.emplace_back(workers);
   }
@@ -32,6 +34,7 @@ struct RunState {
   uint64_t iterations_interrupted() const;
 
   std::deque<ScenarioProgress> progress;  // one per scenario
+  RateLimit request_rate;                 // of HTTP requests
   std::atomic<int64_t> vus_active{0};
   std::atomic<int64_t> vus_initialized{0};
   std::atomic<int64_t> load_started_ns{0};  // since the epoch of Instant; 0 before the load

@@ -9,8 +9,8 @@
 
 namespace perigee::http {
 
-Client::Client(Loop& loop, Resolver& resolver, Deadlines& deadlines, ClientSettings settings)
-    : loop_(loop), resolver_(resolver), deadlines_(deadlines), settings_(std::move(settings)) {}
+Client::Client(Loop& loop, Network& network, Deadlines& deadlines, ClientSettings settings)
+    : loop_(loop), network_(network), deadlines_(deadlines), settings_(std::move(settings)) {}
 
 Client::~Client() {
   PERIGEE_CHECK(free_.size() == exchanges_.size());
@@ -25,18 +25,28 @@ Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSi
     deadlines_.arm(exchange, Duration::zero(), now);
     return exchange;
   }
-  deadlines_.arm(exchange, request.timeout, now);
-  if (Connection* kept = pool.take(*request.url)) {
+  const Instant turn = settings_.rate == nullptr ? now : settings_.rate->reserve(now);
+  if (turn > now) {
+    exchange.wait_until(turn);
+  } else {
+    send(exchange, now);
+  }
+  return exchange;
+}
+
+void Client::send(Exchange& exchange, Instant now) {
+  deadlines_.arm(exchange, exchange.timeout_, now);
+  if (Connection* kept = exchange.pool_->take(exchange.hop())) {
     exchange.submit_to(*kept, now, Duration::zero());
   } else {
     dial(exchange);
   }
-  return exchange;
 }
 
 bool Client::cancel(Exchange& exchange) {
   const bool sent = exchange.sent_ != Instant{};
   exchange.disarm();
+  exchange.stop_waiting();
   exchange.leave_connection();
   std::erase(ended_, &exchange);
   recycle(exchange);
@@ -55,14 +65,15 @@ Exchange& Client::take_exchange() {
 }
 
 void Client::dial(Exchange& exchange) {
-  exchange.dial_ = std::make_unique<Dial>(loop_, resolver_, deadlines_, exchange);
+  const Address local = network_.local_address(exchange.pool_->user_);
+  exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, exchange, local);
 }
 
 void Client::adopt(Exchange& exchange, std::unique_ptr<TcpStream> stream, Instant at,
                    Duration connecting) {
   ConnectionPool& pool = *exchange.pool_;
   Connection& connection =
-      pool.add(std::make_unique<Connection>(*this, pool, exchange.url(), std::move(stream)));
+      pool.add(std::make_unique<Connection>(*this, pool, exchange.shared_hop(), std::move(stream)));
   exchange.submit_to(connection, at, connecting);
 }
 

@@ -6,11 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/limits.h"
+#include "engine/base/rate_limit.h"
+#include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
 #include "engine/loop/deadlines.h"
 #include "engine/loop/loop.h"
-#include "engine/net/resolver.h"
+#include "engine/net/network.h"
 
 namespace perigee {
 class TcpStream;
@@ -20,6 +23,7 @@ namespace perigee::http {
 
 class Connection;
 class Exchange;
+struct ClientSettings;
 
 // Bytes on the wire.
 struct Traffic {
@@ -28,12 +32,13 @@ struct Traffic {
 };
 
 // Connections that requests may share: one pool per VU by default, as in k6, or one shared by name.
+// With addresses of this machine's own to choose from, they come from that of the `user`-th VU.
 // Bytes of its connections are added to `traffic`, which must outlive it. Exchanges that use it
 // must have ended or been cancelled before it is destroyed, and it must not be destroyed within
 // `on_head` or `on_body` (it may be within `on_end`).
 class ConnectionPool {
  public:
-  explicit ConnectionPool(Traffic& traffic);
+  explicit ConnectionPool(Traffic& traffic, uint64_t user = 1);
   ~ConnectionPool();
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
@@ -46,15 +51,18 @@ class ConnectionPool {
   friend class Connection;
   friend class Exchange;
 
-  // An idle connection to the URL's host, the most recently used first; null if there is none.
+  // An idle connection to the URL's host and port, the most recently used first; null if there is
+  // none.
   Connection* take(const Url& url);
   Connection& add(std::unique_ptr<Connection> connection);
-  // The connection can carry another exchange. Past limits::kIdleConnections the one that has been
-  // idle longest is closed.
-  void make_available(Connection& connection);
+  // The connection can carry another exchange. Past what the client's settings allow, the one that
+  // has been idle longest, of all or of those to the same host, is closed.
+  void make_available(Connection& connection, const ClientSettings& settings);
+  void close_surplus(const Connection& latest, size_t most);
   void remove(Connection& connection);
 
   Traffic& traffic_;
+  const uint64_t user_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> available_;  // the most recently used last
   uint32_t exchanges_ = 0;              // that use the pool
@@ -62,18 +70,26 @@ class ConnectionPool {
 
 struct ClientSettings {
   std::string user_agent = "perigee/0.1.0";
+  // Otherwise each request has a connection of its own, and says so to the server.
+  bool reuse_connections = true;
+  // What a pool keeps, in all and to one host; at least 1.
+  size_t idle_connections = limits::kIdleConnections;
+  size_t idle_connections_per_host = limits::kIdleConnectionsPerHost;
+  // When requests may start; null: at once. Shared with other clients, and outlives them.
+  RateLimit* rate = nullptr;
+  ProxySettings proxies{};
 };
 
 class Client {
  public:
-  Client(Loop& loop, Resolver& resolver, Deadlines& deadlines, ClientSettings settings);
+  Client(Loop& loop, Network& network, Deadlines& deadlines, ClientSettings settings);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // Starts an exchange. `sink` is told of it on later turns only and must live until its end or
-  // until `cancel`. The result is valid just as long. All pools and exchanges must be gone before
-  // the client is.
+  // Starts an exchange, at once or when the rate allows it: only then its time begins to count.
+  // `sink` is told of it on later turns only and must live until its end or until `cancel`. The
+  // result is valid just as long. All pools and exchanges must be gone before the client is.
   Exchange& start(ConnectionPool& pool, const Request& request, ResponseSink& sink);
 
   // Ends an exchange without telling its sink; its connection is closed. True if the whole request
@@ -85,6 +101,8 @@ class Client {
   friend class Exchange;
 
   Exchange& take_exchange();
+  // The exchange's turn has come: finds it a connection.
+  void send(Exchange& exchange, Instant now);
   void dial(Exchange& exchange);
   // The dial has succeeded: sends the exchange over the new connection.
   void adopt(Exchange& exchange, std::unique_ptr<TcpStream> stream, Instant at,
@@ -96,7 +114,7 @@ class Client {
   void recycle(Exchange& exchange);
 
   Loop& loop_;
-  Resolver& resolver_;
+  Network& network_;
   Deadlines& deadlines_;
   ClientSettings settings_;
   std::vector<std::unique_ptr<Exchange>> exchanges_;

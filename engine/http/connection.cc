@@ -65,7 +65,7 @@ void Connection::settle() {
   if (session_->exhausted() && idle()) {
     pool_.remove(*this);
   } else if (session_->capacity() > 0) {
-    pool_.make_available(*this);
+    pool_.make_available(*this, client_.settings_);
   }
   client.tell_ended();
 }

@@ -25,6 +25,7 @@ class Connection final : private StreamEvents {
 
   // Whether requests to `url` may go over it.
   bool serves(const Url& url) const;
+  const Url& origin() const { return *origin_; }
   bool idle() const { return session_->in_flight() == 0; }
   const Address& peer() const { return stream_->peer(); }
 

@@ -2,13 +2,12 @@
 #include <utility>
 
 #include "engine/base/check.h"
-#include "engine/base/limits.h"
 #include "engine/http/client.h"
 #include "engine/http/connection.h"
 
 namespace perigee::http {
 
-ConnectionPool::ConnectionPool(Traffic& traffic) : traffic_(traffic) {}
+ConnectionPool::ConnectionPool(Traffic& traffic, uint64_t user) : traffic_(traffic), user_(user) {}
 
 ConnectionPool::~ConnectionPool() {
   PERIGEE_CHECK(exchanges_ == 0);
@@ -36,10 +35,20 @@ Connection& ConnectionPool::add(std::unique_ptr<Connection> connection) {
   return *connections_.back();
 }
 
-void ConnectionPool::make_available(Connection& connection) {
+void ConnectionPool::make_available(Connection& connection, const ClientSettings& settings) {
   if (std::exchange(connection.available_, true)) return;
   available_.push_back(&connection);
-  if (available_.size() > limits::kIdleConnections) remove(*available_.front());
+  if (available_.size() > settings.idle_connections) remove(*available_.front());
+  const size_t most = settings.idle_connections_per_host;
+  if (available_.size() > most) close_surplus(connection, most);
+}
+
+void ConnectionPool::close_surplus(const Connection& latest, size_t most) {
+  const auto to_same_host = [&](const Connection* other) { return other->serves(latest.origin()); };
+  if (static_cast<size_t>(std::count_if(available_.begin(), available_.end(), to_same_host)) >
+      most) {
+    remove(**std::find_if(available_.begin(), available_.end(), to_same_host));
+  }
 }
 
 void ConnectionPool::remove(Connection& connection) {

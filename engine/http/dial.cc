@@ -1,14 +1,29 @@
 #include "engine/http/dial.h"
 
+#include <utility>
+
 #include "engine/base/limits.h"
 #include "engine/http/errors.h"
 #include "engine/http/exchange.h"
 
 namespace perigee::http {
 
-Dial::Dial(Loop& loop, Resolver& resolver, Deadlines& deadlines, Exchange& exchange)
-    : loop_(loop), deadlines_(deadlines), exchange_(exchange) {
-  const std::string& host = exchange.url()->host;
+Dial::Dial(Loop& loop, Network& network, Deadlines& deadlines, Exchange& exchange,
+           const Address& local)
+    : loop_(loop), network_(network), deadlines_(deadlines), exchange_(exchange), local_(local) {
+  const Url& url = exchange.hop();
+  if (network.hosts().blocks(url.host)) {
+    fail(blocked_hostname());
+  } else if (const auto known = network.hosts().find(url.host, url.port)) {
+    try_addresses({*known});
+  } else {
+    look_up();
+  }
+}
+
+void Dial::look_up() {
+  const std::string& host = exchange_.hop().host;
+  Resolver& resolver = network_.resolver();
   if (const Resolver::Answer* known = resolver.cached(host)) {
     use(*known);
     return;
@@ -18,19 +33,44 @@ Dial::Dial(Loop& loop, Resolver& resolver, Deadlines& deadlines, Exchange& excha
 }
 
 void Dial::use(const Resolver::Answer& answer) {
+  const Url& url = exchange_.hop();
   if (answer.addresses.empty()) {
-    exchange_.on_dial_failed(lookup_error(answer));
+    fail(lookup_error(answer));
     return;
   }
-  addresses_ = answer.addresses;
-  started_ = loop_.now();
-  deadlines_.arm(*this, limits::kConnectTimeout, started_);
-  connect_next();
+  // A literal is what the script means, whatever the policy for names.
+  const bool literal = alive_ == nullptr && Address::parse(url.host, 0);
+  std::vector<Address> chosen = literal ? answer.addresses : network_.choose(url.host, answer);
+  for (Address& address : chosen)
+    address = address.with_port(url.port);
+  try_addresses(chosen);
+}
+
+void Dial::try_addresses(const std::vector<Address>& found) {
+  for (const Address& address : found) {
+    if (!local_.empty() && local_.v6() != address.v6()) continue;
+    // The first is the one that is meant; another must not stand in for it when it is blocked.
+    if (network_.blocks(address)) break;
+    addresses_.push_back(address);
+  }
+  if (!addresses_.empty()) {
+    started_ = loop_.now();
+    deadlines_.arm(*this, limits::kConnectTimeout, started_);
+    connect_next();
+  } else if (!found.empty() && network_.blocks(found.front())) {
+    fail(blocked_ip());
+  } else {
+    fail(no_usable_address(local_));
+  }
 }
 
 void Dial::connect_next() {
-  const Address peer = addresses_[next_++].with_port(exchange_.url()->port);
-  stream_ = TcpStream::connect(loop_, peer, *this);
+  stream_ = TcpStream::connect(loop_, addresses_[next_++], *this, local_);
+}
+
+void Dial::fail(Error error) {
+  failure_ = std::move(error);
+  deadlines_.arm(*this, Duration::zero(), loop_.now());
 }
 
 void Dial::on_connected() {
@@ -44,12 +84,13 @@ void Dial::on_closed(int error) {
   if (next_ < addresses_.size()) {
     connect_next();
   } else {
-    exchange_.on_dial_failed(dial_error(first_error_));
+    exchange_.on_dial_failed(local_.empty() ? dial_error(first_error_)
+                                            : local_address_error(first_error_, local_));
   }
 }
 
 void Dial::on_deadline() {
-  exchange_.on_dial_failed(dial_timeout());
+  exchange_.on_dial_failed(failure_ ? std::move(failure_) : dial_timeout());
 }
 
 // Bytes are read, and written, only once the stream has been handed over.

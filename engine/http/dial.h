@@ -1,11 +1,12 @@
-// Reaches a host: finds its addresses and connects to the first that answers.
+// Reaches a host: finds its addresses and connects to one that answers.
 #pragma once
 
 #include <memory>
 #include <vector>
 
+#include "engine/http/response.h"
 #include "engine/loop/deadlines.h"
-#include "engine/net/resolver.h"
+#include "engine/net/network.h"
 #include "engine/net/tcp_stream.h"
 
 namespace perigee::http {
@@ -17,11 +18,17 @@ class Exchange;
 // limits::kConnectTimeout over all addresses.
 class Dial final : private StreamEvents, private Deadline {
  public:
-  Dial(Loop& loop, Resolver& resolver, Deadlines& deadlines, Exchange& exchange);
+  // Connects from the address `local` unless that is empty.
+  Dial(Loop& loop, Network& network, Deadlines& deadlines, Exchange& exchange,
+       const Address& local);
 
  private:
+  void look_up();
   void use(const Resolver::Answer& answer);
+  void try_addresses(const std::vector<Address>& found);
   void connect_next();
+  // Tells the error on a later turn.
+  void fail(Error error);
 
   void on_connected() override;
   void on_read(std::string_view bytes, Instant at) override;
@@ -30,13 +37,16 @@ class Dial final : private StreamEvents, private Deadline {
   void on_deadline() override;
 
   Loop& loop_;
+  Network& network_;
   Deadlines& deadlines_;
   Exchange& exchange_;
+  const Address local_;
   std::vector<Address> addresses_;
   size_t next_ = 0;
   std::unique_ptr<TcpStream> stream_;
   Instant started_{};
   int first_error_ = 0;
+  Error failure_;
   std::shared_ptr<Dial*> alive_;  // what the resolver finds us by
 };
 

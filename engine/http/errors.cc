@@ -22,6 +22,35 @@ Error lookup_error(const Resolver::Answer& answer) {
   return {answer.not_found ? ErrorCode::kNoSuchHost : ErrorCode::kDns, "lookup: " + answer.error};
 }
 
+Error blocked_hostname() {
+  return {ErrorCode::kBlockedHostname, "hostname is blocked"};
+}
+
+Error blocked_ip() {
+  return {ErrorCode::kBlockedIp, "ip is blacklisted"};
+}
+
+Error no_usable_address(const Address& local) {
+  if (local.empty()) {
+    return {ErrorCode::kNoSuchHost,
+            "lookup: no such host (it has addresses, but none that dns.policy allows)"};
+  }
+  return {ErrorCode::kDial, fmt::format("dial: the host has no {} address to reach from {}",
+                                        local.v6() ? "IPv6" : "IPv4", local.ip())};
+}
+
+Error local_address_error(int error, const Address& local) {
+  if (error != EADDRNOTAVAIL) return dial_error(error);
+  return {ErrorCode::kDialErrno,
+          fmt::format("dial: can't connect from {}: it is no address of this machine, or all of "
+                      "its ports are in use",
+                      local.ip())};
+}
+
+Error proxy_error(const Error& error, std::string_view host, uint16_t port) {
+  return {ErrorCode::kTcp, fmt::format("proxy {}:{}: {}", host, port, error.text)};
+}
+
 Error dial_error(int error) {
   switch (error) {
     case ECONNREFUSED:

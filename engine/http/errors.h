@@ -11,6 +11,20 @@ namespace perigee::http {
 // Why a host name has no address.
 Error lookup_error(const Resolver::Answer& answer);
 
+// The options keep connections away from the host, or from its address.
+Error blocked_hostname();
+Error blocked_ip();
+
+// None of the host's addresses is of a family that the options allow: dns.policy, or `local`, where
+// the connection must come from.
+Error no_usable_address(const Address& local);
+
+// Why a connection could not be made from a local address that the options name.
+Error local_address_error(int error, const Address& local);
+
+// The same as `error`, for a connection to a proxy at `host`:`port`.
+Error proxy_error(const Error& error, std::string_view host, uint16_t port);
+
 // Why a connection could not be made; `error` is an errno. Where the machine's own limits are the
 // cause, the text says what to do.
 Error dial_error(int error);

@@ -23,13 +23,16 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   // Mostly the same as last time, and counting references costs more than looking.
   if (url_ != request.url) url_ = request.url;
   body_ = request.body;
+  timeout_ = request.timeout;
   ready_ = sent_ = answered_ = {};
   outcome_ = {};
   outcome_.started = now;
-  if (url_->tls) {
-    return {ErrorCode::kGeneric, "https is not supported yet: write http:// to test without TLS"};
-  }
-  RequestHead head = write_request_head(head_, request, client_.settings_.user_agent);
+  const ClientSettings& settings = client_.settings_;
+  proxy_ = settings.proxies.proxy_for(*url_);
+  if (Error error = refusal()) return error;
+  RequestHead head = write_request_head(
+      head_, request,
+      {.user_agent = settings.user_agent, .proxy = proxy_, .close = !settings.reuse_connections});
   join_small_body();
   expects_no_body_ = head.expects_no_body;
   idempotent_ = head.idempotent;
@@ -38,12 +41,35 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   return {ErrorCode::kGeneric, std::move(head.error)};
 }
 
+Error Exchange::refusal() const {
+  if (url_->tls) {
+    return {ErrorCode::kGeneric, "https is not supported yet: write http:// to test without TLS"};
+  }
+  // Without a proxy this is looked at when a connection is made.
+  if (proxy_ != nullptr && client_.network_.hosts().blocks(url_->host)) return blocked_hostname();
+  return {};
+}
+
 // The kernel takes one piece for less than two, and copying a little costs nearly nothing.
 void Exchange::join_small_body() {
   constexpr size_t kSmallBody = 2048;
   if (body_.size() > kSmallBody) return;
   head_.append(body_);
   body_ = {};
+}
+
+void Exchange::wait_until(Instant turn) {
+  if (turn_ == nullptr) {
+    turn_ = std::make_unique<Timer>(client_.loop_.timers(), [this] {
+      outcome_.started = client_.loop_.now();
+      client_.send(*this, outcome_.started);
+    });
+  }
+  turn_->start(turn);
+}
+
+void Exchange::stop_waiting() {
+  if (turn_ != nullptr) turn_->stop();
 }
 
 void Exchange::submit_to(Connection& connection, Instant at, Duration connecting) {
@@ -62,6 +88,7 @@ void Exchange::on_dialled(std::unique_ptr<TcpStream> stream, Instant at, Duratio
 
 void Exchange::on_dial_failed(Error error) {
   Client& client = client_;
+  if (proxy_ != nullptr) error = proxy_error(error, proxy_->url->host, proxy_->url->port);
   finish(std::move(error), client.loop_.now());
   client.tell_ended();
 }

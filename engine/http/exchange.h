@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
 #include "engine/loop/deadlines.h"
@@ -35,7 +36,11 @@ class Exchange final : private Deadline {
   bool expects_no_body() const { return expects_no_body_; }
   // The connection must not be used again afterwards.
   bool closes_connection() const { return closes_connection_; }
-  const std::shared_ptr<const Url>& url() const { return url_; }
+  // Whom the request is sent to: the URL's host, or a proxy.
+  const Url& hop() const { return *shared_hop(); }
+  const std::shared_ptr<const Url>& shared_hop() const {
+    return proxy_ == nullptr ? url_ : proxy_->url;
+  }
 
   // Told by the dial: the end of the attempt to connect.
   void on_dialled(std::unique_ptr<TcpStream> stream, Instant at, Duration connecting);
@@ -57,8 +62,12 @@ class Exchange final : private Deadline {
   friend class Client;
 
   // Returns why the request can't be sent at all, if so.
+  Error refusal() const;
   Error begin(ConnectionPool& pool, const Request& request, ResponseSink& sink, Instant now);
   void join_small_body();
+  // The rate allows it at `turn`, not now. The client's `send` follows then.
+  void wait_until(Instant turn);
+  void stop_waiting();
   void leave_connection();
   // It has a connection, new or (`connecting` zero) kept.
   void submit_to(Connection& connection, Instant at, Duration connecting);
@@ -71,9 +80,12 @@ class Exchange final : private Deadline {
   ResponseSink* sink_ = nullptr;
   Connection* connection_ = nullptr;
   std::unique_ptr<Dial> dial_;
+  std::unique_ptr<Timer> turn_;  // made when the rate first makes it wait
   std::shared_ptr<const Url> url_;
+  const Proxy* proxy_ = nullptr;
   std::string head_;
   std::string_view body_;
+  Duration timeout_{};
   bool expects_no_body_ = false;
   bool closes_connection_ = false;
   bool idempotent_ = false;

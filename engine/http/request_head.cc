@@ -69,7 +69,7 @@ class HeadWriter {
 
 // The headers that the client writes itself unless the script did.
 struct Given {
-  bool host = false;
+  bool connection = false;
   bool user_agent = false;
   bool authorization = false;
 };
@@ -89,7 +89,10 @@ bool write_header(HeadWriter& out, const Header& header, Given& given, RequestHe
       break;
     case 10:
       given.user_agent = given.user_agent || same_name(name, "user-agent");
-      head.close = head.close || (same_name(name, "connection") && same_name(value, "close"));
+      if (same_name(name, "connection")) {
+        given.connection = true;
+        head.close = head.close || same_name(value, "close");
+      }
       break;
     case 13:
       given.authorization = given.authorization || same_name(name, "authorization");
@@ -108,10 +111,11 @@ bool write_header(HeadWriter& out, const Header& header, Given& given, RequestHe
 }
 
 // At least the bytes that the head takes.
-size_t room_for(const Request& request, std::string_view host, std::string_view user_agent) {
-  constexpr size_t kFixedParts = 160;  // the version, names and separators, Content-Length
+size_t room_for(const Request& request, std::string_view host, const HeadSettings& settings) {
+  constexpr size_t kFixedParts = 220;  // the version, names and separators, Content-Length
   size_t room = kFixedParts + request.method.size() + request.url->target.size() + host.size() +
-                user_agent.size() + 2 * request.url->credentials.size();
+                settings.user_agent.size() + 2 * request.url->credentials.size();
+  if (settings.proxy != nullptr) room += host.size() + settings.proxy->authorization.size();
   for (const Header& header : request.headers)
     room += header.name.size() + header.value.size() + 4;
   return room;
@@ -127,19 +131,24 @@ std::string_view host_of(const Request& request) {
 }  // namespace
 
 RequestHead write_request_head(std::string& out, const Request& request,
-                               std::string_view user_agent) {
+                               const HeadSettings& settings) {
   const std::string_view method = request.method;
   RequestHead head{
       .error = {},
       .expects_no_body = method == "HEAD",
       .idempotent = is_one_of(method, {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"}),
+      .close = settings.close,
   };
   if (!is_token(method)) head.error = fmt::format("\"{}\" is not an HTTP method", method);
 
   const std::string_view host = host_of(request);
-  HeadWriter writer(out, room_for(request, host, user_agent));
+  HeadWriter writer(out, room_for(request, host, settings));
   writer.write(method);
   writer.write(" ");
+  if (settings.proxy != nullptr) {
+    writer.write("http://");
+    writer.write(host);
+  }
   writer.write(request.url->target);
   writer.write(" HTTP/1.1\r\n");
   writer.write_field("Host", host);
@@ -147,9 +156,13 @@ RequestHead write_request_head(std::string& out, const Request& request,
   for (const Header& header : request.headers) {
     if (!write_header(writer, header, given, head)) return head;
   }
-  if (!given.user_agent) writer.write_field("User-Agent", user_agent);
+  if (!given.user_agent) writer.write_field("User-Agent", settings.user_agent);
+  if (settings.close && !given.connection) writer.write_field("Connection", "close");
   if (!given.authorization && !request.url->credentials.empty()) {
     writer.write_field("Authorization", basic_auth(request.url->credentials));
+  }
+  if (settings.proxy != nullptr && !settings.proxy->authorization.empty()) {
+    writer.write_field("Proxy-Authorization", settings.proxy->authorization);
   }
   if (!request.body.empty() || is_one_of(method, {"POST", "PUT", "PATCH"})) {
     const fmt::format_int length(request.body.size());

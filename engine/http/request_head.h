@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/http/proxy.h"
 #include "engine/http/request.h"
 
 namespace perigee::http {
@@ -13,13 +14,20 @@ struct RequestHead {
   std::string error;  // why it can't be sent: a header or method that would break the protocol
   bool expects_no_body = false;  // HEAD
   bool idempotent = false;       // the server may see it twice
-  bool close = false;            // the script asked for "Connection: close"
+  bool close = false;            // it says "Connection: close"
+};
+
+// What the client adds to requests.
+struct HeadSettings {
+  std::string_view user_agent{};
+  const Proxy* proxy = nullptr;  // asked for the whole URL
+  bool close = false;            // adds "Connection: close"
 };
 
 // Writes the head of `request` for HTTP/1.1 into `out`, whose memory is used again. Host,
 // User-Agent and Authorization (of the URL's credentials) are the client's unless the script gave
 // its own; Content-Length and Transfer-Encoding always are.
 RequestHead write_request_head(std::string& out, const Request& request,
-                               std::string_view user_agent);
+                               const HeadSettings& settings);
 
 }  // namespace perigee::http

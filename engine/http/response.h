@@ -31,6 +31,8 @@ enum class ErrorCode : int {
   kRequestTimeout = 1050,
   kDns = 1100,
   kNoSuchHost = 1101,
+  kBlockedIp = 1110,
+  kBlockedHostname = 1111,
   kTcp = 1200,
   kBrokenPipe = 1201,
   kUnknownErrno = 1202,

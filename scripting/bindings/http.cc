@@ -101,7 +101,8 @@ int describe_request(lua_State* L) {
 
 class HttpInstance final : public Module::Instance {
  public:
-  HttpInstance(ScriptHost& host, const http::HttpMetricIds& ids) : sender_(host, ids) {}
+  HttpInstance(ScriptHost& host, const http::HttpMetricIds& ids, const http::ProxySettings& proxies)
+      : sender_(host, ids, proxies) {}
 
   void push(lua_State* L) override {
     lua_newtable(L);
@@ -139,7 +140,7 @@ void HttpModule::declare(MetricRegistry& registry) {
 }
 
 std::unique_ptr<Module::Instance> HttpModule::open(ScriptHost& host) {
-  return std::make_unique<HttpInstance>(host, ids_);
+  return std::make_unique<HttpInstance>(host, ids_, proxies_);
 }
 
 }  // namespace perigee

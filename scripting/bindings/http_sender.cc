@@ -11,18 +11,26 @@
 namespace perigee {
 namespace {
 
-http::ClientSettings client_settings(const Options& options) {
-  http::ClientSettings settings;
-  if (!options.http.user_agent.empty()) settings.user_agent = options.http.user_agent;
-  return settings;
-}
-
 http::BatchLimits batch_limits(const http::HttpOptions& options) {
   constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
   const auto limit = [](int64_t given) {
     return given == 0 ? kUnlimited : static_cast<size_t>(given);
   };
   return {.total = limit(options.batch), .per_host = limit(options.batch_per_host)};
+}
+
+http::ClientSettings client_settings(WorkerContext& worker, const http::ProxySettings& proxies) {
+  const http::HttpOptions& options = worker.options.http;
+  http::ClientSettings settings;
+  if (!options.user_agent.empty()) settings.user_agent = options.user_agent;
+  settings.reuse_connections = !options.no_connection_reuse;
+  // As many as a batch may use at a time.
+  const http::BatchLimits limits = batch_limits(options);
+  settings.idle_connections = limits.total;
+  settings.idle_connections_per_host = limits.per_host;
+  if (!worker.state.request_rate.unlimited()) settings.rate = &worker.state.request_rate;
+  settings.proxies = proxies;
+  return settings;
 }
 
 std::string failure_of(const HttpCall& call) {
@@ -36,12 +44,13 @@ std::string failure_of(const HttpOperation& operation, const http::Response& res
 
 }  // namespace
 
-HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids)
+HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids,
+                       const http::ProxySettings& proxies)
     : host_(host),
       metrics_(ids, host.worker().shard),
       reader_(metrics_, statuses_, host.worker().options.http),
-      client_(host.worker().loop, host.resolver(), host.deadlines(),
-              client_settings(host.worker().options)),
+      client_(host.worker().loop, host.network(), host.deadlines(),
+              client_settings(host.worker(), proxies)),
       slot_(host.new_extension_slot()) {}
 
 void HttpSender::open(lua_State* L) {
@@ -53,7 +62,8 @@ void HttpSender::open(lua_State* L) {
 HttpVu& HttpSender::http_of(LuaVu& vu) {
   VuExtension* extension = vu.extension(slot_);
   if (extension == nullptr) {
-    vu.set_extension(slot_, std::make_unique<HttpVu>());
+    vu.set_extension(slot_, std::make_unique<HttpVu>(
+                                vu.id(), !host_.worker().options.http.no_vu_connection_reuse));
     extension = vu.extension(slot_);
   }
   return static_cast<HttpVu&>(*extension);

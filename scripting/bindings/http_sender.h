@@ -22,7 +22,7 @@ class HttpSender final : private HttpOperationOwner,
                          private BatchRunner,
                          private HttpPromise::Owner {
  public:
-  HttpSender(ScriptHost& host, const http::HttpMetricIds& ids);
+  HttpSender(ScriptHost& host, const http::HttpMetricIds& ids, const http::ProxySettings& proxies);
 
   // Called once, before anything else, with a function on top of the stack that describes a request
   // (see `HttpResponseBuilder::open`), which is replaced by the function that builds a response of

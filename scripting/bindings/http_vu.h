@@ -12,9 +12,12 @@ namespace perigee {
 // Its own connections, kept alive between its iterations, and what its script has set.
 class HttpVu final : public VuExtension {
  public:
+  // `kept`: its connections stay from one iteration to the next.
+  HttpVu(uint64_t user, bool kept) : pool_(traffic_, user), kept_(kept) {}
   http::ConnectionPool& pool() { return pool_; }
 
   void on_iteration_end(LuaVu& vu) override {
+    if (!kept_) pool_.close_idle();
     vu.add_traffic(traffic_.sent - told_.sent, traffic_.received - told_.received);
     told_ = traffic_;
   }
@@ -25,7 +28,8 @@ class HttpVu final : public VuExtension {
  private:
   http::Traffic traffic_;
   http::Traffic told_;
-  http::ConnectionPool pool_{traffic_};
+  http::ConnectionPool pool_;
+  const bool kept_;
 };
 
 }  // namespace perigee

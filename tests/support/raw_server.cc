@@ -105,6 +105,11 @@ std::string RawServer::url(std::string_view path) const {
   return fmt::format("http://{}{}", Address::parse(ip_, port_)->text(), path);
 }
 
+std::vector<std::string> RawServer::peers() const {
+  const std::lock_guard lock(mutex_);
+  return peers_;
+}
+
 size_t RawServer::connections() const {
   const std::lock_guard lock(mutex_);
   return players_.size();
@@ -138,7 +143,9 @@ void RawServer::open_gate() {
 
 void RawServer::accept_all() {
   for (;;) {
-    const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    const int fd = accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC);
     if (fd < 0) return;
     const int on = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -148,6 +155,7 @@ void RawServer::accept_all() {
       return;
     }
     open_.push_back(fd);
+    peers_.push_back(Address::from(reinterpret_cast<const sockaddr*>(&peer)).ip());
     const Script& script = scripts_[std::min(players_.size(), scripts_.size() - 1)];
     players_.emplace_back([this, fd, &script] { play(fd, script); });
     changed_.notify_all();

@@ -49,6 +49,8 @@ class RawServer {
   std::string url(std::string_view path = "/") const;
 
   size_t connections() const;
+  // Where the connections came from: their addresses without ports, in the order of accepting.
+  std::vector<std::string> peers() const;
   // The requests, whole, in the order in which they arrived.
   std::vector<std::string> requests() const;
 
@@ -78,6 +80,7 @@ class RawServer {
   size_t closes_ = 0;
   std::vector<int> open_;
   std::vector<std::string> requests_;
+  std::vector<std::string> peers_;
   std::vector<std::thread> players_;
   std::thread acceptor_;
 };

@@ -167,7 +167,7 @@ TEST_CASE_FIXTURE(HttpFixture, "a host may be a name or an IPv6 address") {
 TEST_CASE_FIXTURE(HttpFixture, "when the first address of a name refuses, the next one is tried") {
   RawServer server({{RawServer::request(), RawServer::send(ok("hello")), RawServer::hang()}},
                    "::1");
-  resolver.remember(
+  network.resolver().remember(
       "two.test",
       {.addresses = {*Address::parse("127.0.0.1", 0), *Address::parse("::1", 0)}, .error = {}});
   const std::string port = std::to_string(server.port());
@@ -184,7 +184,7 @@ TEST_CASE_FIXTURE(HttpFixture,
     const RawServer gone({{RawServer::hang_up()}});
     port = gone.port();
   }
-  resolver.remember(
+  network.resolver().remember(
       "two.test", {.addresses = {*Address::parse("127.0.0.1", 0), *Address::parse("127.0.0.2", 0)},
                    .error = {}});
   const Response response = get("http://two.test:" + std::to_string(port) + "/");

@@ -132,8 +132,8 @@ TEST_CASE_FIXTURE(
   CHECK(server.connections() == 2);
 }
 
-TEST_CASE_FIXTURE(HttpFixture, "a pool keeps a bounded number of idle connections") {
-  const int count = static_cast<int>(limits::kIdleConnections) + 5;
+TEST_CASE_FIXTURE(HttpFixture, "a pool keeps a bounded number of idle connections to a host") {
+  const int count = static_cast<int>(limits::kIdleConnectionsPerHost) + 5;
   RawServer server({answers(100)});
   std::vector<Answer> first(static_cast<size_t>(count));
   int left = count;
@@ -154,8 +154,51 @@ TEST_CASE_FIXTURE(HttpFixture, "a pool keeps a bounded number of idle connection
   CHECK(server.connections() == static_cast<size_t>(count) + 5);
 }
 
+TEST_CASE_FIXTURE(HttpFixture, "a pool keeps a bounded number of idle connections in all") {
+  Client small(loop, network, deadlines, {.idle_connections = 2});
+  RawServer one({answers(2)}), two({answers(2)}), three({answers(2)});
+  const auto ask = [&](RawServer& server) {
+    Answer answer;
+    answer.after_end = [&] { loop.stop(); };
+    answer.begin(true);
+    answer.client = &small;
+    answer.exchange = &small.start(pool, request(server.url()), answer);
+    run();
+    CHECK(answer.response.body == "x");
+  };
+  ask(one);
+  ask(two);
+  ask(three);
+  turn();
+  CHECK(one.wait_for_closes(1));
+  ask(two);
+  ask(three);
+  CHECK(two.connections() == 1);
+  CHECK(three.connections() == 1);
+  ask(one);
+  CHECK(one.connections() == 2);
+}
+
+TEST_CASE_FIXTURE(HttpFixture, "without reuse each request has a connection of its own") {
+  Client single(loop, network, deadlines, {.user_agent = "t", .reuse_connections = false});
+  RawServer server({answers(2)});
+  for (int i = 0; i < 2; ++i) {
+    Answer answer;
+    answer.after_end = [&] { loop.stop(); };
+    answer.begin(true);
+    answer.client = &single;
+    answer.exchange = &single.start(pool, request(server.url()), answer);
+    run();
+    CHECK(answer.response.body == "x");
+  }
+  turn();
+  CHECK(server.wait_for_closes(2));
+  CHECK(server.connections() == 2);
+  CHECK(server.requests().at(0).find("\r\nConnection: close\r\n") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(HttpFixture, "the connection that was used last is used next") {
-  const size_t count = limits::kIdleConnections + 5;
+  const size_t count = limits::kIdleConnectionsPerHost + 5;
   std::vector<RawServer::Script> scripts;
   for (size_t i = 0; i < count; ++i) {
     const std::string own_name = ok(std::to_string(i));

@@ -65,9 +65,9 @@ struct Answer : ResponseCollector {
 };
 
 struct HttpFixture : LoopFixture {
-  Resolver resolver{loop};
+  Network network{loop};
   Deadlines deadlines{loop.timers()};
-  Client client{loop, resolver, deadlines, {.user_agent = "perigee/test"}};
+  Client client{loop, network, deadlines, {.user_agent = "perigee/test"}};
   Traffic traffic;
   ConnectionPool pool{traffic};
 

@@ -21,7 +21,7 @@ Written write(std::string_view method, std::vector<Header> headers = {}, std::st
   request.headers = headers;
   request.body = body;
   Written written;
-  written.head = write_request_head(written.text, request, "perigee/test");
+  written.head = write_request_head(written.text, request, {.user_agent = "perigee/test"});
   return written;
 }
 
