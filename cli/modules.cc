@@ -13,6 +13,7 @@
 #include "scripting/bindings/json.h"
 #include "scripting/bindings/metrics.h"
 #include "scripting/bindings/random.h"
+#include "scripting/bindings/url.h"
 
 namespace perigee {
 namespace {
@@ -35,6 +36,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<CryptoModule>());
   modules.push_back(std::make_unique<DataModule>());
   modules.push_back(std::make_unique<RandomModule>());
+  modules.push_back(std::make_unique<UrlModule>());
   return modules;
 }
 
