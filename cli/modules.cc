@@ -14,6 +14,7 @@
 #include "scripting/bindings/metrics.h"
 #include "scripting/bindings/random.h"
 #include "scripting/bindings/url.h"
+#include "scripting/bindings/yaml.h"
 
 namespace perigee {
 namespace {
@@ -37,6 +38,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<DataModule>());
   modules.push_back(std::make_unique<RandomModule>());
   modules.push_back(std::make_unique<UrlModule>());
+  modules.push_back(std::make_unique<YamlModule>());
   return modules;
 }
 

@@ -1,0 +1,63 @@
+#include "scripting/bindings/yaml.h"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "scripting/binding.h"
+#include "scripting/bindings/arguments.h"
+#include "scripting/json_codec.h"
+#include "scripting/yaml_document.h"
+
+namespace perigee {
+namespace {
+
+std::vector<nlohmann::ordered_json> documents(lua_State* L) {
+  try {
+    return parse_yaml(std::string(check_text(L, 1)));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("not YAML: {}", error.what()));
+  }
+}
+
+int decode(lua_State* L) {
+  const auto found = documents(L);
+  if (found.size() > 1) {
+    throw std::runtime_error(
+        fmt::format("decode: the text holds {} documents; use decode_all", found.size()));
+  }
+  push_json(L, found.empty() ? nlohmann::ordered_json() : found.front());
+  return 1;
+}
+
+int decode_all(lua_State* L) {
+  push_json(L, nlohmann::ordered_json(documents(L)));
+  return 1;
+}
+
+int encode(lua_State* L) {
+  luaL_checkany(L, 1);
+  std::string text;
+  encode_json(L, 1, text);
+  push_view(L, write_yaml(nlohmann::ordered_json::parse(text)));
+  return 1;
+}
+
+class YamlInstance final : public Module::Instance {
+ public:
+  void push(lua_State* L) override {
+    lua_newtable(L);
+    const Function functions[] = {
+        {"decode", bound<decode>}, {"decode_all", bound<decode_all>}, {"encode", bound<encode>}};
+    set_functions(L, this, functions);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Module::Instance> YamlModule::open(ScriptHost&) {
+  return std::make_unique<YamlInstance>();
+}
+
+}  // namespace perigee
