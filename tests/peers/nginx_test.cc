@@ -1,4 +1,6 @@
 // Runs against the nginx that the environment names; see tests/peers/with_nginx.
+#include <cstdlib>
+#include <fstream>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -9,14 +11,15 @@ namespace perigee {
 namespace {
 
 // Teardown logs what nginx has counted: connections, and requests with teardown's own.
-ScriptRun load_nginx(const std::string& scenario, const std::string& iteration) {
+ScriptRun load_nginx(const std::string& scenario, const std::string& iteration,
+                     const std::string& more_options = {}) {
   return ScriptRun(R"lua(
 local perigee = require "perigee"
 local http = require "perigee.http"
 local url = __ENV.NGINX_URL
 
 local M = { options = { scenarios = { load = { )lua" +
-                   scenario + R"lua( } } } }
+                   scenario + " } }, " + more_options + R"lua( } }
 
 local function counted()
   return http.get(url .. "/requests").body:match("%s(%d+) %d+ (%d+)%s")
@@ -71,6 +74,34 @@ TEST_CASE("each VU keeps one connection to nginx for all its iterations") {
   // Teardown may need one of its own.
   CHECK(logged_number(run, "connections") >= 5);
   CHECK(logged_number(run, "connections") <= 6);
+}
+
+TEST_CASE("each VU comes from an address of its own") {
+  ScriptRun run = load_nginx(R"(executor = "per-vu-iterations", vus = 3, iterations = 2)", R"(
+  local peer = http.get(url .. "/peer").body
+  perigee.check(peer, { ["its own"] = function() return peer == "127.0.0." .. 10 + __VU end })
+)",
+                             "localIPs = { '127.0.0.11-127.0.0.13' }");
+  REQUIRE_MESSAGE(run.exit_code() == 0, run.log());
+  CHECK(run.passes("checks") == 6);
+  CHECK(run.fails("checks") == 0);
+}
+
+TEST_CASE("nginx as a proxy is asked for whole URLs") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << R"lua(
+local http = require "perigee.http"
+return { default = function() print(http.get("http://nowhere.test:81/host?x=1").body) end }
+)lua";
+  std::string proxy = std::getenv("NGINX_URL");
+  proxy.insert(proxy.find("://") + 3, "me:pw@");
+  const ProcessResult result =
+      run_process({perigee_program(), "run", "--quiet", "script.lua"},
+                  {.environment = {{"HTTP_PROXY", proxy}, {"NO_PROXY", ""}, {"no_proxy", ""}},
+                   .folder = folder / ""});
+  CHECK(result.exit_code == 0);
+  CHECK_MESSAGE(result.err.find("nowhere.test /host?x=1 Basic bWU6cHc=") != std::string::npos,
+                result.err);
 }
 
 TEST_CASE("an error page of nginx is a failed request that arrived") {
