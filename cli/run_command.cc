@@ -19,6 +19,7 @@
 #include "engine/base/suggest.h"
 #include "engine/execution/option_layers.h"
 #include "engine/execution/run.h"
+#include "engine/execution/segment_scenarios.h"
 #include "engine/output/file_writer.h"
 #include "engine/output/outputs.h"
 #include "engine/output/summary.h"
@@ -249,6 +250,8 @@ int run_command(int argc, const char* const* argv) {
   const auto description = describe_script(session);
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
   read_options(session, *description);
+  plan.options.scenarios =
+      scenarios_of_segment(plan.options.scenarios, plan.options.segment.share());
   plan.workers = choose_workers(session);
   plan.make_factory = [&](WorkerContext& worker) {
     return std::make_unique<ScriptHost>(session.script, session.modules, worker, session.watchdog,

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace perigee::limits {
 
@@ -40,6 +41,9 @@ inline constexpr size_t kIdleConnections = 20;
 inline constexpr size_t kIdleConnectionsPerHost = 6;
 // Log lines of one kind per second; the rest is counted and told once.
 inline constexpr size_t kLogLinesPerKind = 10;
+// Segments of one test, and the common denominator of their cuts.
+inline constexpr size_t kSegments = 1'000;
+inline constexpr int64_t kSegmentCycle = 100'000;
 // VUs of one worker beyond which the collector's pauses grow past a millisecond.
 inline constexpr size_t kVusPerWorkerWarning = 5'000;
 

@@ -1,5 +1,6 @@
 #include "engine/execution/closed_executor.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -20,7 +21,7 @@ ClosedExecutor::ClosedExecutor(ExecutorContext context)
       plan_(vu_plan(context_.run.scenario)),
       ramps_down_(std::holds_alternative<RampingVus>(context_.run.scenario.config)),
       plan_timer_(context_.timers, [this] { on_plan_timer(); }),
-      next_turn_(context_.timers, [this] { wake_resting(); }) {}
+      rest_timer_(context_.timers, [this] { wake_resting(); }) {}
 
 void ClosedExecutor::begin() {
   follow_plan();
@@ -46,7 +47,11 @@ void ClosedExecutor::follow_plan() {
   if (paused()) return;
   const Duration now = elapsed(context_.clock.now());
   if (const auto next = plan_.next_change(now)) plan_timer_.start(at(*next));
-  if (starting()) seat_vus(context_.stripe.share(as_count(plan_.vus_at(now))));
+  if (starting()) {
+    // What the plan comes to at the very end is for nobody any more; a late loop is never past it.
+    const Duration last = context_.run.scenario.duration() - Duration(1);
+    seat_vus(context_.stripe.share(as_count(plan_.vus_at(std::min(now, last)))));
+  }
   if (ramps_down_) cut_off(context_.stripe.share(as_count(plan_.held_at(now))));
 }
 
@@ -60,7 +65,8 @@ void ClosedExecutor::seat_vus(uint64_t wanted) {
     ++seated_;
   }
   for (Seat& seat : seats_) {
-    if (seat.vu != nullptr && !seat.running && !seat.resting) go_on(seat, context_.clock.now());
+    if (seat.vu == nullptr || seat.running) continue;
+    if (!seat.resting() || seat.index >= wanted) go_on(seat, context_.clock.now());
   }
 }
 
@@ -85,10 +91,10 @@ void ClosedExecutor::go_on(Seat& seat, Instant now) {
     const auto number = next_number(seat);
     if (!number) return retire(seat);
     start_one(seat, *number, now);
-    if (seat.running) return;
+    if (seat.running || seat.resting()) return;
     now = context_.clock.now();
   }
-  rest(seat);
+  rest(seat, now);
 }
 
 void ClosedExecutor::start_one(Seat& seat, uint64_t number, Instant now) {
@@ -105,7 +111,12 @@ void ClosedExecutor::on_end(Seat& seat, IterationResult result) {
   seat.running = false;
   --running_;
   const Instant ended = record_end(result, seat.started, std::nullopt);
-  if (!seat.starting) go_on(seat, ended);
+  const Instant rested = rested_at(seat.started, result, ended);
+  if (rested > ended && starting()) {
+    rest(seat, rested);
+  } else if (!seat.starting) {
+    go_on(seat, ended);
+  }
   maybe_done();
 }
 
@@ -122,15 +133,26 @@ std::optional<uint64_t> ClosedExecutor::next_number(const Seat& seat) {
   return context_.stripe.nth(numbered_++);
 }
 
-void ClosedExecutor::rest(Seat& seat) {
-  seat.resting = true;
-  if (!next_turn_.armed() && may_start()) next_turn_.start(context_.clock.now());
+void ClosedExecutor::rest(Seat& seat, Instant until) {
+  seat.rests_until = until;
+  resting_.add(until, &seat);
+  arm_resting();
+}
+
+void ClosedExecutor::arm_resting() {
+  const auto next = resting_.next();
+  if (next && may_start()) rest_timer_.start(*next);
 }
 
 void ClosedExecutor::wake_resting() {
-  for (Seat& seat : seats_) {
-    if (std::exchange(seat.resting, false)) go_on(seat, context_.clock.now());
+  const Instant now = context_.clock.now();
+  for (Seat* seat : resting_.take_due(now)) {
+    // One that has retired meanwhile has left its place in the queue behind.
+    if (!seat->resting() || seat->rests_until > now) continue;
+    seat->rests_until = {};
+    go_on(*seat, context_.clock.now());
   }
+  arm_resting();
   maybe_done();
 }
 
@@ -141,12 +163,13 @@ void ClosedExecutor::on_resume() {
 
 void ClosedExecutor::retire(Seat& seat) {
   if (seat.vu == nullptr) return;
+  seat.rests_until = {};
   context_.pool.release(*std::exchange(seat.vu, nullptr));
   if (--seated_ == 0 && !loops()) finish_early();
 }
 
 void ClosedExecutor::end_of_starts() {
-  next_turn_.stop();
+  rest_timer_.stop();
   if (seats_.empty()) return;
   const ExecutorConfig& config = context_.run.scenario.config;
   uint64_t left = 0;
@@ -158,7 +181,7 @@ void ClosedExecutor::end_of_starts() {
   }
   context_.metrics.dropped(left, context_.clock.now());
   for (Seat& seat : seats_) {
-    if (std::exchange(seat.resting, false)) retire(seat);
+    if (seat.resting()) retire(seat);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/execution/executor.h"
 #include "engine/execution/vu_plan.h"
+#include "engine/execution/wake_queue.h"
 
 namespace perigee {
 
@@ -43,9 +44,11 @@ class ClosedExecutor final : public Executor {
     VirtualUser* vu = nullptr;  // null while the seat is not taken
     uint64_t iterations = 0;    // started so far
     Instant started{};
+    Instant rests_until{};  // the epoch unless it is in `resting_`
     bool running = false;
     bool starting = false;  // `start_iteration` has not returned yet
-    bool resting = false;   // goes on at the next turn, or when the clock runs again
+
+    bool resting() const { return rests_until != Instant{}; }
   };
 
   bool loops() const;
@@ -57,7 +60,8 @@ class ClosedExecutor final : public Executor {
   void go_on(Seat& seat, Instant now);
   void start_one(Seat& seat, uint64_t number, Instant now);
   std::optional<uint64_t> next_number(const Seat& seat);
-  void rest(Seat& seat);
+  void rest(Seat& seat, Instant until);
+  void arm_resting();
   void retire(Seat& seat);
   void wake_resting();
 
@@ -65,7 +69,8 @@ class ClosedExecutor final : public Executor {
   bool ramps_down_;  // the plan takes VUs away from iterations that go on for too long
   Timer plan_timer_;
   std::deque<Seat> seats_;
-  Timer next_turn_;
+  WakeQueue<Seat*> resting_;  // until the next turn, or for the minimum iteration duration
+  Timer rest_timer_;
   uint64_t numbered_ = 0;  // iterations that took a number of this worker's stripe
   uint64_t wanted_ = 0;    // seats from here on are given up when their iteration ends
   uint64_t running_ = 0;

@@ -1,5 +1,6 @@
 #include "engine/execution/executor.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -92,6 +93,12 @@ void Executor::maybe_done() {
   grace_timer_.stop();
   leave();
   context_.on_done();
+}
+
+// As in k6, what was cut off needs no rest.
+Instant Executor::rested_at(Instant started, IterationResult result, Instant now) const {
+  if (result == IterationResult::kInterrupted) return now;
+  return std::max(now, started + context_.min_iteration_duration);
 }
 
 void Executor::record_start() {

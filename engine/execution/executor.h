@@ -31,15 +31,17 @@ class Peers {
 struct ExecutorContext {
   const ScenarioRun& run;
   ScenarioProgress& progress;
-  Stripe stripe;  // this worker among the workers
+  size_t worker;  // this one among the workers
+  Stripe stripe;  // what it takes of the scenario
   TimerQueue& timers;
   const Clock& clock;
   VuPool& pool;
   IterationMetrics& metrics;
   Peers& peers;
   Log& log;
-  std::function<void()> on_begin;  // the scenario's VUs are at work
-  std::function<void()> on_done;   // all iterations have ended and none will start
+  Duration min_iteration_duration;  // a VU rests until that has passed
+  std::function<void()> on_begin;   // the scenario's VUs are at work
+  std::function<void()> on_done;    // all iterations have ended and none will start
   // A VU that the scenario needs could not be made; the run can't go on as planned.
   std::function<void(const std::string& error)> on_failure;
 };
@@ -100,6 +102,9 @@ class Executor {
   bool may_start() const { return starting() && !paused(); }
   // All iterations there will ever be have been started.
   void finish_early();
+
+  // When a VU may go on whose iteration has ended at `now`.
+  Instant rested_at(Instant started, IterationResult result, Instant now) const;
 
   // Counts and samples for an iteration. The result is when it ended: now.
   void record_start();

@@ -10,7 +10,8 @@ namespace perigee {
 OpenExecutor::OpenExecutor(ExecutorContext context)
     : Executor(std::move(context)),
       schedule_(arrival_schedule(context_.run.scenario)),
-      timer_(context_.timers, [this] { on_due(); }) {}
+      timer_(context_.timers, [this] { on_due(); }),
+      rest_timer_(context_.timers, [this] { wake_resting(); }) {}
 
 void OpenExecutor::begin() {
   const auto planned = static_cast<uint64_t>(context_.run.scenario.planned_vus());
@@ -18,8 +19,7 @@ void OpenExecutor::begin() {
   for (uint64_t i = 0; i < mine; ++i) {
     Seat& seat = seats_.emplace_back(*this);
     seat.vu = &context_.pool.acquire();
-    idle_.push_back(&seat);
-    context_.progress.add_idle(context_.stripe.index);
+    become_idle(seat);
   }
   on_due();
 }
@@ -33,8 +33,12 @@ void OpenExecutor::on_resume() {
   if (may_start()) schedule_next();
 }
 
+std::optional<Duration> OpenExecutor::due_of(uint64_t n) const {
+  return schedule_.due(context_.run.scenario.share.nth(n));
+}
+
 void OpenExecutor::schedule_next() {
-  const auto due = schedule_.due(context_.stripe.nth(taken_));
+  const auto due = due_of(context_.stripe.nth(taken_));
   if (due) timer_.start(at(*due));
 }
 
@@ -43,7 +47,7 @@ void OpenExecutor::on_due() {
   const Instant now = context_.clock.now();
   while (may_start()) {
     const uint64_t n = context_.stripe.nth(taken_);
-    const auto due = schedule_.due(n);
+    const auto due = due_of(n);
     if (!due || at(*due) > now) break;
     ++taken_;
     arrive(n, at(*due));
@@ -52,14 +56,14 @@ void OpenExecutor::on_due() {
 }
 
 void OpenExecutor::arrive(uint64_t n, Instant due) {
-  if (context_.progress.reserve_idle(context_.stripe.index)) return start_idle(n, due);
+  if (context_.progress.reserve_idle(context_.worker)) return start_idle(n, due);
   if (hand_over(n, due) || start_unplanned(n, due)) return;
   drop(context_.clock.now());
 }
 
 bool OpenExecutor::hand_over(uint64_t n, Instant due) {
   for (uint64_t step = 1; step < context_.stripe.count; ++step) {
-    const size_t peer = (context_.stripe.index + step) % context_.stripe.count;
+    const size_t peer = (context_.worker + step) % context_.stripe.count;
     if (!context_.progress.reserve_idle(peer)) continue;
     context_.peers.hand_over(peer, context_.run.index, n, due);
     return true;
@@ -101,16 +105,32 @@ void OpenExecutor::start_on(Seat& seat, uint64_t n, Instant due) {
 void OpenExecutor::on_end(Seat& seat, IterationResult result) {
   seat.running = false;
   --running_;
-  record_end(result, seat.started, seat.due);
-  idle_.push_back(&seat);
-  context_.progress.add_idle(context_.stripe.index);
+  const Instant ended = record_end(result, seat.started, seat.due);
+  const Instant rested = rested_at(seat.started, result, ended);
+  if (rested > ended) {
+    resting_.add(rested, &seat);
+    rest_timer_.start(*resting_.next());
+  } else {
+    become_idle(seat);
+  }
   maybe_done();
+}
+
+void OpenExecutor::become_idle(Seat& seat) {
+  idle_.push_back(&seat);
+  context_.progress.add_idle(context_.worker);
+}
+
+void OpenExecutor::wake_resting() {
+  for (Seat* seat : resting_.take_due(context_.clock.now()))
+    become_idle(*seat);
+  if (const auto next = resting_.next()) rest_timer_.start(*next);
 }
 
 void OpenExecutor::take_over(uint64_t n, Instant due) {
   if (phase_ != Phase::kDone && !interrupted_) return start_idle(n, due);
   // The run was cut off while the arrival was on its way.
-  context_.progress.add_idle(context_.stripe.index);
+  context_.progress.add_idle(context_.worker);
   context_.metrics.dropped(1, context_.clock.now());
   maybe_done();
 }
@@ -139,6 +159,7 @@ void OpenExecutor::interrupt_all() {
 }
 
 void OpenExecutor::leave() {
+  rest_timer_.stop();
   for (Seat& seat : seats_) {
     if (seat.vu != nullptr) context_.pool.release(*std::exchange(seat.vu, nullptr));
   }
@@ -148,7 +169,7 @@ void OpenExecutor::leave() {
 bool OpenExecutor::busy() const {
   const auto idle = static_cast<int64_t>(idle_.size());
   return running_ > 0 || context_.progress.scheduling() ||
-         idle != context_.progress.idle(context_.stripe.index);
+         idle != context_.progress.idle(context_.worker);
 }
 
 }  // namespace perigee

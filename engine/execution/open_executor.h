@@ -9,6 +9,7 @@
 
 #include "engine/execution/arrival_schedule.h"
 #include "engine/execution/executor.h"
+#include "engine/execution/wake_queue.h"
 
 namespace perigee {
 
@@ -48,6 +49,8 @@ class OpenExecutor final : public Executor {
     bool running = false;
   };
 
+  // Of the n-th arrival of this instance.
+  std::optional<Duration> due_of(uint64_t n) const;
   void schedule_next();
   void on_due();
   void arrive(uint64_t n, Instant due);
@@ -56,6 +59,8 @@ class OpenExecutor final : public Executor {
   void start_idle(uint64_t n, Instant due);
   void start_on(Seat& seat, uint64_t n, Instant due);
   void on_end(Seat& seat, IterationResult result);
+  void become_idle(Seat& seat);
+  void wake_resting();
   void drop(Instant now);
 
   ArrivalSchedule schedule_;
@@ -64,6 +69,8 @@ class OpenExecutor final : public Executor {
   uint64_t running_ = 0;
   bool interrupted_ = false;  // what arrives now comes too late
   std::deque<Seat> seats_;
+  WakeQueue<Seat*> resting_;  // for the minimum iteration duration
+  Timer rest_timer_;
   std::deque<Seat*> idle_;  // first in, first out, so that every VU gets its turn
 };
 

@@ -83,6 +83,14 @@ SystemTags read_system_tags(const JsonReader& reader) {
   }
 }
 
+ExecutionSegment read_segment(const JsonReader& reader) {
+  std::string segment;
+  std::string sequence;
+  reader.read("executionSegment", segment);
+  reader.read("executionSegmentSequence", sequence);
+  return {segment, sequence};
+}
+
 // What k6 needs and perigee has no use for.
 void read_useless(const JsonReader& reader, std::vector<std::string>& warnings) {
   bool no_usage_report = false;
@@ -110,8 +118,7 @@ Options parse_options(const json& merged) {
                                               : std::vector{shortcut_scenario(merged)};
   options.thresholds = read_thresholds(reader);
   reader.read("tags", options.tags);
-  reader.read("executionSegment", options.execution_segment);
-  reader.read("executionSegmentSequence", options.execution_segment_sequence);
+  options.segment = read_segment(reader);
   read_times(reader, options);
   options.http = read_http_options(reader);
   options.net = read_net_options(reader);

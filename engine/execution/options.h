@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "engine/base/clock.h"
+#include "engine/execution/execution_segment.h"
 #include "engine/execution/scenario.h"
 #include "engine/http/http_options.h"
 #include "engine/metrics/system_tags.h"
@@ -21,10 +22,7 @@ struct Options {
   std::vector<Scenario> scenarios;  // sorted by name; never empty once parsed
   std::vector<ThresholdDefinition> thresholds;
   std::map<std::string, std::string> tags;
-  // The part of the run that this process does, as written: "1/4:1/2" and "0,1/4,1/2,1". Empty:
-  // all.
-  std::string execution_segment;
-  std::string execution_segment_sequence;
+  ExecutionSegment segment;  // of the test; the scenarios are those of the whole
 
   Duration setup_timeout = std::chrono::seconds(60);
   Duration teardown_timeout = std::chrono::seconds(60);

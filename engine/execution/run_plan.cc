@@ -1,7 +1,5 @@
 #include "engine/execution/run_plan.h"
 
-#include <algorithm>
-
 namespace perigee {
 
 uint64_t RunState::iterations_completed() const {
@@ -23,21 +21,6 @@ TagSet run_tags(const Options& options) {
   for (const auto& [key, value] : options.tags)
     tags.set(key, value);
   return tags;
-}
-
-uint64_t planned_vus(const Options& options, Stripe stripe) {
-  uint64_t most = 0;
-  // The need can only rise when a scenario starts.
-  for (const Scenario& rising : options.scenarios) {
-    uint64_t need = 0;
-    for (const Scenario& other : options.scenarios) {
-      const Duration end = other.start_time + other.duration() + other.graceful_stop;
-      const bool overlaps = other.start_time <= rising.start_time && rising.start_time < end;
-      if (overlaps) need += stripe.share(static_cast<uint64_t>(other.planned_vus()));
-    }
-    most = std::max(most, need);
-  }
-  return most;
 }
 
 }  // namespace perigee

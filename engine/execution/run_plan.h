@@ -13,7 +13,6 @@
 #include "engine/base/rate_limit.h"
 #include "engine/execution/options.h"
 #include "engine/execution/scenario_progress.h"
-#include "engine/execution/stripe.h"
 #include "engine/execution/virtual_user.h"
 #include "engine/loop/loop.h"
 #include "engine/metrics/registry.h"
@@ -37,6 +36,7 @@ struct RunState {
   RateLimit request_rate;                 // of HTTP requests
   std::atomic<int64_t> vus_active{0};
   std::atomic<int64_t> vus_initialized{0};
+  std::atomic<uint64_t> unplanned_vus{0};   // made so far, for their numbers
   std::atomic<int64_t> load_started_ns{0};  // since the epoch of Instant; 0 before the load
 };
 
@@ -81,8 +81,5 @@ struct RunPlan {
 
 // The tags that every sample of the run has.
 TagSet run_tags(const Options& options);
-
-// The VUs that worker `stripe` needs before the run: the most that its scenarios have at one time.
-uint64_t planned_vus(const Options& options, Stripe stripe);
 
 }  // namespace perigee

@@ -16,14 +16,14 @@ struct Overloaded : F... {
 template <typename... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-std::string describe_config(const ConstantVus& c) {
+std::string describe_config(const ConstantVus& c, const SegmentShare&) {
   return fmt::format("{} looping VUs for {}", c.vus, format_duration(c.duration));
 }
-std::string describe_config(const SharedIterations& c) {
+std::string describe_config(const SharedIterations& c, const SegmentShare&) {
   return fmt::format("{} iterations shared among {} VUs (maxDuration: {}", c.iterations, c.vus,
                      format_duration(c.max_duration));
 }
-std::string describe_config(const PerVuIterations& c) {
+std::string describe_config(const PerVuIterations& c, const SegmentShare&) {
   return fmt::format("{} iterations for each of {} VUs (maxDuration: {}", c.iterations, c.vus,
                      format_duration(c.max_duration));
 }
@@ -40,18 +40,23 @@ Target highest(Target start, const std::vector<Stage<Target>>& stages) {
   return start;
 }
 
-std::string describe_config(const ConstantArrivalRate& c) {
-  return fmt::format("{:.2f} iterations/s for {} {}", c.rate / to_seconds(c.time_unit),
+int64_t most_vus(const RampingVus& c, const SegmentShare& share) {
+  return static_cast<int64_t>(share.count(static_cast<uint64_t>(highest(c.start_vus, c.stages))));
+}
+
+std::string describe_config(const ConstantArrivalRate& c, const SegmentShare& share) {
+  return fmt::format("{:.2f} iterations/s for {} {}",
+                     c.rate * share.fraction() / to_seconds(c.time_unit),
                      format_duration(c.duration), describe_vus(c));
 }
-std::string describe_config(const RampingVus& c) {
+std::string describe_config(const RampingVus& c, const SegmentShare& share) {
   return fmt::format("Up to {} looping VUs for {} over {} stages (gracefulRampDown: {}",
-                     highest(c.start_vus, c.stages), format_duration(length_of(c.stages)),
-                     c.stages.size(), format_duration(c.graceful_ramp_down));
+                     most_vus(c, share), format_duration(length_of(c.stages)), c.stages.size(),
+                     format_duration(c.graceful_ramp_down));
 }
-std::string describe_config(const RampingArrivalRate& c) {
+std::string describe_config(const RampingArrivalRate& c, const SegmentShare& share) {
   return fmt::format("Up to {:.2f} iterations/s for {} over {} stages {}",
-                     highest(c.start_rate, c.stages) / to_seconds(c.time_unit),
+                     highest(c.start_rate, c.stages) * share.fraction() / to_seconds(c.time_unit),
                      format_duration(length_of(c.stages)), c.stages.size(), describe_vus(c));
 }
 
@@ -74,7 +79,7 @@ bool Scenario::is_open() const {
 int64_t Scenario::planned_vus() const {
   return std::visit(Overloaded{[](const ConstantArrivalRate& c) { return c.pre_allocated_vus; },
                                [](const RampingArrivalRate& c) { return c.pre_allocated_vus; },
-                               [](const RampingVus& c) { return highest(c.start_vus, c.stages); },
+                               [this](const RampingVus& c) { return most_vus(c, share); },
                                [](const auto& c) { return c.vus; }},
                     config);
 }
@@ -82,13 +87,14 @@ int64_t Scenario::planned_vus() const {
 int64_t Scenario::max_vus() const {
   return std::visit(Overloaded{[](const ConstantArrivalRate& c) { return c.max_vus; },
                                [](const RampingArrivalRate& c) { return c.max_vus; },
-                               [](const RampingVus& c) { return highest(c.start_vus, c.stages); },
+                               [this](const RampingVus& c) { return most_vus(c, share); },
                                [](const auto& c) { return c.vus; }},
                     config);
 }
 
 std::string Scenario::describe() const {
-  std::string text = std::visit([](const auto& c) { return describe_config(c); }, config);
+  std::string text =
+      std::visit([this](const auto& c) { return describe_config(c, share); }, config);
   text += text.find('(') == std::string::npos ? " (" : ", ";
   if (exec != "default") text += fmt::format("exec: {}, ", exec);
   if (start_time > Duration::zero()) {

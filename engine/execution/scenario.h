@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/execution/segment_share.h"
 
 namespace perigee {
 
@@ -85,6 +86,9 @@ struct Scenario {
   std::string exec = "default";
   std::map<std::string, std::string> env;
   std::map<std::string, std::string> tags;
+  // Which of the iterations of the whole test are those of this instance (and of the VUs, where a
+  // ramp counts them).
+  SegmentShare share;
 
   // How long iterations may start, without the graceful stop.
   Duration duration() const;

@@ -25,7 +25,7 @@ std::string detail(const Scenario& scenario, const ScenarioProgress& progress, D
   }
   if (scenario.is_open()) {
     return fmt::format("{}/{} VUs, {:.2f} iters/s", progress.active.load(), scenario.max_vus(),
-                       arrival_schedule(scenario).rate_at(elapsed));
+                       arrival_schedule(scenario).rate_at(elapsed) * scenario.share.fraction());
   }
   if (std::holds_alternative<RampingVus>(scenario.config)) {
     return fmt::format("{}/{} VUs", vu_plan(scenario).vus_at(elapsed), scenario.max_vus());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace perigee {
 namespace {
@@ -22,8 +23,8 @@ int64_t scale_up(int64_t a, int64_t b, int64_t c) {
 }  // namespace
 
 VuPlan::VuPlan(int64_t start_vus, const std::vector<Stage<int64_t>>& stages,
-               Duration graceful_ramp_down)
-    : start_vus_(start_vus), graceful_ramp_down_(graceful_ramp_down) {
+               Duration graceful_ramp_down, SegmentShare share)
+    : start_vus_(start_vus), graceful_ramp_down_(graceful_ramp_down), share_(std::move(share)) {
   Duration start{};
   int64_t from = start_vus;
   for (const auto& stage : stages) {
@@ -33,7 +34,7 @@ VuPlan::VuPlan(int64_t start_vus, const std::vector<Stage<int64_t>>& stages,
   }
 }
 
-int64_t VuPlan::vus_at(Duration offset) const {
+int64_t VuPlan::whole_vus_at(Duration offset) const {
   for (const Ramp& ramp : ramps_) {
     if (offset >= ramp.start + ramp.length) continue;
     const int64_t steps =
@@ -45,15 +46,23 @@ int64_t VuPlan::vus_at(Duration offset) const {
 
 // The most of the time since the graceful ramp-down before `offset`. Within a stage the extremes
 // are at its ends, so those are all there is to look at.
-int64_t VuPlan::held_at(Duration offset) const {
+int64_t VuPlan::whole_held_at(Duration offset) const {
   const Duration since = std::max(Duration::zero(), offset - graceful_ramp_down_);
-  int64_t most = std::max(vus_at(since), vus_at(offset));
+  int64_t most = std::max(whole_vus_at(since), whole_vus_at(offset));
   for (const Ramp& ramp : ramps_) {
     const Duration end = ramp.start + ramp.length;
     if (end <= since || end > offset || ramp.length == Duration::zero()) continue;
-    most = std::max({most, vus_at(end - Duration(1)), vus_at(end)});
+    most = std::max({most, whole_vus_at(end - Duration(1)), whole_vus_at(end)});
   }
   return most;
+}
+
+int64_t VuPlan::vus_at(Duration offset) const {
+  return static_cast<int64_t>(share_.count(static_cast<uint64_t>(whole_vus_at(offset))));
+}
+
+int64_t VuPlan::held_at(Duration offset) const {
+  return static_cast<int64_t>(share_.count(static_cast<uint64_t>(whole_held_at(offset))));
 }
 
 std::optional<Duration> VuPlan::next_step(Duration offset) const {
@@ -79,7 +88,7 @@ std::optional<Duration> VuPlan::next_change(Duration offset) const {
 VuPlan vu_plan(const Scenario& scenario) {
   const auto* ramping = std::get_if<RampingVus>(&scenario.config);
   if (ramping == nullptr) return VuPlan(scenario.planned_vus());
-  return {ramping->start_vus, ramping->stages, ramping->graceful_ramp_down};
+  return {ramping->start_vus, ramping->stages, ramping->graceful_ramp_down, scenario.share};
 }
 
 }  // namespace perigee

@@ -7,6 +7,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/execution/scenario.h"
+#include "engine/execution/segment_share.h"
 
 namespace perigee {
 
@@ -18,7 +19,9 @@ class VuPlan {
   explicit VuPlan(int64_t vus) : VuPlan(vus, {}, {}) {}
   // A ramp through the stages that then stays at the last target. It changes by one VU at a time,
   // at the instant at which the straight line reaches the next whole number.
-  VuPlan(int64_t start_vus, const std::vector<Stage<int64_t>>& stages, Duration graceful_ramp_down);
+  // All numbers are cut down to `share`.
+  VuPlan(int64_t start_vus, const std::vector<Stage<int64_t>>& stages, Duration graceful_ramp_down,
+         SegmentShare share = {});
 
   // VUs whose next iteration may start at `offset`.
   int64_t vus_at(Duration offset) const;
@@ -36,11 +39,14 @@ class VuPlan {
     int64_t to;
   };
 
+  int64_t whole_vus_at(Duration offset) const;
+  int64_t whole_held_at(Duration offset) const;
   std::optional<Duration> next_step(Duration offset) const;
 
   std::vector<Ramp> ramps_;
   int64_t start_vus_;
   Duration graceful_ramp_down_;
+  SegmentShare share_;
 };
 
 // Of a scenario that is not open.

@@ -12,15 +12,14 @@ bool higher(const VirtualUser* a, const VirtualUser* b) {
 }  // namespace
 
 VirtualUser& VuPool::make() {
-  return *vus_.emplace_back(factory_.make_user(stripe_.nth(vus_.size()) + 1));
+  const uint64_t made = vus_.size();
+  const uint64_t id = made < numbers_.planned() ? numbers_.planned_id(made) : numbers_.next_other();
+  return *vus_.emplace_back(factory_.make_user(id));
 }
 
-void VuPool::grow_to(uint64_t count) {
-  while (vus_.size() < count) {
-    VirtualUser& vu = make();
-    last_planned_id_ = vu.id();
-    release(vu);
-  }
+void VuPool::make_planned() {
+  while (vus_.size() < numbers_.planned())
+    release(make());
 }
 
 VirtualUser& VuPool::take(Free& free) {
@@ -32,7 +31,7 @@ VirtualUser& VuPool::take(Free& free) {
 }
 
 void VuPool::release(VirtualUser& vu) {
-  Free& free = vu.id() <= last_planned_id_ ? free_ : free_unplanned_;
+  Free& free = numbers_.is_planned(vu.id()) ? free_ : free_unplanned_;
   free.push_back(&vu);
   std::push_heap(free.begin(), free.end(), higher);
 }

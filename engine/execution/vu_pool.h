@@ -3,21 +3,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
-#include "engine/execution/stripe.h"
 #include "engine/execution/virtual_user.h"
+#include "engine/execution/vu_numbers.h"
 
 namespace perigee {
 
 // Used on the worker's thread. VUs live until the pool dies.
 class VuPool {
  public:
-  // VU ids are the numbers of the stripe, counted from 1.
-  VuPool(UserFactory& factory, Stripe stripe) : factory_(factory), stripe_(stripe) {}
+  VuPool(UserFactory& factory, VuNumbers numbers)
+      : factory_(factory), numbers_(std::move(numbers)) {}
 
   // Makes the VUs that are planned for. Throws what the factory throws.
-  void grow_to(uint64_t count);
+  void make_planned();
 
   // A VU that nobody has, the one with the lowest id; made if need be. Throws what the factory
   // throws. Unplanned demand gets VUs of its own: those planned for a later scenario wait for it.
@@ -35,9 +36,8 @@ class VuPool {
   VirtualUser& take(Free& free);
 
   UserFactory& factory_;
-  Stripe stripe_;
+  VuNumbers numbers_;
   std::vector<std::unique_ptr<VirtualUser>> vus_;
-  uint64_t last_planned_id_ = 0;
   Free free_;
   Free free_unplanned_;
 };

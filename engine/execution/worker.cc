@@ -20,9 +20,9 @@ Worker::Worker(uint32_t index, const RunPlan& plan, RunState& state, RunControl&
       state_(state),
       log_(log),
       reports_(reports),
-      stripe_{index, plan.workers},
       raw_samples_(raw_samples ? std::make_unique<SampleBuffer>(index, *raw_samples) : nullptr),
       shard_(plan.registry, raw_samples_.get()),
+      deal_(plan.options.scenarios, plan.workers),
       context_{index,        plan.workers,           loop_, shard_, plan.registry, plan.builtins,
                plan.options, run_tags(plan.options), log,   state,  control},
       meter_(shard_, plan.builtins, context_.run_tags, index),
@@ -55,7 +55,8 @@ void Worker::prepare() {
     try {
       reported_ = loop_.now();
       factory_ = plan_.make_factory(context_);
-      pool_ = std::make_unique<VuPool>(*factory_, stripe_);
+      pool_ = std::make_unique<VuPool>(*factory_,
+                                       VuNumbers(deal_.planned(), index_, state_.unplanned_vus));
       make_vus();
       make_runs();
       tick_timer_.start(loop_.now() + kSnapshotInterval);
@@ -67,7 +68,7 @@ void Worker::prepare() {
 }
 
 void Worker::make_vus() {
-  pool_->grow_to(planned_vus(plan_.options, stripe_));
+  pool_->make_planned();
   factory_->settle();
   count_vus();
 }
@@ -109,12 +110,15 @@ void Worker::begin_load(const RunClock& clock) {
   for (size_t i = 0; i < runs_.size(); ++i) {
     runs_[i]->started = clock.at(runs_[i]->scenario.start_time);
     executors_.push_back(make_executor(
-        {*runs_[i], state_.progress[i], stripe_, loop_.timers(), loop_.clock(), *pool_,
-         *metrics_[i], *this, log_, [this] { count_vus(); }, [this] { check_load_done(); },
+        {*runs_[i], state_.progress[i], index_, deal_.stripe(i, index_), loop_.timers(),
+         loop_.clock(), *pool_, *metrics_[i], *this, log_, plan_.options.min_iteration_duration,
+         [this] { count_vus(); }, [this] { check_load_done(); },
          [this](const std::string& error) { reports_.on_failure(error); }}));
   }
   for (auto& executor : executors_)
     executor->start(clock);
+  // A segment of a test may have nothing to do.
+  if (executors_.empty()) check_load_done();
 }
 
 void Worker::check_load_done() {

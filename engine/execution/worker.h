@@ -10,6 +10,7 @@
 
 #include "engine/execution/executor.h"
 #include "engine/execution/run_plan.h"
+#include "engine/execution/vu_deal.h"
 #include "engine/execution/worker_meter.h"
 #include "engine/metrics/snapshot.h"
 #include "engine/output/sample_buffer.h"
@@ -76,11 +77,11 @@ class Worker final : public Peers {
   Log& log_;
   WorkerReports& reports_;
   const std::vector<std::unique_ptr<Worker>>* workers_ = nullptr;
-  Stripe stripe_;
 
   Loop loop_;
   std::unique_ptr<SampleBuffer> raw_samples_;
   MetricShard shard_;
+  const VuDeal deal_;
   WorkerContext context_;
   WorkerMeter meter_;
   Timer tick_timer_;

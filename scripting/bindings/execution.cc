@@ -40,7 +40,10 @@ Duration load_elapsed(ScriptHost& host) {
 
 const std::array<Field, 4> kVuFields{{
     {"id_in_instance", [](lua_State* L, ScriptHost& host) { push_count(L, host.vu().id()); }},
-    {"id_in_test", [](lua_State* L, ScriptHost& host) { push_count(L, host.vu().id()); }},
+    {"id_in_test",
+     [](lua_State* L, ScriptHost& host) {
+       push_count(L, host.worker().options.segment.share().nth(host.vu().id() - 1) + 1);
+     }},
     {"iteration_in_instance",
      [](lua_State* L, ScriptHost& host) {
        push_count(L, host.vu_for("execution.vu").iterations() - 1);
@@ -85,8 +88,8 @@ const std::array<Field, 6> kScenarioFields{{
      }},
     {"iteration_in_test",
      [](lua_State* L, ScriptHost& host) {
-       scenario_of(host);
-       push_count(L, host.vu().iteration().number);
+       const SegmentShare& share = scenario_of(host).scenario.share;
+       push_count(L, share.nth(host.vu().iteration().number));
      }},
 }};
 

@@ -7,7 +7,7 @@ local execution = {}
 
 ---@class perigee.execution.Vu
 ---@field id_in_instance integer the VU's number, from 1
----@field id_in_test integer the same
+---@field id_in_test integer unique over all instances that run segments of one test
 ---@field iteration_in_instance integer iterations this VU has done before this one
 ---@field iteration_in_scenario integer the same, in this scenario
 
@@ -30,7 +30,7 @@ execution.vu = {}
 ---@field start_time number milliseconds since 1970
 ---@field progress number from 0 to 1: of the iterations where they are given, else of the time
 ---@field iteration_in_instance integer from 0; every iteration of the scenario has one of its own
----@field iteration_in_test integer the same
+---@field iteration_in_test integer unique over all instances that run segments of one test
 
 ---@type perigee.execution.Scenario
 execution.scenario = {}

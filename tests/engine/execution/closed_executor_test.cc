@@ -213,7 +213,7 @@ TEST_CASE("VUs that are added while it runs start at once; those taken away end 
   rig.advance(10s);
   CHECK(rig.done());
   CHECK(rig.totals().completed == rig.starts.size());
-  CHECK(rig.made == std::vector<uint64_t>{1, 2, 3, 5, 4});
+  CHECK(rig.made == std::vector<uint64_t>{1, 2, 3, 4, 5});
 }
 
 TEST_CASE("a scenario whose VUs can't be made says so instead of going on with fewer") {
@@ -234,6 +234,33 @@ TEST_CASE("a scenario whose VUs can't be made says so instead of going on with f
   rig.abort();
   CHECK(rig.done());
   CHECK(rig.totals().ended() == rig.starts.size());
+}
+
+TEST_CASE("a VU rests until its iteration has lasted as long as the minimum") {
+  ExecutorRig rig({scenario("steady", ConstantVus{.vus = 2, .duration = 1s})}, 2,
+                  {.iteration = [](const VirtualUser& vu, const Iteration&) {
+                    return FakeIteration{.takes = vu.id() == 1 ? 0ms : 350ms};
+                  }});
+  rig.min_iteration_duration = 300ms;
+  rig.start();
+  rig.advance(5s);
+  CHECK(rig.done());
+  CHECK(starts_per_vu(rig) == std::map<uint64_t, int>{{1, 4}, {2, 3}});
+  CHECK(rig.trend(rig.metrics().iteration_duration).max() == 350);
+  CHECK(rig.trend(rig.metrics().iteration_duration).min() == 0);
+  CHECK(rig.ended_at() == 1050ms);
+}
+
+TEST_CASE("a VU that rests when the time is up rests no longer") {
+  ExecutorRig rig(
+      {scenario("each", PerVuIterations{.vus = 1, .iterations = 9, .max_duration = 1s})}, 1,
+      always({.takes = 10ms}));
+  rig.min_iteration_duration = 400ms;
+  rig.start();
+  rig.advance(5s);
+  CHECK(rig.ended_at() == 1s);
+  CHECK(rig.totals().completed == 3);
+  CHECK(rig.totals().dropped == 6);
 }
 
 TEST_CASE("VUs are active from the start of their scenario until they have no more to do") {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -30,7 +31,15 @@ class Dice {
 ExecutorConfig any_config(Dice& dice) {
   const int64_t vus = dice.from_to(1, 12);
   const Duration length = dice.ms(1000, 3000);
-  switch (dice.from_to(0, 3)) {
+  const auto stages = [&](auto stage) {
+    std::vector<decltype(stage())> list{stage()};
+    while (!dice.one_in(3))
+      list.push_back(stage());
+    list.push_back(stage());
+    list.back().duration = length;
+    return list;
+  };
+  switch (dice.from_to(0, 5)) {
     case 0:
       return ConstantVus{.vus = vus, .duration = length};
     case 1:
@@ -38,6 +47,20 @@ ExecutorConfig any_config(Dice& dice) {
           .vus = vus, .iterations = vus + dice.from_to(0, 300), .max_duration = length};
     case 2:
       return PerVuIterations{.vus = vus, .iterations = dice.from_to(1, 40), .max_duration = length};
+    case 3:
+      return RampingVus{.start_vus = dice.from_to(0, vus),
+                        .stages = stages([&] {
+                          return Stage<int64_t>{dice.ms(0, 1000), dice.from_to(0, vus)};
+                        }),
+                        .graceful_ramp_down = dice.one_in(2) ? 0s : dice.ms(0, 1500)};
+    case 4:
+      return RampingArrivalRate{
+          .start_rate = static_cast<double>(dice.from_to(0, 100)),
+          .stages = stages([&] {
+            return Stage<double>{dice.ms(0, 1000), static_cast<double>(dice.from_to(0, 1500)) / 4};
+          }),
+          .pre_allocated_vus = vus - 1,
+          .max_vus = vus - 1 + dice.from_to(1, 6)};
     default:
       return ConstantArrivalRate{.rate = static_cast<double>(dice.from_to(1, 1500)) / 4,
                                  .time_unit = dice.ms(500, 2000),
@@ -119,8 +142,7 @@ std::optional<uint64_t> planned(const Scenario& scenario) {
     return shared->iterations;
   if (const auto* each = std::get_if<PerVuIterations>(&scenario.config))
     return each->vus * each->iterations;
-  if (const auto* open = std::get_if<ConstantArrivalRate>(&scenario.config))
-    return ArrivalSchedule(open->rate, open->time_unit, open->duration).total();
+  if (scenario.is_open()) return arrival_schedule(scenario).total();
   return std::nullopt;
 }
 
@@ -152,12 +174,9 @@ void check_all(ExecutorRig& rig, const std::vector<Scenario>& scenarios, bool ab
 }
 
 uint64_t planned_in_all(const std::vector<Scenario>& scenarios, uint32_t workers) {
-  Options options;
-  options.scenarios = scenarios;
-  uint64_t sum = 0;
-  for (uint64_t worker = 0; worker < workers; ++worker)
-    sum += planned_vus(options, {worker, workers});
-  return sum;
+  const VuDeal deal(scenarios, workers);
+  const auto& planned = deal.planned();
+  return std::accumulate(planned.begin(), planned.end(), uint64_t{0});
 }
 
 uint64_t most_unplanned(const std::vector<Scenario>& scenarios) {
@@ -179,6 +198,7 @@ TEST_CASE("started = completed + interrupted, whatever runs and whatever happens
                       return any_iteration(dice);
                     }});
     if (dice.one_in(2)) rig.message_delay = dice.ms(0, 20);
+    if (dice.one_in(4)) rig.min_iteration_duration = dice.ms(1, 50);
     rig.start();
     const Disturbance what = live(rig, dice, workers);
     REQUIRE(rig.done());

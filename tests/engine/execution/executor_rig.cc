@@ -6,12 +6,12 @@
 namespace perigee {
 
 struct ExecutorRig::RigWorker {
-  RigWorker(Stripe share, const MetricRegistry& registry, const FakeScript& script,
-            FakeClock& clock)
+  RigWorker(Stripe share, VuNumbers numbers, const MetricRegistry& registry,
+            const FakeScript& script, FakeClock& clock)
       : stripe(share),
         shard(registry),
         users(script, clock.timers(share.index), clock),
-        pool(users, share) {}
+        pool(users, std::move(numbers)) {}
 
   Stripe stripe;
   MetricShard shard;
@@ -41,6 +41,7 @@ Scenario scenario(std::string name, ExecutorConfig config) {
 ExecutorRig::ExecutorRig(std::vector<Scenario> scenarios, uint32_t workers,
                          const FakeScript& script)
     : scenarios_(std::move(scenarios)),
+      deal_(scenarios_, workers),
       script_(script),
       builtins_(declare_builtins(registry_)),
       state_(scenarios_.size(), workers),
@@ -62,12 +63,10 @@ ExecutorRig::ExecutorRig(std::vector<Scenario> scenarios, uint32_t workers,
 ExecutorRig::~ExecutorRig() = default;
 
 void ExecutorRig::add_worker(uint32_t index, uint32_t count) {
-  const Stripe stripe{index, count};
-  auto& worker =
-      *workers_.emplace_back(std::make_unique<RigWorker>(stripe, registry_, script_, clock));
-  Options options;
-  options.scenarios = scenarios_;
-  worker.pool.grow_to(planned_vus(options, stripe));
+  auto& worker = *workers_.emplace_back(std::make_unique<RigWorker>(
+      Stripe{index, count}, VuNumbers(deal_.planned(), index, state_.unplanned_vus), registry_,
+      script_, clock));
+  worker.pool.make_planned();
   for (size_t i = 0; i < scenarios_.size(); ++i) {
     const TagSet tags{{"scenario", scenarios_[i].name}};
     const TagSetId context = worker.shard.tags().intern(tags);
@@ -86,8 +85,9 @@ void ExecutorRig::start() {
     TimerQueue& timers = clock.timers(worker->stripe.index);
     for (size_t i = 0; i < scenarios_.size(); ++i) {
       worker->executors.push_back(
-          make_executor({worker->runs[i], state_.progress[i], worker->stripe, timers, clock,
-                         worker->pool, worker->metrics[i], *this, log_, [] {}, on_done,
+          make_executor({worker->runs[i], state_.progress[i], worker->stripe.index,
+                         deal_.stripe(i, worker->stripe.index), timers, clock, worker->pool,
+                         worker->metrics[i], *this, log_, min_iteration_duration, [] {}, on_done,
                          [this](const std::string& error) { failures.push_back(error); }}));
     }
   }

@@ -9,6 +9,7 @@
 
 #include "engine/execution/executor.h"
 #include "engine/execution/run_plan.h"
+#include "engine/execution/vu_deal.h"
 #include "engine/metrics/aggregator.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_users.h"
@@ -72,6 +73,7 @@ class ExecutorRig final : private Peers {
   std::vector<uint64_t> made;         // ids of VUs, in the order in which they were made
   std::vector<std::string> logged;    // lines
   std::vector<std::string> failures;  // why the run could not go on as planned
+  Duration min_iteration_duration{};  // before `start`
   Duration message_delay{};           // how long a message to another worker is on its way
 
  private:
@@ -86,6 +88,7 @@ class ExecutorRig final : private Peers {
   double sum(MetricId metric, const std::string& scenario);
 
   std::vector<Scenario> scenarios_;
+  VuDeal deal_;
   FakeScript script_;
   MetricRegistry registry_;
   BuiltinMetrics builtins_;

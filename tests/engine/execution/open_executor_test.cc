@@ -254,6 +254,18 @@ TEST_CASE("handed over when the grace period is over, an arrival is dropped and 
   CHECK(rig.totals().dropped == 1);
 }
 
+TEST_CASE("a VU is not idle before its iteration has lasted as long as the minimum") {
+  ExecutorRig rig({rate(10, 1s, 1, 2)}, 2, always({.takes = 10ms}));
+  rig.min_iteration_duration = 250ms;
+  rig.start();
+  rig.advance(5s);
+  CHECK(rig.done());
+  // Those due at 0, 100, 300, 400, 600, 700 and 900 ms find one of the two VUs rested.
+  CHECK(rig.totals().completed == 7);
+  CHECK(rig.totals().dropped == 3);
+  CHECK(rig.trend(rig.metrics().iteration_latency).max() == 10);
+}
+
 TEST_CASE("the rate can be changed while the scenario runs") {
   ExecutorRig rig({rate(10, 2s, 5)}, 2, always({.takes = 10ms}));
   rig.start();

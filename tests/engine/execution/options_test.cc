@@ -183,8 +183,8 @@ TEST_CASE("options of the summary and the outputs are read") {
   CHECK(options.handle_summary_timeout == 5s);
   CHECK(options.min_iteration_duration == 1s);
   CHECK(options.linger);
-  CHECK(options.execution_segment == "1/4:1/2");
-  CHECK(options.execution_segment_sequence == "0,1/4,1/2,1");
+  CHECK(options.segment.text() == "1/4:1/2");
+  CHECK(options.segment.sequence_text() == "0,1/4,1/2,1");
 }
 
 TEST_CASE("an empty list of system tags leaves all out") {

@@ -10,34 +10,28 @@ namespace perigee {
 namespace {
 
 struct Fixture {
-  explicit Fixture(Stripe stripe) : pool(users, stripe) {}
+  explicit Fixture(std::vector<uint64_t> planned, size_t worker = 0)
+      : pool(users, VuNumbers(std::move(planned), worker, others)) {}
 
+  std::atomic<uint64_t> others{0};
   FakeClock clock;
   FakeScript script = always({});
   FakeUsers users{script, clock.timers(), clock};
   VuPool pool;
 };
 
-TEST_CASE("the VUs of a worker have the numbers of its stripe, counted from 1") {
-  Fixture f({1, 3});
-  f.pool.grow_to(3);
+TEST_CASE("the VUs of three workers that plan alike have every third number each") {
+  Fixture f({3, 3, 3}, 1);
+  f.pool.make_planned();
   CHECK(f.pool.size() == 3);
   CHECK(f.pool.acquire().id() == 2);
   CHECK(f.pool.acquire().id() == 5);
   CHECK(f.pool.acquire().id() == 8);
 }
 
-TEST_CASE("growing to what there is makes nothing") {
-  Fixture f({0, 1});
-  f.pool.grow_to(2);
-  f.pool.grow_to(2);
-  f.pool.grow_to(1);
-  CHECK(f.pool.size() == 2);
-}
-
 TEST_CASE("a VU that was returned is lent again, the lowest id first") {
-  Fixture f({0, 1});
-  f.pool.grow_to(3);
+  Fixture f({3});
+  f.pool.make_planned();
   VirtualUser& first = f.pool.acquire();
   VirtualUser& second = f.pool.acquire();
   f.pool.release(second);
@@ -49,8 +43,8 @@ TEST_CASE("a VU that was returned is lent again, the lowest id first") {
 }
 
 TEST_CASE("unplanned VUs are kept apart from planned ones") {
-  Fixture f({0, 1});
-  f.pool.grow_to(2);
+  Fixture f({2});
+  f.pool.make_planned();
   VirtualUser& unplanned = f.pool.acquire_unplanned();
   CHECK(unplanned.id() == 3);
   f.pool.release(unplanned);
@@ -61,11 +55,11 @@ TEST_CASE("unplanned VUs are kept apart from planned ones") {
 }
 
 TEST_CASE("a VU that can't be made is an error of the one who asks") {
-  Fixture f({0, 1});
+  Fixture f({5});
   f.script.init = [](uint64_t id) {
     if (id == 2) throw ConfigError("script.lua:1: boom");
   };
-  CHECK_THROWS_WITH_AS(f.pool.grow_to(5), "script.lua:1: boom", ConfigError);
+  CHECK_THROWS_WITH_AS(f.pool.make_planned(), "script.lua:1: boom", ConfigError);
   CHECK(f.pool.size() == 1);
   CHECK(f.pool.acquire().id() == 1);
 }
