@@ -14,8 +14,10 @@ enum class ExitCode : int {
   kExternalAbort = 105,
   kScriptFailed = 107,
   kScriptAborted = 108,
+  kCrashed = 109,  // a bug of perigee
   kMarkedFailed = 110,
-  kUnclassified = 255,  // an output could not be written, or perigee itself failed
+  kOutputClosed = 141,  // nobody read stdout to its end; what a shell shows for SIGPIPE
+  kUnclassified = 255,  // an output could not be written
 };
 
 inline ExitCode exit_code_of(RunEnd end) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "cli/crash_report.h"
 #include "cli/exit_code.h"
 #include "cli/run_command.h"
 #include "cli/serve.h"
@@ -65,6 +66,7 @@ int report(const std::exception& error, ExitCode code) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  perigee::report_crashes();
   raise_descriptor_limit();
   try {
     return dispatch(argc, argv);
@@ -73,6 +75,7 @@ int main(int argc, char** argv) {
   } catch (const perigee::ScriptError& error) {
     return report(error, ExitCode::kScriptFailed);
   } catch (const std::exception& error) {
-    return report(error, ExitCode::kUnclassified);
+    const std::string what = fmt::format("perigee failed unexpectedly: {}", error.what());
+    return report(std::runtime_error(what), ExitCode::kCrashed);
   }
 }

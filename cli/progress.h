@@ -4,13 +4,16 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <string_view>
 
+#include "cli/progress_text.h"
 #include "engine/base/log.h"
 #include "engine/execution/run_status.h"
 
 namespace perigee {
 
-// Takes the log over while it lives, so that messages and the live block do not mix.
+// Stands around the log while it lives, so that messages and the live block do not mix. What can't
+// be written is left out: a run goes on without anybody who looks at it.
 class Progress final : public RunObserver {
  public:
   Progress(std::FILE* out, bool terminal, Log& log);
@@ -22,6 +25,7 @@ class Progress final : public RunObserver {
   void on_status(const RunStatus& status) override;
 
  private:
+  void write(std::string_view text);
   void erase();
   void draw();
 
@@ -32,11 +36,5 @@ class Progress final : public RunObserver {
   std::string block_;
   size_t lines_ = 0;  // of the block on the screen
 };
-
-// One line: `running (0m12.3s), 10/10 VUs, 345 complete and 0 interrupted iterations`.
-std::string progress_line(const RunStatus& status);
-
-// A scenario's bar: `steady   [====>-----]  12/40 VUs, 200.00 iters/s  12.3s/30s`.
-std::string progress_bar(const ScenarioStatus& scenario, size_t name_width);
 
 }  // namespace perigee

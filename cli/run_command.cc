@@ -1,18 +1,22 @@
 #include "cli/run_command.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/exit_code.h"
+#include "cli/linger.h"
 #include "cli/modules.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "cli/share.h"
+#include "cli/standard_output.h"
 #include "engine/base/config_error.h"
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
@@ -177,16 +181,16 @@ void print_description(const Session& session) {
     vus += scenario.max_vus();
     longest = std::max(longest, scenario.start_time + scenario.duration() + scenario.graceful_stop);
   }
-  fmt::print("  script: {}\n  workers: {}\n", session.script.path, session.plan.workers);
-  for (const std::string& output : session.plan.options.outputs)
-    fmt::print("  output: {}\n", output);
-  fmt::print("\n  scenarios: {}, {} max VUs, {} max duration (incl. graceful stop):\n",
-             options.scenarios.size(), vus, format_duration(longest));
-  for (const Scenario& scenario : options.scenarios) {
-    fmt::print("    * {}: {}\n", scenario.name, scenario.describe());
-  }
-  fmt::print("\n");
-  std::fflush(stdout);
+  std::string text =
+      fmt::format("  script: {}\n  workers: {}\n", session.script.path, session.plan.workers);
+  for (const std::string& output : options.outputs)
+    text += fmt::format("  output: {}\n", output);
+  text += fmt::format("\n  scenarios: {}, {} max VUs, {} max duration (incl. graceful stop):\n",
+                      options.scenarios.size(), vus, format_duration(longest));
+  for (const Scenario& scenario : options.scenarios)
+    text += fmt::format("    * {}: {}\n", scenario.name, scenario.describe());
+  // Nobody who listens is no reason not to run.
+  write_standard_output(session.log.redacted(text + '\n'));
 }
 
 void report_end(Log& log, const RunResult& result) {
@@ -217,9 +221,13 @@ ExitCode finish(Session& session, const Run& run, const RunResult& result) {
   report_end(session.log, result);
   const Summary summary = summarise(session, run, result);
   const bool terminal = isatty(STDOUT_FILENO) != 0;
-  fmt::print("\n{}", text_summary(summary, {.colours = terminal && !session.flags.no_color}));
-  std::fflush(stdout);
-  bool written = result.output_errors.empty();
+  const int failed = write_standard_output(
+      '\n' + text_summary(summary, {.colours = terminal && !session.flags.no_color}));
+  if (failed != 0) {
+    session.log.error(
+        fmt::format("can't write the summary to standard output: {}", std::strerror(failed)));
+  }
+  bool written = result.output_errors.empty() && failed == 0;
   if (!session.flags.summary_export.empty()) {
     try {
       write_summary_export(session.flags.summary_export, summary);
@@ -234,6 +242,7 @@ ExitCode finish(Session& session, const Run& run, const RunResult& result) {
     session.log.error("thresholds have failed");
     return ExitCode::kThresholdsFailed;
   }
+  if (failed == EPIPE) return ExitCode::kOutputClosed;
   return written ? ExitCode::kOk : ExitCode::kUnclassified;
 }
 
@@ -272,7 +281,13 @@ int run_command(int argc, const char* const* argv) {
           progress ? &*progress : nullptr);
   const RunResult result = run.execute();
   progress.reset();
-  return static_cast<int>(finish(session, run, result));
+  const ExitCode code = finish(session, run, result);
+  std::fflush(nullptr);
+  // After a signal people want the end.
+  if (plan.options.linger && result.end != RunEnd::kSignal) linger(session.log);
+  // The program's usual end would wait for what can't be taken back.
+  if (result.leaves_something) _exit(static_cast<int>(code));
+  return static_cast<int>(code);
 }
 
 }  // namespace perigee

@@ -13,9 +13,8 @@ namespace {
 constexpr double kBusy = 0.9;
 // Milliseconds that timers may be late in the median second.
 constexpr double kLate = 20;
-// Shares of the load's time that may be lost.
+// The share of a quota's periods in which it may be used up.
 constexpr double kThrottled = 0.05;
-constexpr double kWaited = 0.02;
 
 // One worker over the whole load.
 struct WorkerLoad {
@@ -57,7 +56,6 @@ class Diagnosis {
   std::vector<std::string> write() {
     judge_workers();
     judge_quota();
-    judge_outputs();
     for (const Scenario& scenario : options_.scenarios)
       judge_drops(scenario);
     return std::move(sentences_);
@@ -116,15 +114,6 @@ class Diagnosis {
         fmt::format("its CPU quota was used up in {} of {} periods ({:.0f} %), and it was stopped "
                     "for the rest of each. Raise the CPU limit of the container",
                     quota.throttled, quota.periods, share * 100));
-  }
-
-  void judge_outputs() {
-    const double waited = to_seconds(circumstances_.waited_for_outputs);
-    if (waited < kWaited * circumstances_.load_seconds || waited == 0) return;
-    blame(
-        fmt::format("the workers waited {:.1f} s for the raw outputs. Write fewer of them, to a "
-                    "faster disk, or without compression",
-                    waited));
   }
 
   double count(std::string_view metric, const Scenario& scenario) const {

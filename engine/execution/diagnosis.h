@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/clock.h"
 #include "engine/base/cpu_usage.h"
 #include "engine/execution/options.h"
 #include "engine/metrics/aggregator.h"
@@ -17,8 +16,6 @@ struct RunCircumstances {
   uint32_t workers = 1;
   int cpus = 1;                // that may be used
   CpuThrottling throttling{};  // during the load
-  Duration waited_for_outputs{};
-  double load_seconds = 0;
 };
 
 // Sentences with the figures and what to do, for people to read; empty if nothing speaks against

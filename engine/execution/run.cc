@@ -37,7 +37,11 @@ Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
       main_samples_(
           queue_ ? std::make_unique<SampleBuffer>(plan.workers, *queue_, SampleBuffer::Waits::kNo)
                  : nullptr),
-      output_thread_(queue_ ? std::make_unique<OutputThread>(*queue_, std::move(outputs))
+      output_thread_(queue_ ? std::make_unique<OutputThread>(
+                                  *queue_, std::move(outputs),
+                                  [&log](const std::string& failure) {
+                                    log.warning(failure + "; the run goes on without it");
+                                  })
                             : nullptr),
       aggregator_(plan.registry, std::move(thresholds), run_tags(plan.options),
                   main_samples_.get()),
@@ -175,6 +179,8 @@ void Run::finish() {
   wait_until([this] { return finished_ == workers_.size(); });
   result_.total = loop_.now() - started_;
   result_.load_seconds = load_seconds();
+  for (auto& worker : workers_)
+    result_.leaves_something |= worker->leaves_something();
   workers_.clear();
   if (main_samples_) main_samples_->flush();
   if (output_thread_) {
@@ -188,11 +194,7 @@ void Run::finish() {
 }
 
 RunCircumstances Run::circumstances() const {
-  return {.workers = plan_.workers,
-          .cpus = usable_cpus(),
-          .throttling = throttling_,
-          .waited_for_outputs = queue_ ? queue_->waited() : Duration{},
-          .load_seconds = result_.load_seconds};
+  return {.workers = plan_.workers, .cpus = usable_cpus(), .throttling = throttling_};
 }
 
 void Run::end(RunEnd reason, const std::string& error) {

@@ -37,7 +37,8 @@ struct RunResult {
   double load_seconds = 0;  // of the load phase, which rates are per second of
   Duration total{};         // from before setup until after teardown
   std::string setup_data;
-  bool marked_failed = false;  // the script has called test.fail()
+  bool leaves_something = false;  // a system call that can't be taken back still runs
+  bool marked_failed = false;     // the script has called test.fail()
   std::vector<std::string> output_errors;
   std::vector<std::string> warnings;  // when the load generator was the limit
   Duration output_wait{};             // by which raw outputs have held workers up, over all of them

@@ -181,6 +181,11 @@ void Worker::measure() {
   meter_.sample(loop_.now(), thread_cpu_time(), loop_.take_lag());
 }
 
+bool Worker::leaves_something() {
+  thread_.join();
+  return loop_.awaits_system();
+}
+
 void Worker::tick() {
   if (loading_) measure();
   report(false);

@@ -55,6 +55,8 @@ class Worker final : public Peers {
   void interrupt_lifecycle(ScriptFailure failure);
   // Reports the last snapshot; the thread then ends, and the destructor joins it.
   void finish();
+  // Waits for the thread's end. Whether a system call of it, such as looking up a name, goes on.
+  bool leaves_something();
 
   void hand_over(size_t worker, size_t scenario, uint64_t n, Instant due) override;
   void announce_scheduled(size_t scenario) override;

@@ -74,8 +74,18 @@ Loop::Loop() : loop_(std::make_unique<uv_loop_t>()) {
 
 Loop::~Loop() {
   handles_.reset();
-  uv_run(loop_.get(), UV_RUN_DEFAULT);  // runs the close callbacks
+  // Runs the close callbacks.
+  while (uv_run(loop_.get(), UV_RUN_NOWAIT) != 0 && !awaits_system()) {
+  }
+  if (awaits_system()) {
+    static_cast<void>(loop_.release());
+    return;
+  }
   PERIGEE_CHECK(uv_loop_close(loop_.get()) == 0);
+}
+
+bool Loop::awaits_system() const {
+  return loop_->active_reqs.count > 0;
 }
 
 void Loop::run() {

@@ -35,6 +35,10 @@ class Loop {
   // before `run`; what is posted after the last `run` has returned is dropped with the loop.
   void post(Task task);
 
+  // Whether a system call that can't be taken back, such as looking up a name, still runs for this
+  // loop. Destroying the loop then leaves its memory to that call instead of waiting for it.
+  bool awaits_system() const;
+
   TimerQueue& timers() { return timers_; }
   Instant now() const { return recent_ = clock_.now(); }
   // What `now` has told last, at the latest at the last read: good enough to stamp samples, and

@@ -7,8 +7,9 @@
 
 namespace perigee {
 
-OutputThread::OutputThread(SampleQueue& queue, std::vector<std::unique_ptr<SampleOutput>> outputs)
-    : queue_(queue) {
+OutputThread::OutputThread(SampleQueue& queue, std::vector<std::unique_ptr<SampleOutput>> outputs,
+                           OnFailure on_failure)
+    : queue_(queue), on_failure_(std::move(on_failure)) {
   for (auto& output : outputs)
     lines_.push_back({std::move(output), {}, 0});
   thread_ = std::thread([this] { run(); });
@@ -51,6 +52,7 @@ void OutputThread::write(Line& line, const SampleBatch& batch) {
       return;
     } catch (const std::exception& error) {
       line.error = error.what();
+      if (on_failure_) on_failure_(fmt::format("{}: {}", line.output->name(), line.error));
     }
   }
   line.missed += batch.samples.size();

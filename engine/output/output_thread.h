@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -16,8 +17,12 @@ namespace perigee {
 // all the same, and the others go on.
 class OutputThread {
  public:
+  // Called on the thread as soon as an output fails, with a sentence that says why.
+  using OnFailure = std::function<void(const std::string& sentence)>;
+
   // Starts at once. The queue must outlive it.
-  OutputThread(SampleQueue& queue, std::vector<std::unique_ptr<SampleOutput>> outputs);
+  OutputThread(SampleQueue& queue, std::vector<std::unique_ptr<SampleOutput>> outputs,
+               OnFailure on_failure = {});
   OutputThread(const OutputThread&) = delete;
   OutputThread& operator=(const OutputThread&) = delete;
   // Waits as `finish` does; what failed is then never told.
@@ -37,10 +42,11 @@ class OutputThread {
 
   void run();
   void join();
-  static void write(Line& line, const SampleBatch& batch);
+  void write(Line& line, const SampleBatch& batch);
   static void close(Line& line);
 
   SampleQueue& queue_;
+  const OnFailure on_failure_;
   std::vector<Line> lines_;
   std::thread thread_;
 };

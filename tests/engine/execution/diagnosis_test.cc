@@ -37,7 +37,7 @@ struct Readings {
   MetricRegistry registry;
   MetricShard shard{registry};
   Options options;
-  RunCircumstances circumstances{.workers = 2, .cpus = 2, .load_seconds = 10};
+  RunCircumstances circumstances{.workers = 2, .cpus = 2};
 };
 
 using Sentences = std::vector<std::string>;
@@ -48,7 +48,6 @@ TEST_CASE("a generator with room to spare is not mentioned") {
   run.worker("1", {0.1, 0.2, 0.1}, {0.1, 250, 0.1});
   run.add("iteration_start_delay", {}, {0.1, 0.2});
   run.circumstances.throttling = {1000, 49};
-  run.circumstances.waited_for_outputs = std::chrono::milliseconds(199);
   run.scenario("steady", "constant-arrival-rate", ConstantArrivalRate{});
   CHECK(run.warnings() == Sentences{});
 }
@@ -98,15 +97,6 @@ TEST_CASE("a quota that stops the generator is told") {
         Sentences{"The load generator was the limit, not the target: its CPU quota was used up in "
                   "25 of 100 periods (25 %), and it was stopped for the rest of each. Raise the "
                   "CPU limit of the container."});
-}
-
-TEST_CASE("waiting for the raw outputs is told") {
-  Readings run;
-  run.circumstances.waited_for_outputs = std::chrono::milliseconds(2500);
-  CHECK(run.warnings() ==
-        Sentences{"The load generator was the limit, not the target: the workers waited 2.5 s for "
-                  "the raw outputs. Write fewer of them, to a faster disk, or without "
-                  "compression."});
 }
 
 TEST_CASE("arrivals without a free VU are told for each scenario; iterations left undone are not") {

@@ -83,6 +83,18 @@ TEST_CASE("an output that fails is told with what it misses, the others go on") 
   CHECK(whole.samples == 200);
 }
 
+TEST_CASE("an output that fails is told at once, and once") {
+  SampleQueue queue;
+  Recording full{.room = 30};
+  std::vector<std::string> told;
+  OutputThread thread(queue, outputs_to({&full}),
+                      [&](const std::string& sentence) { told.push_back(sentence); });
+  push(queue, 20);
+  thread.finish();
+  CHECK(told == std::vector<std::string>{"csv (rows.csv): can't write rows.csv: No space left on "
+                                         "device"});
+}
+
 TEST_CASE("an output that fails at its end is told too") {
   SampleQueue queue;
   Recording recording{.fails_to_finish = true};

@@ -1,0 +1,16 @@
+#include "cli/standard_output.h"
+
+#include <cerrno>
+#include <cstdio>
+
+namespace perigee {
+
+int write_standard_output(std::string_view text) {
+  errno = 0;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (written) return 0;
+  return errno == 0 ? EIO : errno;
+}
+
+}  // namespace perigee
