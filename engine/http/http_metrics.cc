@@ -59,6 +59,13 @@ RequestTagsId HttpMetrics::request_tags(std::string_view method, std::string_vie
   return intern({{"method", std::string(method)}, {"name", std::string(kTooManyTagSets)}});
 }
 
+RequestTagsId HttpMetrics::redirected_tags(RequestTagsId request, std::string_view from,
+                                           std::string_view method, std::string_view url) {
+  const TagSet tags = requests_[request];
+  const std::string& name = *tags.find("name");
+  return request_tags(method, url, name == from ? std::string_view() : name, tags);
+}
+
 RequestTagsId HttpMetrics::intern(TagSet tags) {
   const auto next = static_cast<RequestTagsId>(requests_.size());
   const auto [found, added] = request_ids_.try_emplace(std::move(tags), next);

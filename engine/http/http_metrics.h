@@ -41,6 +41,11 @@ class HttpMetrics {
   RequestTagsId request_tags(std::string_view method, std::string_view url, std::string_view name,
                              const TagSet& own);
 
+  // The same for what follows a redirection of such a request from `from` to `url`: a name that was
+  // not the URL stays.
+  RequestTagsId redirected_tags(RequestTagsId request, std::string_view from,
+                                std::string_view method, std::string_view url);
+
   // Nine samples, as k6 emits them, plus the retries. `context` holds the tags of the VU at the
   // time (scenario, group, run-wide tags), interned in the shard's TagSets. One that is not judged
   // has no http_req_failed and no tag expected_response.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "scripting/binding.h"
+#include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/http_sender.h"
 #include "scripting/sandbox.h"
 
@@ -89,6 +90,16 @@ int set_response_callback(lua_State* L) {
   return 0;
 }
 
+int cookie_jar(lua_State* L) {
+  push_own_cookie_jar(L);
+  return 1;
+}
+
+int new_cookie_jar(lua_State* L) {
+  push_new_cookie_jar(L);
+  return 1;
+}
+
 // describe(method, url, body, params) -> res.request
 int describe_request(lua_State* L) {
   lua_settop(L, 4);
@@ -111,6 +122,8 @@ class HttpInstance final : public Module::Instance {
                                   {"await", bound<await_promise>},
                                   {"batch", bound<batch>},
                                   {"expected_statuses", bound<expected_statuses>},
+                                  {"cookie_jar", bound<cookie_jar>},
+                                  {"new_cookie_jar", bound<new_cookie_jar>},
                                   {"set_response_callback", bound<set_response_callback>}};
     set_functions(L, &sender_, functions);
     push_verbs(L);

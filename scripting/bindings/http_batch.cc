@@ -62,7 +62,7 @@ std::string read_method(lua_State* L, int index) {
   return method;
 }
 
-const HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader) {
+HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader) {
   luaL_checkstack(L, 16, "batch");
   const int entry = lua_gettop(L);
   if (lua_istable(L, entry)) {
@@ -109,7 +109,7 @@ void HttpBatch::start_more() {
   while (const auto index = schedule_.start_next()) {
     const StackGuard guard(main_);
     push_entry(main_, *index);
-    const HttpCall& call = runner_.read_entry(main_);
+    HttpCall& call = runner_.read_entry(main_);
     if (call.request.url) {
       runner_.start(*this, *index, call);
     } else {

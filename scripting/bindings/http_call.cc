@@ -28,11 +28,15 @@ void HttpCallReader::open(lua_State* L) {
   url_numbers_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-const HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
+HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
   reset(arguments.method);
   read_url(L, arguments.url);
   if (arguments.body != 0) read_body(L, arguments.body);
   if (arguments.params != 0) read_params(L, arguments.params);
+  call_.plain_body = call_.request.body;
+  if (!content_type_.empty() || !codings_.empty()) describe_body();
+  if (find_header("content-length") != nullptr) drop_length();
+  call_.rules.cookies = call_.cookies;
   call_.request.method = call_.method;
   call_.request.headers = call_.headers;
   return call_;
@@ -44,9 +48,16 @@ void HttpCallReader::reset(std::string_view method) {
   texts_.clear();
   call_.request.timeout = kDefaultTimeout;
   call_.request.body = {};
-  call_.keep_body = !defaults_.discard_response_bodies;
+  call_.rules = {.redirects = defaults_.max_redirects,
+                 .keep_body = !defaults_.discard_response_bodies};
+  call_.cookies.clear();
+  if (call_.jar) call_.jar.reset();
+  call_.owns_body = false;
+  call_.redirects_by_default = true;
   call_.throws = defaults_.throws;
   call_.expected.reset();
+  content_type_.clear();
+  codings_.clear();
 }
 
 void HttpCallReader::read_url(lua_State* L, int index) {
@@ -116,9 +127,12 @@ void HttpCallReader::read_body(lua_State* L, int index) {
   const int type = lua_type(L, index);
   if (type == LUA_TSTRING) {
     call_.request.body = view_at(L, index);
+  } else if (type == LUA_TTABLE) {
+    read_form(L, index);
   } else if (type > LUA_TNIL) {
     throw std::runtime_error(fmt::format(
-        "the body must be a string, got a {} (use json.encode for JSON)", luaL_typename(L, index)));
+        "the body must be a string or a table (a form), got a {}; use json.encode for JSON",
+        luaL_typename(L, index)));
   }
 }
 

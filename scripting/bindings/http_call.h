@@ -4,11 +4,15 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/http/call.h"
+#include "engine/http/content_coding.h"
 #include "engine/http/http_metrics.h"
 #include "engine/http/http_options.h"
 #include "engine/http/request.h"
@@ -33,7 +37,13 @@ struct HttpCall {
   std::vector<http::Header> headers;
   std::string url_text;  // of an invalid URL only
   std::string url_error;
-  bool keep_body = true;
+  http::CallRules rules;  // but for the jar
+  std::vector<http::RequestCookie> cookies;
+  std::shared_ptr<http::CookieJar> jar;  // null: the VU's
+  std::string body;                      // one that is made of other values than a string ...
+  bool owns_body = false;                // ... which it is then
+  std::string_view plain_body;           // before it was compressed
+  bool redirects_by_default = true;
   bool throws = false;   // a failed request is an error of the script
   bool url_kept = true;  // the script's own string is the URL, so that it need not be made again
   std::optional<ExpectedStatuses::Id> expected;
@@ -53,13 +63,13 @@ struct HttpArguments {
 class HttpCallReader {
  public:
   HttpCallReader(http::HttpMetrics& metrics, const ExpectedStatuses& statuses,
-                 const http::HttpOptions& defaults)
-      : metrics_(metrics), statuses_(statuses), defaults_(defaults) {}
+                 const http::HttpOptions& defaults, Log& log)
+      : metrics_(metrics), statuses_(statuses), defaults_(defaults), log_(log) {}
 
-  // The result is valid until the next call of `read`. May leave more values on the stack. Throws
-  // std::runtime_error for arguments that make no sense; an invalid URL is no error of the call,
-  // but its outcome.
-  const HttpCall& read(lua_State* L, const HttpArguments& arguments);
+  // The result is valid until the next call of `read`, and the caller's to change. May leave more
+  // values on the stack. Throws std::runtime_error for arguments that make no sense; an invalid URL
+  // is no error of the call, but its outcome.
+  HttpCall& read(lua_State* L, const HttpArguments& arguments);
 
   // Makes the table from URL strings to their numbers; called once.
   void open(lua_State* L);
@@ -85,19 +95,37 @@ class HttpCallReader {
   void read_response_type(lua_State* L, int index);
   void read_response_callback(lua_State* L, int index);
   void read_throw(lua_State* L, int index);
+  void read_redirects(lua_State* L, int index);
+  void read_cookies(lua_State* L, int index);
+  void read_cookie(lua_State* L, int index);
+  void read_jar(lua_State* L, int index);
+  void read_auth(lua_State* L, int index);
+  void read_compression(lua_State* L, int index);
+  void read_form(lua_State* L, int index);
+  // Compresses the body, and adds the headers that say what it is.
+  void describe_body();
+  void drop_length();
+  const http::Header* find_header(std::string_view name) const;
+  void drop_header(std::string_view name);
   std::optional<Duration> timeout_of(std::string_view text);
-  std::string_view text_of(lua_State* L, int index, std::string_view header);
+  std::string_view text_of(lua_State* L, int index, const char* what, std::string_view name);
   http::RequestTagsId plain_tags(KnownUrl& url, std::string_view text);
 
   http::HttpMetrics& metrics_;
   const ExpectedStatuses& statuses_;
   const http::HttpOptions& defaults_;
+  Log& log_;
   HttpCall call_;
   std::deque<std::string> texts_;  // header values that are not strings in the script
   std::vector<KnownUrl> urls_;
   int url_numbers_ = LUA_NOREF;
   std::string timeout_text_;  // the last one read, and what it means
   std::optional<Duration> timeout_;
+  std::mt19937_64 random_{std::random_device()()};
+  std::string content_type_;  // of a form
+  std::string plain_body_;
+  std::string content_encoding_;  // of a compressed body
+  std::vector<http::ContentCoding> codings_;
   std::string_view name_;  // of the request; empty if that is its URL
 };
 

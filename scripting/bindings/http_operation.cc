@@ -1,32 +1,44 @@
 #include "scripting/bindings/http_operation.h"
 
+#include <utility>
+
 namespace perigee {
 
-void HttpOperation::start(http::Client& client, LuaVu& vu, HttpVu& http, const HttpCall& call,
-                          Target target) {
-  client_ = &client;
+void HttpOperation::start(LuaVu& vu, HttpVu& http, HttpCall& call, const Target& target) {
   vu_ = &vu;
   target_ = target;
-  method_ = call.method;
-  // Mostly the same as last time, and counting references costs more than looking.
-  if (url_ != call.request.url) url_ = call.request.url;
   context_ = vu.context();
   tags_ = call.tags;
   expected_ = call.expected.value_or(http.expected);
-  keep_body_ = call.keep_body;
+  keep_body_ = call.rules.keep_body;
   throws_ = call.throws;
   url_kept_ = call.url_kept;
-  begin(call.keep_body);
+  redirects_by_default_ = call.redirects_by_default;
+  if (call.owns_body) {
+    body_ = std::move(call.body);
+    call.request.body = body_;
+  }
+  if (jar_ != call.jar) jar_ = call.jar;
+  call.rules.jar = jar_ ? jar_.get() : &http.jar;
   vu.add(*this);
-  exchange_ = &client.start(http.pool(), call.request, *this);
+  Call::start(http.pool(), call.request, call.rules);
 }
 
-void HttpOperation::on_response(http::Response& response) {
+void HttpOperation::on_exchange(const http::Response& response, bool challenge) {
+  owner_.on_exchange(*this, response, challenge);
+}
+
+void HttpOperation::on_redirected(const http::Url& from) {
+  tags_ = owner_.redirected_tags(*this, from);
+  url_kept_ = false;
+}
+
+void HttpOperation::on_call_end(http::Response& response) {
   owner_.on_done(*this, response);
 }
 
 void HttpOperation::cancel() {
-  owner_.on_cancelled(*this, client_->cancel(*exchange_));
+  owner_.on_cancelled(*this, Call::cancel());
 }
 
 }  // namespace perigee

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/http/client.h"
+#include "engine/http/call.h"
 #include "engine/http/response.h"
 #include "scripting/bindings/http_call.h"
 #include "scripting/bindings/http_vu.h"
@@ -14,10 +14,16 @@ namespace perigee {
 
 class HttpOperation;
 
-// Hears of the end of a request. The operation is recycled when the call returns.
+// Hears of what becomes of a request.
 class HttpOperationOwner {
  public:
   virtual ~HttpOperationOwner() = default;
+  // An exchange of it has ended and another one follows; see `http::Call`.
+  virtual void on_exchange(HttpOperation& operation, const http::Response& response,
+                           bool challenge) = 0;
+  virtual http::RequestTagsId redirected_tags(const HttpOperation& operation,
+                                              const http::Url& from) = 0;
+  // The end. The operation is recycled when the call returns.
   virtual void on_done(HttpOperation& operation, http::Response& response) = 0;
   // Cut off with its iteration. `sent`: the server has seen the request or will.
   virtual void on_cancelled(HttpOperation& operation, bool sent) = 0;
@@ -39,9 +45,10 @@ class HttpReceiver {
 };
 
 // Kept for the next request when it is over: a request allocates nothing of its own.
-class HttpOperation final : public http::ResponseCollector, public Operation {
+class HttpOperation final : public http::Call, public Operation {
  public:
-  explicit HttpOperation(HttpOperationOwner& owner) : owner_(owner) {}
+  HttpOperation(HttpOperationOwner& owner, http::CallContext& context)
+      : Call(context), owner_(owner) {}
 
   // Whom the result is for: a VU that waits, or a receiver.
   struct Target {
@@ -50,37 +57,40 @@ class HttpOperation final : public http::ResponseCollector, public Operation {
     size_t index = 0;
   };
 
-  void start(http::Client& client, LuaVu& vu, HttpVu& http, const HttpCall& call, Target target);
+  // Takes what the call owns.
+  void start(LuaVu& vu, HttpVu& http, HttpCall& call, const Target& target);
 
   LuaVu& vu() const { return *vu_; }
   const Target& target() const { return target_; }
-  const http::Url& url() const { return *url_; }
-  const std::string& method() const { return method_; }
   TagSetId context() const { return context_; }
   http::RequestTagsId tags() const { return tags_; }
   ExpectedStatuses::Id expected() const { return expected_; }
   bool keep_body() const { return keep_body_; }
   bool throws() const { return throws_; }
+  // The URL is the string that the script gave.
   bool url_kept() const { return url_kept_; }
+  // The script did not say how many redirections it wants to follow.
+  bool redirects_by_default() const { return redirects_by_default_; }
 
   void cancel() override;
 
  private:
-  void on_response(http::Response& response) override;
+  void on_exchange(const http::Response& response, bool challenge) override;
+  void on_redirected(const http::Url& from) override;
+  void on_call_end(http::Response& response) override;
 
   HttpOperationOwner& owner_;
-  http::Client* client_ = nullptr;
-  http::Exchange* exchange_ = nullptr;
   LuaVu* vu_ = nullptr;
   Target target_;
-  std::string method_;
-  std::shared_ptr<const http::Url> url_;
+  std::string body_;  // one that was made of the script's values
+  std::shared_ptr<http::CookieJar> jar_;
   TagSetId context_ = 0;
   http::RequestTagsId tags_ = 0;
   ExpectedStatuses::Id expected_ = ExpectedStatuses::kDefault;
   bool keep_body_ = true;
   bool throws_ = false;
   bool url_kept_ = true;
+  bool redirects_by_default_ = true;
 };
 
 }  // namespace perigee

@@ -1,6 +1,7 @@
 // The parameters of a request: { headers = ..., timeout = ... }.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <stdexcept>
 
@@ -9,16 +10,11 @@
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
 #include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/tag_table.h"
 #include "scripting/lua_state.h"
 
 namespace perigee {
-namespace {
-
-constexpr std::array<std::string_view, 5> kLaterParams{"cookies", "jar", "redirects", "auth",
-                                                       "compression"};
-
-}  // namespace
 
 // The most used first: few scripts use the last ones.
 const HttpCallReader::Param HttpCallReader::kParams[] = {
@@ -28,16 +24,17 @@ const HttpCallReader::Param HttpCallReader::kParams[] = {
     {"responseType", &HttpCallReader::read_response_type},
     {"responseCallback", &HttpCallReader::read_response_callback},
     {"throw", &HttpCallReader::read_throw},
+    {"redirects", &HttpCallReader::read_redirects},
+    {"cookies", &HttpCallReader::read_cookies},
+    {"jar", &HttpCallReader::read_jar},
+    {"auth", &HttpCallReader::read_auth},
+    {"compression", &HttpCallReader::read_compression},
 };
 
 const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) {
   const auto* found = std::find_if(std::begin(kParams), std::end(kParams),
                                    [name](const Param& param) { return param.name == name; });
   if (found != std::end(kParams)) return found;
-  if (std::find(kLaterParams.begin(), kLaterParams.end(), name) != kLaterParams.end()) {
-    throw std::runtime_error(
-        fmt::format("the request parameter \"{}\" is not available in this version", name));
-  }
   std::array<std::string_view, std::size(kParams)> names;
   std::transform(std::begin(kParams), std::end(kParams), names.begin(),
                  [](const Param& param) { return param.name; });
@@ -66,7 +63,7 @@ void HttpCallReader::read_headers(lua_State* L, int index) {
       throw std::runtime_error("headers: the name of a header must be a string");
     }
     const std::string_view name = view_at(L, -2);
-    call_.headers.push_back({name, text_of(L, -1, name)});
+    call_.headers.push_back({name, text_of(L, -1, "headers", name)});
   }
   // A table has no order of its own; the wire has one.
   if (call_.headers.size() > 1) {
@@ -75,7 +72,8 @@ void HttpCallReader::read_headers(lua_State* L, int index) {
   }
 }
 
-std::string_view HttpCallReader::text_of(lua_State* L, int index, std::string_view header) {
+std::string_view HttpCallReader::text_of(lua_State* L, int index, const char* what,
+                                         std::string_view name) {
   switch (lua_type(L, index)) {
     case LUA_TSTRING:
       return view_at(L, index);
@@ -87,7 +85,7 @@ std::string_view HttpCallReader::text_of(lua_State* L, int index, std::string_vi
     case LUA_TBOOLEAN:
       return lua_toboolean(L, index) != 0 ? "true" : "false";
     default:
-      throw std::runtime_error(fmt::format("headers: \"{}\" must be a string, got a {}", header,
+      throw std::runtime_error(fmt::format("{}: \"{}\" must be a string, got a {}", what, name,
                                            luaL_typename(L, index)));
   }
 }
@@ -128,7 +126,7 @@ void HttpCallReader::read_response_type(lua_State* L, int index) {
   if (type != "text" && type != "binary" && type != "none") {
     throw std::runtime_error("responseType must be \"text\", \"binary\" or \"none\"");
   }
-  call_.keep_body = type != "none";
+  call_.rules.keep_body = type != "none";
 }
 
 void HttpCallReader::read_response_callback(lua_State* L, int index) {
@@ -141,6 +139,72 @@ void HttpCallReader::read_throw(lua_State* L, int index) {
         fmt::format("throw must be true or false, got a {}", luaL_typename(L, index)));
   }
   call_.throws = lua_toboolean(L, index) != 0;
+}
+
+void HttpCallReader::read_redirects(lua_State* L, int index) {
+  const double redirects = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : -1;
+  if (!(redirects >= 0 && redirects <= 1e6) || redirects != std::floor(redirects)) {
+    throw std::runtime_error("redirects must be how many are followed at most, like 4, or 0");
+  }
+  call_.rules.redirects = static_cast<int64_t>(redirects);
+  call_.redirects_by_default = false;
+}
+
+void HttpCallReader::read_cookies(lua_State* L, int index) {
+  if (!lua_istable(L, index)) {
+    throw std::runtime_error(
+        fmt::format("cookies must be a table of values, got a {}", luaL_typename(L, index)));
+  }
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) {
+      throw std::runtime_error("cookies: the name of a cookie must be a string");
+    }
+    read_cookie(L, lua_gettop(L));
+  }
+  std::sort(call_.cookies.begin(), call_.cookies.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+// The name is below the value: "text" or { value = "text", replace = true }.
+void HttpCallReader::read_cookie(lua_State* L, int index) {
+  http::RequestCookie& cookie = call_.cookies.emplace_back();
+  cookie.name = view_at(L, index - 1);
+  if (!lua_istable(L, index)) {
+    cookie.value = text_of(L, index, "cookies", cookie.name);
+    return;
+  }
+  lua_getfield(L, index, "value");
+  cookie.value = texts_.emplace_back(text_of(L, index + 1, "cookies", cookie.name));
+  lua_getfield(L, index, "replace");
+  cookie.replace = lua_toboolean(L, -1) != 0;
+  lua_pop(L, 2);
+}
+
+void HttpCallReader::read_jar(lua_State* L, int index) {
+  call_.jar = cookie_jar_at(L, index);
+}
+
+void HttpCallReader::read_auth(lua_State* L, int index) {
+  const std::string_view auth = lua_type(L, index) == LUA_TSTRING ? view_at(L, index) : "";
+  if (auth == "ntlm") {
+    throw std::runtime_error("auth = \"ntlm\" is not available: it is \"basic\" or \"digest\"");
+  }
+  if (auth != "basic" && auth != "digest") {
+    throw std::runtime_error("auth must be \"basic\" or \"digest\"");
+  }
+  const http::Url* url = call_.request.url.get();
+  if (url != nullptr && url->credentials.empty()) {
+    throw std::runtime_error(fmt::format(
+        "auth = \"{}\" needs a user and a password in the URL: http://user:password@host/", auth));
+  }
+  call_.rules.digest = auth == "digest";
+}
+
+void HttpCallReader::read_compression(lua_State* L, int index) {
+  if (lua_type(L, index) != LUA_TSTRING) {
+    throw std::runtime_error("compression must be a list of codings like \"gzip\" or \"gzip, br\"");
+  }
+  codings_ = http::parse_content_codings(view_at(L, index));
 }
 
 }  // namespace perigee

@@ -4,9 +4,14 @@
 #include <cctype>
 #include <cstring>
 #include <new>
+#include <stdexcept>
+
+#include <fmt/format.h>
 
 #include "scripting/binding.h"
+#include "scripting/bindings/http_cookies.h"
 #include "scripting/json_codec.h"
+#include "scripting/json_path.h"
 #include "scripting/sandbox.h"
 
 namespace perigee {
@@ -86,6 +91,23 @@ int decode(lua_State* L) {
   return 1;
 }
 
+// find_json(text, path) -> value
+int find_json(lua_State* L) {
+  luaL_checktype(L, 1, LUA_TSTRING);
+  if (lua_type(L, 2) != LUA_TSTRING) {
+    throw std::runtime_error(
+        fmt::format("res:json: the path must be a string, got a {}", luaL_typename(L, 2)));
+  }
+  push_json_path(L, view_at(L, 1), view_at(L, 2));
+  return 1;
+}
+
+// parse_cookies(block) -> table
+int parse_cookies(lua_State* L) {
+  push_set_cookies(L, view_at(L, 1));
+  return 1;
+}
+
 // The status in the number space of errors, as k6 tells it: 404 -> 1404.
 int status_error(int status) {
   return status >= 400 ? 1000 + status : 0;
@@ -94,17 +116,15 @@ int status_error(int status) {
 }  // namespace
 
 void HttpResponseBuilder::open(lua_State* L) {
-  const int describe = lua_gettop(L);
   luaL_newmetatable(L, kBodyType);
   lua_pushcfunction(L, free_body);
   lua_setfield(L, -2, "__gc");
   lua_pop(L, 1);
-  lua_pushcfunction(L, bound<parse_headers>);
-  lua_pushcfunction(L, bound<take_body>);
-  lua_pushcfunction(L, bound<decode>);
-  lua_pushvalue(L, describe);
-  run_prelude(L, "http_response", 4);
-  lua_remove(L, describe);
+  for (const lua_CFunction function : {bound<parse_headers>, bound<parse_cookies>, bound<take_body>,
+                                       bound<decode>, bound<find_json>}) {
+    lua_pushcfunction(L, function);
+  }
+  run_prelude(L, "http_response", 6);
   lua_pushvalue(L, -1);
   build_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -172,13 +192,27 @@ void HttpResponseBuilder::build(lua_State* L, int count) {
   lua_call(L, count + kRequestParts, 1);
 }
 
+namespace {
+
+void push_request_cookie(lua_State* L, const http::RequestCookie& cookie) {
+  lua_createtable(L, 0, 3);
+  push_view(L, cookie.name);
+  lua_setfield(L, -2, "name");
+  push_view(L, cookie.value);
+  lua_setfield(L, -2, "value");
+  lua_pushboolean(L, cookie.replace ? 1 : 0);
+  lua_setfield(L, -2, "replace");
+}
+
+}  // namespace
+
 void push_request_table(lua_State* L, const HttpCall& call) {
   lua_createtable(L, 0, 5);
   push_view(L, call.method);
   lua_setfield(L, -2, "method");
   push_view(L, call.request.url ? call.request.url->text : call.url_text);
   lua_setfield(L, -2, "url");
-  push_view(L, call.request.body);
+  push_view(L, call.plain_body);
   lua_setfield(L, -2, "body");
   lua_newtable(L);
   for (const http::Header& header : call.headers) {
@@ -189,6 +223,15 @@ void push_request_table(lua_State* L, const HttpCall& call) {
     lua_rawset(L, -3);
   }
   lua_setfield(L, -2, "headers");
+  lua_newtable(L);
+  for (const http::RequestCookie& cookie : call.cookies) {
+    push_view(L, cookie.name);
+    lua_createtable(L, 1, 0);
+    push_request_cookie(L, cookie);
+    lua_rawseti(L, -2, 1);
+    lua_rawset(L, -3);
+  }
+  lua_setfield(L, -2, "cookies");
 }
 
 }  // namespace perigee

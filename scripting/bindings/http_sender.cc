@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
+#include "scripting/bindings/http_cookies.h"
 
 namespace perigee {
 namespace {
@@ -48,7 +49,7 @@ HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids,
                        const http::ProxySettings& proxies)
     : host_(host),
       metrics_(ids, host.worker().shard),
-      reader_(metrics_, statuses_, host.worker().options.http),
+      reader_(metrics_, statuses_, host.worker().options.http, host.worker().log),
       client_(host.worker().loop, host.network(), host.deadlines(),
               client_settings(host.worker(), proxies)),
       slot_(host.new_extension_slot()) {}
@@ -56,21 +57,21 @@ HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids,
 void HttpSender::open(lua_State* L) {
   reader_.open(L);
   statuses_.open(L);
+  open_cookie_jars(L, *this);
   builder_.open(L);
 }
 
 HttpVu& HttpSender::http_of(LuaVu& vu) {
   VuExtension* extension = vu.extension(slot_);
   if (extension == nullptr) {
-    vu.set_extension(slot_, std::make_unique<HttpVu>(
-                                vu.id(), !host_.worker().options.http.no_vu_connection_reuse));
+    vu.set_extension(slot_, std::make_unique<HttpVu>(vu.id(), host_.worker().options.http));
     extension = vu.extension(slot_);
   }
   return static_cast<HttpVu&>(*extension);
 }
 
 int HttpSender::send(lua_State* L, LuaVu& vu, const HttpArguments& arguments) {
-  const HttpCall& call = reader_.read(L, arguments);
+  HttpCall& call = reader_.read(L, arguments);
   if (!call.request.url) {
     const std::string failure = failure_of(call);
     if (call.throws) throw std::runtime_error(failure);
@@ -91,7 +92,7 @@ HttpPromise* HttpSender::promise(lua_State* L, LuaVu& vu, int promise,
     throw std::runtime_error(
         fmt::format("a VU may have {} asynchronous requests in flight", limits::kAsyncRequests));
   }
-  const HttpCall& call = reader_.read(L, arguments);
+  HttpCall& call = reader_.read(L, arguments);
   HttpPromise& started = promises_.take(*this, host_.main_state());
   started.begin(L, promise, http);
   if (call.request.url) {
@@ -120,16 +121,16 @@ int HttpSender::batch(lua_State* L, LuaVu& vu) {
   return results;
 }
 
-void HttpSender::start(HttpBatch& batch, size_t index, const HttpCall& call) {
+void HttpSender::start(HttpBatch& batch, size_t index, HttpCall& call) {
   start(call, batch.vu(), {.receiver = &batch, .index = index});
 }
 
-void HttpSender::start(const HttpCall& call, LuaVu& vu, const HttpOperation::Target& target) {
+void HttpSender::start(HttpCall& call, LuaVu& vu, const HttpOperation::Target& target) {
   HttpOperationOwner& owner = *this;
-  if (free_.empty()) free_.push_back(&operations_.emplace_back(owner));
+  if (free_.empty()) free_.push_back(&operations_.emplace_back(owner, context_));
   HttpOperation* const operation = free_.back();
   free_.pop_back();
-  operation->start(client_, vu, http_of(vu), call, target);
+  operation->start(vu, http_of(vu), call, target);
 }
 
 void HttpSender::push_invalid(lua_State* L, const HttpCall& call) {
@@ -142,10 +143,34 @@ void HttpSender::push_invalid(lua_State* L, const HttpCall& call) {
   builder_.build(L, builder_.push_invalid_parts(L, call));
 }
 
-void HttpSender::record(const HttpOperation& operation, const http::Response& response) {
+void HttpSender::record(const HttpOperation& operation, const http::Response& response,
+                        http::Verdict verdict) {
   metrics_.record(operation.context(), operation.tags(), response.status, response.minor_version,
-                  statuses_.judge(operation.expected(), response.status), response.outcome);
-  if (response.outcome.error && !operation.throws()) warn(failure_of(operation, response));
+                  verdict, response.outcome);
+}
+
+// A server's 401 that asks for a digest is what the script expects, unless it judges nothing.
+void HttpSender::on_exchange(HttpOperation& operation, const http::Response& response,
+                             bool challenge) {
+  const http::Verdict verdict = statuses_.judge(operation.expected(), response.status);
+  const bool expected = challenge && verdict == http::Verdict::kUnexpected;
+  record(operation, response, expected ? http::Verdict::kExpected : verdict);
+}
+
+http::RequestTagsId HttpSender::redirected_tags(const HttpOperation& operation,
+                                                const http::Url& from) {
+  return metrics_.redirected_tags(operation.tags(), from.text, operation.method(),
+                                  operation.url().text);
+}
+
+void HttpSender::warn_stopped(const HttpOperation& operation) {
+  const int64_t limit = host_.worker().options.http.max_redirects;
+  if (!operation.redirects_by_default() || limit != http::HttpOptions().max_redirects) return;
+  host_.worker().log.limited(
+      LogLevel::kWarning, "redirects stopped",
+      fmt::format("Stopped after {} redirects and returned the redirection at {}; say how many to "
+                  "follow with {{ redirects = n }} or the option maxRedirects",
+                  limit, operation.url().text));
 }
 
 void HttpSender::warn(const std::string& failure) {
@@ -158,7 +183,9 @@ int HttpSender::push_parts(lua_State* L, const HttpOperation& operation, http::R
 }
 
 void HttpSender::on_done(HttpOperation& operation, http::Response& response) {
-  record(operation, response);
+  record(operation, response, statuses_.judge(operation.expected(), response.status));
+  if (response.outcome.error && !operation.throws()) warn(failure_of(operation, response));
+  if (operation.stopped()) warn_stopped(operation);
   // The operation may be used again as soon as the VU goes on: what is still needed is taken now.
   const HttpOperation::Target target = operation.target();
   LuaVu& vu = operation.vu();

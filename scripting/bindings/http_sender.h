@@ -45,16 +45,22 @@ class HttpSender final : private HttpOperationOwner,
   int batch(lua_State* L, LuaVu& vu);
 
  private:
+  void on_exchange(HttpOperation& operation, const http::Response& response,
+                   bool challenge) override;
+  http::RequestTagsId redirected_tags(const HttpOperation& operation,
+                                      const http::Url& from) override;
   void on_done(HttpOperation& operation, http::Response& response) override;
   void on_cancelled(HttpOperation& operation, bool sent) override;
-  const HttpCall& read_entry(lua_State* L) override { return read_batch_entry(L, reader_); }
-  void start(HttpBatch& batch, size_t index, const HttpCall& call) override;
+  HttpCall& read_entry(lua_State* L) override { return read_batch_entry(L, reader_); }
+  void start(HttpBatch& batch, size_t index, HttpCall& call) override;
   void push_invalid(lua_State* L, const HttpCall& call) override;
   void finished(HttpBatch& batch) override { batches_.release(batch); }
   void finished(HttpPromise& promise) override { promises_.release(promise); }
 
-  void start(const HttpCall& call, LuaVu& vu, const HttpOperation::Target& target);
-  void record(const HttpOperation& operation, const http::Response& response);
+  void start(HttpCall& call, LuaVu& vu, const HttpOperation::Target& target);
+  void record(const HttpOperation& operation, const http::Response& response,
+              http::Verdict verdict);
+  void warn_stopped(const HttpOperation& operation);
   void warn(const std::string& failure);
   int push_parts(lua_State* L, const HttpOperation& operation, http::Response& response);
   void hand_over(HttpOperation& operation, http::Response& response);
@@ -65,6 +71,7 @@ class HttpSender final : private HttpOperationOwner,
   HttpCallReader reader_;
   HttpResponseBuilder builder_;
   http::Client client_;
+  http::CallContext context_{client_};
   size_t slot_;
   std::deque<HttpOperation> operations_;
   std::vector<HttpOperation*> free_;

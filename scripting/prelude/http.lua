@@ -5,8 +5,10 @@ local get, head, post, put, patch, del = raw.get, raw.head, raw.post, raw.put, r
 local options, request, start, wait, batch =
   raw.options, raw.request, raw.start, raw.await, raw.batch
 
-local error, gsub, next, select, setmetatable, sort, tostring, type =
-  error, string.gsub, next, select, setmetatable, table.sort, tostring, type
+local error, next, select, setmetatable, tostring, type =
+  error, next, select, setmetatable, tostring, type
+local format, gsub, random, sort, time =
+  string.format, string.gsub, math.random, table.sort, os.time
 
 local promise_methods = {}
 
@@ -66,6 +68,18 @@ local function named_url(template, ...)
   return { url = text, name = template }
 end
 
+-- A file of a form. Without a name of its own it gets one of digits, as in k6.
+local function file(data, filename, content_type)
+  if type(data) ~= "string" then
+    error("file: the first argument must be the file's content, got a " .. type(data), 2)
+  end
+  return {
+    data = data,
+    filename = filename or format("%d%06d", time(), random(0, 999999)),
+    content_type = content_type or "application/octet-stream",
+  }
+end
+
 local functions = {
   get = function(url, params)
     return build("GET", url, nil, params, get(url, params))
@@ -106,7 +120,10 @@ local functions = {
     if not responses then error(message, 2) end
     return responses
   end,
+  file = file,
   url = named_url,
+  cookie_jar = raw.cookie_jar,
+  new_cookie_jar = raw.new_cookie_jar,
   expected_statuses = raw.expected_statuses,
   set_response_callback = raw.set_response_callback,
 }

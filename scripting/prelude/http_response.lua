@@ -1,6 +1,6 @@
 -- What a script gets as the response of a request. What is seldom asked for lies in the list part,
 -- raw, and becomes a field when it is first read.
-local parse_headers, take_body, decode, describe_request = ...
+local describe_request, parse_headers, parse_cookies, take_body, decode, find_json = ...
 
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
@@ -13,6 +13,10 @@ local lazy = {}
 
 function lazy.headers(res)
   return parse_headers(res[FIELDS])
+end
+
+function lazy.cookies(res)
+  return parse_cookies(res[FIELDS])
 end
 
 function lazy.timings(res)
@@ -60,16 +64,17 @@ end
 
 local methods = {}
 
-function methods.json(res)
+function methods.json(res, path)
   if res.body == nil then
     error("res:json(): the response has no body (status " .. res.status .. ", " ..
       (res.error ~= "" and res.error or "responseType \"none\"") .. ")", 2)
   end
+  if path ~= nil then return find_json(res.body, path) end
   return decode(res.body)
 end
 
-local known = "status, status_text, body, headers, url, proto, error, error_code, timings, " ..
-  "remote_ip, remote_port, request, json()"
+local known = "status, status_text, body, headers, cookies, url, proto, error, error_code, " ..
+  "timings, remote_ip, remote_port, request, json()"
 
 -- What k6 has and this version has not.
 local tls = " comes with TLS, which this version does not have"

@@ -54,16 +54,15 @@ const BadScript kIterationErrors[] = {
      "script.lua:4: there is no perigee.http.gett (did you mean \"get\"?)"},
     {"a misspelt response field", "local res = http.get(url) print(res.stauts)",
      "script.lua:4: a response has no field \"stauts\"; there are status, status_text, body, "
-     "headers, url, proto, error, error_code, timings, remote_ip, remote_port, "
+     "headers, cookies, url, proto, error, error_code, timings, remote_ip, remote_port, "
      "request, json()"},
     {"a misspelt request parameter", "http.get(url, { header = {} })",
      "script.lua:4: there is no request parameter \"header\" (did you mean \"headers\"?)"},
-    {"a request parameter of k6", "http.get(url, { cookies = {} })",
-     "script.lua:4: the request parameter \"cookies\" is not available in this version"},
     {"a malformed timeout", "http.get(url, { timeout = 'soon' })",
      "script.lua:4: timeout must be a duration above 0 like \"10s\", or a number of milliseconds"},
-    {"a table as body", "http.post(url, { input = 1 })",
-     "script.lua:4: the body must be a string, got a table (use json.encode for JSON)"},
+    {"a function as body", "http.post(url, print)",
+     "script.lua:4: the body must be a string or a table (a form), got a function; use "
+     "json.encode for JSON"},
     {"no URL", "http.get()", "script.lua:4: the URL must be a string, got nil"},
     {"open", "open('body.json')",
      "script.lua:4: open \"body.json\": files are read at the top of the script, not while it "

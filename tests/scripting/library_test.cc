@@ -125,9 +125,9 @@ Names response_fields() {
   lua_State* L = state.get();
   const std::string_view prelude = prelude_source("http_response");
   REQUIRE(luaL_loadbuffer(L, prelude.data(), prelude.size(), "prelude") == 0);
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 6; ++i)
     lua_pushcfunction(L, do_nothing);
-  lua_call(L, 4, 1);
+  lua_call(L, 6, 1);
   for (int i = 0; i < 4; ++i)
     lua_pushliteral(L, "of the request");
   lua_pushnumber(L, 200);

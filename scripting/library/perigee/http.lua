@@ -11,7 +11,21 @@ local http = {}
 ---@field timeout? string|number from its start to its end: "10s", or milliseconds; "60s" if not set
 ---@field responseType? "text"|"binary"|"none" "none" reads the body and does not keep it
 ---@field responseCallback? perigee.http.ExpectedStatuses|false the statuses that are no failure
+---@field redirects? integer followed at most; the option `maxRedirects`, 10, if not set
+---@field cookies? table<string, string|number|boolean|perigee.http.RequestCookie>
+---@field jar? perigee.http.CookieJar instead of the VU's own
+---@field auth? "basic"|"digest" with the URL's user and password; "basic" if it has them
+---@field compression? string of the body: "gzip", "deflate", "br", "zstd", or several: "gzip, br"
 ---@field throw? boolean a request without an answer raises an error; the option `throw` if not set
+
+---@class perigee.http.RequestCookie
+---@field value string
+---@field replace? boolean the jar's cookie of this name is not sent, too
+
+---A body: a string as it is (see `perigee.json`), or a form. A form has names and values, sent in
+---the order of the names, or is a list of `{name, value}`; a list as a value repeats the name. With
+---a file among the values it is sent as multipart/form-data.
+---@alias perigee.http.Body string|table
 
 ---All in milliseconds.
 ---@class perigee.http.Timings
@@ -30,14 +44,27 @@ local http = {}
 ---@field method string
 ---@field url string
 ---@field headers table<string, string[]>
+---@field cookies table<string, perigee.http.RequestCookie[]> the request's own
 ---@field body string "" if there was none
+
+---A cookie as a response sets it.
+---@class perigee.http.Cookie
+---@field name string
+---@field value string
+---@field domain string "" if the server did not say
+---@field path string "" if the server did not say
+---@field http_only boolean
+---@field secure boolean
+---@field max_age integer seconds; 0 if the server did not say
+---@field expires integer milliseconds since 1970; 0 if the server did not say
 
 ---@class perigee.http.Response
 ---@field status integer 0 if no answer came
 ---@field status_text string e.g. "200 OK"
----@field body string? nil with responseType "none" and without an answer
+---@field body string? without its compression; nil with responseType "none" and without an answer
 ---@field headers table<string, string> names like `Content-Type`; several values are joined by ", "
----@field url string
+---@field cookies table<string, perigee.http.Cookie[]> those that this response sets
+---@field url string where it came from, after redirections
 ---@field proto string e.g. "HTTP/1.1"
 ---@field error string "" if an answer came, whatever its status
 ---@field error_code integer 0 below status 400; 1000 + status from there on; below 1400 what failed
@@ -47,9 +74,11 @@ local http = {}
 ---@field request perigee.http.SentRequest
 local Response = {}
 
----The body as JSON. Raises an error for a body that is not.
+---The body as JSON, which it must be; or what it has at a path in gjson's syntax, like
+---"models.0.name", nil where it has nothing.
+---@param path? string
 ---@return any
-function Response:json() end
+function Response:json(path) end
 
 ---A URL with a name of its own: see `http.url`.
 ---@class perigee.http.NamedUrl
@@ -69,38 +98,38 @@ function http.get(url, params) end
 function http.head(url, params) end
 
 ---@param url perigee.http.AnyUrl
----@param body? string sent as it is: see `perigee.json`
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.post(url, body, params) end
 
 ---@param url perigee.http.AnyUrl
----@param body? string
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.put(url, body, params) end
 
 ---@param url perigee.http.AnyUrl
----@param body? string
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.patch(url, body, params) end
 
 ---@param url perigee.http.AnyUrl
----@param body? string
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.del(url, body, params) end
 
 ---@param url perigee.http.AnyUrl
----@param body? string
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.options(url, body, params) end
 
 ---@param method string e.g. "PUT"
 ---@param url perigee.http.AnyUrl
----@param body? string
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Response
 function http.request(method, url, body, params) end
@@ -116,7 +145,7 @@ function Promise:await() end
 ---Sends a request and does not wait for its response: `promise:await()` does, later.
 ---@param method string e.g. "PUT"
 ---@param url perigee.http.AnyUrl
----@param body? string
+---@param body? perigee.http.Body
 ---@param params? perigee.http.Params
 ---@return perigee.http.Promise
 function http.async_request(method, url, body, params) end
@@ -124,7 +153,7 @@ function http.async_request(method, url, body, params) end
 ---@class perigee.http.Request
 ---@field method? string "GET" if not set
 ---@field url perigee.http.AnyUrl
----@field body? string
+---@field body? perigee.http.Body
 ---@field params? perigee.http.Params
 
 ---A URL to get, a table with names, or one in the order method, url, body, params.
@@ -142,6 +171,60 @@ function http.batch(requests) end
 ---@param ... string|number|boolean a value for each place
 ---@return perigee.http.NamedUrl
 function http.url(template, ...) end
+
+---A file as a value of a form.
+---@class perigee.http.File
+---@field data string
+---@field filename string
+---@field content_type string
+
+---@param data string
+---@param filename? string digits if not set
+---@param content_type? string "application/octet-stream" if not set
+---@return perigee.http.File
+function http.file(data, filename, content_type) end
+
+---@class perigee.http.CookieAttributes
+---@field path? string
+---@field domain? string
+---@field expires? string e.g. "Wed, 21 Oct 2015 07:28:00 GMT"
+---@field max_age? integer seconds
+---@field secure? boolean
+---@field http_only? boolean
+
+---@class perigee.http.CookieJar
+local CookieJar = {}
+
+---Puts a cookie in that the URL could have set. False if it could not: the domain is another's.
+---@param url string
+---@param name string
+---@param value string
+---@param attributes? perigee.http.CookieAttributes
+---@return boolean
+function CookieJar:set(url, name, value, attributes) end
+
+---The cookies that a request to the URL carries.
+---@param url string
+---@return table<string, string[]> values by name
+function CookieJar:cookies_for_url(url) end
+
+---Takes all cookies for the URL out.
+---@param url string
+function CookieJar:clear(url) end
+
+---Takes one cookie for the URL out.
+---@param url string
+---@param name string
+function CookieJar:delete(url, name) end
+
+---The VU's own jar, which requests use that name no other. It is emptied after each iteration,
+---unless the option `noCookiesReset` is set.
+---@return perigee.http.CookieJar
+function http.cookie_jar() end
+
+---An empty jar for the parameter `jar`; nobody empties it.
+---@return perigee.http.CookieJar
+function http.new_cookie_jar() end
 
 ---What `http.expected_statuses` makes.
 ---@class perigee.http.ExpectedStatuses

@@ -1,0 +1,271 @@
+#include "engine/http/call.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/http/basic_auth.h"
+#include "engine/http/digest_auth.h"
+#include "engine/http/exchange.h"
+#include "engine/http/header_fields.h"
+
+namespace perigee::http {
+namespace {
+
+WallTime wall_now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+// What of a response's header block matters here.
+struct Notable {
+  bool cookies = false;
+  std::string_view encoding;
+};
+
+// Most blocks have nothing of it: one look at each line must do.
+Notable find_notable(std::string_view fields) {
+  Notable notable;
+  while (!fields.empty()) {
+    const char first = static_cast<char>(fields.front() | 0x20);
+    if (first == 's' && same_ignoring_case(fields.substr(0, 11), "set-cookie:")) {
+      notable.cookies = true;
+    } else if (first == 'c' && same_ignoring_case(fields.substr(0, 17), "content-encoding:")) {
+      notable.encoding = find_field(fields, "content-encoding").value_or("");
+    }
+    fields.remove_prefix(std::min(fields.find('\n'), fields.size() - 1) + 1);
+  }
+  return notable;
+}
+
+}  // namespace
+
+// What only calls of several exchanges have, and those with cookies.
+struct Call::Following {
+  struct Cookie {
+    std::string name;
+    std::string value;
+    bool replace;
+  };
+
+  std::string sent_head;        // of the exchange at hand, which forgets it when it ends
+  std::vector<Header> headers;  // of the next one; they point into the strings here
+  std::string given_cookies;    // the script's own Cookie header
+  std::vector<Cookie> cookies;  // the request's own
+  std::string cookie_header;
+  std::string referer;
+  std::string credentials;  // the answer to a challenge
+  std::string authorization;
+  bool challenged = false;
+  std::shared_ptr<const Url> first;
+  Instant started{};  // the epoch stands for "not yet"
+};
+
+Call::Call(CallContext& context) : context_(context) {}
+
+Call::~Call() = default;
+
+Call::Following& Call::following() {
+  if (!following_) following_ = std::make_unique<Following>();
+  return *following_;
+}
+
+void Call::start(ConnectionPool& pool, const Request& request, const CallRules& rules) {
+  pool_ = &pool;
+  method_ = request.method;
+  // Mostly the same as last time, and counting references costs more than looking.
+  if (url_ != request.url) url_ = request.url;
+  body_ = request.body;
+  jar_ = rules.jar;
+  redirects_ = rules.redirects;
+  timeout_ = request.timeout;
+  keep_body_ = rules.keep_body;
+  digest_ = rules.digest;
+  stopped_ = false;
+  if (following_) *following_ = Following();
+  const bool has_cookies = !rules.cookies.empty() || (jar_ != nullptr && !jar_->empty());
+  if (has_cookies || digest_) return start_apart(request, rules);
+  begin(keep_body_);
+  exchange_ = &context_.client.start(pool, request, *this);
+}
+
+void Call::start_apart(const Request& request, const CallRules& rules) {
+  Following& next = following();
+  for (const Header& header : request.headers) {
+    if (same_ignoring_case(header.name, "cookie")) {
+      next.given_cookies = header.value;
+    } else {
+      next.headers.push_back(header);
+    }
+  }
+  for (const RequestCookie& cookie : rules.cookies)
+    next.cookies.push_back({std::string(cookie.name), std::string(cookie.value), cookie.replace});
+  if (digest_) {
+    // They must not be sent before the server has asked, nor in the open.
+    next.credentials = url_->credentials;
+    Url bare = *url_;
+    bare.credentials.clear();
+    url_ = std::make_shared<const Url>(std::move(bare));
+  }
+  add_cookies();
+  send(timeout_);
+}
+
+bool Call::cancel() {
+  return context_.client.cancel(*exchange_);
+}
+
+bool Call::awaits_challenge() const {
+  return digest_ && !following_->challenged;
+}
+
+void Call::on_head(const ResponseHead& head) {
+  ResponseCollector::on_head(head);
+  const bool moves = head.status / 100 == 3 && redirects_ > 0;
+  if (!moves && (head.status != 401 || !awaits_challenge())) return;
+  following().sent_head = exchange_->head();
+}
+
+void Call::on_response(Response& response) {
+  if (!response.outcome.error) {
+    const Notable notable = find_notable(response.fields);
+    if (notable.cookies && jar_ != nullptr) jar_->update(*url_, response.fields, wall_now());
+    if (response.status / 100 == 3 && redirect(response)) return;
+    if (response.status == 401 && awaits_challenge() && answer_challenge(response)) return;
+    if (!notable.encoding.empty()) unpack(response, notable.encoding);
+  }
+  on_call_end(response);
+}
+
+void Call::unpack(Response& response, std::string_view encoding) const {
+  if (!keep_body_ || response.outcome.error) return;
+  response.outcome.error = context_.decoder.decode(encoding, response.body);
+  if (response.outcome.error) response.status = 0;
+}
+
+bool Call::redirect(Response& response) {
+  const std::string_view location = find_field(response.fields, "location").value_or("");
+  const Url& first = following_ && following_->first ? *following_->first : *url_;
+  auto target = redirect_after({response.status, location}, method_, *url_, first);
+  if (!target) return false;
+  if (redirects_ == 0) {
+    stopped_ = true;
+    return false;
+  }
+  if (!target->error.empty()) {
+    response.outcome.error = {ErrorCode::kGeneric, std::move(target->error)};
+    response.status = 0;
+    return false;
+  }
+  on_exchange(response, /*challenge=*/false);
+  keep_headers(&*target);
+  const std::shared_ptr<const Url> from = std::exchange(url_, std::move(target->url));
+  method_ = std::move(target->method);
+  if (!target->keeps_body) body_ = {};
+  --redirects_;
+  Following& next = *following_;
+  if (!next.first) next.first = from;
+  next.given_cookies.clear();
+  next.challenged = false;
+  if (!target->keeps_secrets) {
+    digest_ = false;
+    next.cookies.clear();
+  }
+  next.referer = std::move(target->referer);
+  if (!next.referer.empty()) next.headers.push_back({"Referer", next.referer});
+  add_cookies();
+  on_redirected(*from);
+  send(time_left(response));
+  return true;
+}
+
+bool Call::answer_challenge(const Response& response) {
+  const auto challenge = find_digest_challenge(response.fields);
+  if (!challenge) return false;
+  on_exchange(response, /*challenge=*/true);
+  keep_headers(nullptr);
+  Following& next = *following_;
+  next.challenged = true;
+  const std::string nonce = fmt::format("{:016x}", context_.random());
+  next.authorization = digest_auth(*challenge, {.credentials = next.credentials,
+                                                .method = method_,
+                                                .target = url_->target,
+                                                .body = body_,
+                                                .client_nonce = nonce});
+  next.headers.push_back({"Authorization", next.authorization});
+  add_cookies();
+  send(time_left(response));
+  return true;
+}
+
+void Call::keep_headers(const Redirect* redirect) {
+  Following& next = *following_;
+  next.headers.clear();
+  const std::string_view head = next.sent_head;
+  const size_t fields = head.find("\r\n") + 2;
+  HeaderFields reader(head.substr(fields, head.find("\r\n\r\n") + 2 - fields));
+  while (const auto header = reader.next()) {
+    if (goes_along(*header, redirect)) next.headers.push_back(*header);
+  }
+}
+
+bool Call::goes_along(const Header& header, const Redirect* redirect) const {
+  const std::string name = to_lower(header.name);
+  // The client writes these anew, as `add_cookies` does.
+  if (name == "content-length" || name == "transfer-encoding" || name == "cookie" ||
+      name == "proxy-authorization") {
+    return false;
+  }
+  if (name == "authorization") {
+    const std::string& credentials = url_->credentials;
+    if (digest_ || (!credentials.empty() && header.value == basic_auth(credentials))) return false;
+  }
+  if (name == "host") {
+    const bool own = header.value != url_->host_header;
+    return own && (redirect == nullptr || redirect->keeps_host_header);
+  }
+  if (redirect == nullptr) return true;
+  if (name == "referer") return redirect->referer.empty();
+  return (redirect->keeps_body || !is_body_header(name)) &&
+         (redirect->keeps_secrets || !is_secret_header(name));
+}
+
+void Call::add_cookies() {
+  Following& next = *following_;
+  std::string& text = next.cookie_header;
+  text = next.given_cookies;
+  for (const Following::Cookie& cookie : next.cookies)
+    append_cookie(text, cookie.name, cookie.value);
+  if (jar_ != nullptr) {
+    for (const CookieJar::Pair& pair : jar_->cookies_for(*url_, wall_now())) {
+      const bool replaced = std::any_of(next.cookies.begin(), next.cookies.end(),
+                                        [&](const Following::Cookie& cookie) {
+                                          return cookie.replace && cookie.name == pair.name;
+                                        });
+      if (!replaced) append_cookie(text, pair.name, pair.value);
+    }
+  }
+  if (!text.empty()) next.headers.push_back({"Cookie", text});
+}
+
+void Call::send(Duration timeout) {
+  const Request request{.url = url_,
+                        .method = method_,
+                        .headers = following_->headers,
+                        .body = body_,
+                        .timeout = timeout};
+  begin(keep_body_);
+  exchange_ = &context_.client.start(*pool_, request, *this);
+}
+
+// The time-out is one for all exchanges.
+Duration Call::time_left(const Response& response) const {
+  Instant& started = following_->started;
+  if (started == Instant{}) started = response.outcome.started;
+  return std::max<Duration>(timeout_ - (response.outcome.ended - started), Duration(1));
+}
+
+}  // namespace perigee::http

@@ -1,0 +1,111 @@
+// One request of a script with all that follows from it: redirections and digest challenges are
+// answered by further exchanges, cookies are kept and sent, compressed bodies are unpacked.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/http/body_decoder.h"
+#include "engine/http/client.h"
+#include "engine/http/cookie_jar.h"
+#include "engine/http/redirect.h"
+#include "engine/http/request.h"
+#include "engine/http/response.h"
+
+namespace perigee::http {
+
+// A cookie that a request brings itself.
+struct RequestCookie {
+  std::string_view name;
+  std::string_view value;
+  bool replace = false;  // the jar's cookie of this name stays behind
+};
+
+// How a call goes on.
+struct CallRules {
+  int64_t redirects = 10;  // at most so many are followed
+  bool digest = false;     // answers a digest challenge with the URL's credentials
+  bool keep_body = true;
+  std::span<const RequestCookie> cookies{};  // copied by `Call::start`
+  CookieJar* jar =
+      nullptr;  // gives and takes cookies; must live until the end. Null: there is none
+};
+
+// What the calls of a worker share.
+struct CallContext {
+  Client& client;
+  BodyDecoder decoder{};
+  std::mt19937_64 random{std::random_device()()};
+};
+
+// Kept for the next request when it is over. A call that is a single exchange costs what the
+// exchange costs: the rest is made when it is first needed.
+class Call : private ResponseCollector {
+ public:
+  explicit Call(CallContext& context);
+  ~Call() override;
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  // The request's body must stay where it is until the end, which is told on a later turn.
+  void start(ConnectionPool& pool, const Request& request, const CallRules& rules);
+  // Ends the call without telling. True if the server has seen the request at hand or will.
+  bool cancel();
+
+  // Of the exchange at hand or, in the end, the last.
+  const Url& url() const { return *url_; }
+  const std::string& method() const { return method_; }
+  // The limit of redirections has ended it.
+  bool stopped() const { return stopped_; }
+
+ protected:
+  // An exchange has ended which another one follows. `challenge`: its 401 was part of a digest
+  // round.
+  virtual void on_exchange(const Response& response, bool challenge) = 0;
+  // The next exchange goes elsewhere: `url` and `method` tell where. Follows on `on_exchange`.
+  virtual void on_redirected(const Url& from) = 0;
+  // The last exchange has ended; the call may be started again from within.
+  virtual void on_call_end(Response& response) = 0;
+
+ private:
+  struct Following;
+
+  void on_head(const ResponseHead& head) override;
+  void on_response(Response& response) override;
+
+  Following& following();
+  // Starts with cookies of its own or of the jar, or without the credentials of a digest.
+  void start_apart(const Request& request, const CallRules& rules);
+  bool awaits_challenge() const;
+  bool redirect(Response& response);
+  bool answer_challenge(const Response& response);
+  void unpack(Response& response, std::string_view encoding) const;
+  // Takes the headers of the exchange that has ended, but for those that do not go along.
+  void keep_headers(const Redirect* redirect);
+  bool goes_along(const Header& header, const Redirect* redirect) const;
+  // Adds a Cookie header to those to be sent, if there are cookies for the URL.
+  void add_cookies();
+  // Sends the request at hand with the headers that `following_` holds.
+  void send(Duration timeout);
+  Duration time_left(const Response& response) const;
+
+  CallContext& context_;
+  ConnectionPool* pool_ = nullptr;
+  Exchange* exchange_ = nullptr;
+  std::string method_;
+  std::shared_ptr<const Url> url_;
+  std::string_view body_;
+  CookieJar* jar_ = nullptr;
+  int64_t redirects_ = 0;  // that may still be followed
+  Duration timeout_{};     // of all exchanges together
+  bool keep_body_ = true;
+  bool digest_ = false;
+  bool stopped_ = false;
+  std::unique_ptr<Following> following_;
+};
+
+}  // namespace perigee::http

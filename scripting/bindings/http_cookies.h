@@ -1,0 +1,27 @@
+// Cookies as scripts see them: jars, and those of a response.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "engine/http/cookie_jar.h"
+#include "scripting/lua.h"
+
+namespace perigee {
+
+class HttpSender;
+
+// Makes the type of jars, whose methods find the VU's own jar through the sender; called once.
+void open_cookie_jars(lua_State* L, HttpSender& sender);
+
+// Pushes the jar that stands for that of the running VU, whichever it is; a new one.
+void push_own_cookie_jar(lua_State* L);
+void push_new_cookie_jar(lua_State* L);
+
+// The jar at `index`; null for the VU's own. Throws std::runtime_error if it is none.
+std::shared_ptr<http::CookieJar> cookie_jar_at(lua_State* L, int index);
+
+// Pushes the cookies that a response's header block sets: names to lists.
+void push_set_cookies(lua_State* L, std::string_view fields);
+
+}  // namespace perigee

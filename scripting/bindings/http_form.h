@@ -1,0 +1,22 @@
+// A request body that a script writes as a table: a form.
+#pragma once
+
+#include <random>
+#include <string>
+
+#include "scripting/lua.h"
+
+namespace perigee {
+
+struct FormBody {
+  std::string text;
+  std::string content_type;
+};
+
+// Reads the table at `index`: fields in the order of their names, or a list of {name, value} in its
+// own. A list as a value repeats the name, json.null is empty. With a file among the values, a
+// table with `data` as http.file makes it, the body is multipart/form-data. Throws
+// std::runtime_error.
+FormBody read_form_body(lua_State* L, int index, std::mt19937_64& random);
+
+}  // namespace perigee
