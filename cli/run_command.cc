@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 
@@ -15,13 +14,12 @@
 #include "cli/modules.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
+#include "cli/run_options.h"
 #include "cli/share.h"
 #include "cli/standard_output.h"
 #include "engine/base/config_error.h"
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
-#include "engine/base/suggest.h"
-#include "engine/execution/option_layers.h"
 #include "engine/execution/run.h"
 #include "engine/execution/segment_scenarios.h"
 #include "engine/output/file_writer.h"
@@ -52,6 +50,7 @@ struct Session {
   explicit Session(RunFlags given)
       : flags(std::move(given)),
         log({.lowest = flags.verbose ? LogLevel::kDebug : LogLevel::kInfo,
+             .format = flags.log_format,
              .redactor = Redactor(flags.env)}),
         watchdog(flags.no_yield_limit),
         script(load_script(locate_script(flags.script), flags.env)),
@@ -65,6 +64,7 @@ struct Session {
   Script script;
   Modules modules;
   RunPlan plan;
+  ValueNames option_names;
 };
 
 // Runs the init code once: the metrics it creates and the options it returns.
@@ -88,32 +88,12 @@ std::optional<ScriptDescription> describe_script(Session& session) {
   }
 }
 
-void check_functions(const Session& session, const ScriptDescription& description) {
-  const std::vector<std::string_view> known(description.functions.begin(),
-                                            description.functions.end());
-  for (const Scenario& scenario : session.plan.options.scenarios) {
-    if (description.functions.count(scenario.exec) > 0) continue;
-    throw ConfigError(fmt::format(
-        "{}: scenario {} runs the function \"{}\", which the script's table does not have{}",
-        session.script.path, scenario.name, scenario.exec, did_you_mean(scenario.exec, known)));
-  }
-}
-
 void read_options(Session& session, const ScriptDescription& description) {
-  auto merged = nlohmann::json::parse(description.options, nullptr, /*allow_exceptions=*/false);
-  if (merged.is_discarded()) {
-    throw ConfigError(fmt::format("{}: options: a string in it is not UTF-8", session.script.path));
-  }
-  const std::string warning = merge_options(merged, session.flags.options);
-  if (!warning.empty()) session.log.warning(warning);
-  try {
-    session.plan.options = parse_options(merged);
-    for (const std::string& useless : session.plan.options.warnings)
-      session.log.warning(useless);
-  } catch (const ConfigError& error) {
-    throw ConfigError(fmt::format("{}: {}", session.script.path, error.what()));
-  }
-  check_functions(session, description);
+  RunOptions run = assemble_options(session.flags, session.script, description);
+  for (const std::string& warning : run.warnings)
+    session.log.warning(warning);
+  session.plan.options = std::move(run.options);
+  session.option_names = std::move(run.names);
   session.plan.has_setup = description.functions.count("setup") > 0;
   session.plan.has_teardown = description.functions.count("teardown") > 0;
 }
@@ -132,7 +112,8 @@ ThresholdSet make_thresholds(const Session& session) {
   try {
     return {session.plan.options.thresholds, session.plan.registry};
   } catch (const ConfigError& error) {
-    throw ConfigError(fmt::format("{}: options.thresholds: {}", session.script.path, error.what()));
+    throw ConfigError(
+        fmt::format("{}: {}", session.option_names.find("thresholds")->second, error.what()));
   }
 }
 
@@ -145,14 +126,6 @@ void warn_about_size(Session& session) {
         "longer than a millisecond (use more workers)",
         scenario.name, each, limits::kVusPerWorkerWarning));
   }
-}
-
-std::optional<Variable> find_variable(std::string_view name) {
-  for (std::string_view prefix : {"PERIGEE_", "K6_"}) {
-    const std::string full = fmt::format("{}{}", prefix, name);
-    if (const char* value = std::getenv(full.c_str())) return Variable{full, value};
-  }
-  return std::nullopt;
 }
 
 std::vector<std::string> output_warnings(const RunResult& result) {
@@ -217,16 +190,24 @@ Summary summarise(const Session& session, const Run& run, const RunResult& resul
   return make_summary(run.aggregator(), std::move(settings));
 }
 
-ExitCode finish(Session& session, const Run& run, const RunResult& result) {
-  report_end(session.log, result);
-  const Summary summary = summarise(session, run, result);
-  const bool terminal = isatty(STDOUT_FILENO) != 0;
+// Returns 0, or the errno of what standard output said to it.
+int print_summary(Session& session, const Summary& summary) {
+  const SummaryMode mode = session.flags.summary_mode;
+  if (mode == SummaryMode::kDisabled) return 0;
+  const bool colours = isatty(STDOUT_FILENO) != 0 && !session.flags.no_color;
   const int failed = write_standard_output(
-      '\n' + text_summary(summary, {.colours = terminal && !session.flags.no_color}));
+      '\n' + text_summary(summary, {.colours = colours, .full = mode == SummaryMode::kFull}));
   if (failed != 0) {
     session.log.error(
         fmt::format("can't write the summary to standard output: {}", std::strerror(failed)));
   }
+  return failed;
+}
+
+ExitCode finish(Session& session, const Run& run, const RunResult& result) {
+  report_end(session.log, result);
+  const Summary summary = summarise(session, run, result);
+  const int failed = print_summary(session, summary);
   bool written = result.output_errors.empty() && failed == 0;
   if (!session.flags.summary_export.empty()) {
     try {
@@ -249,8 +230,9 @@ ExitCode finish(Session& session, const Run& run, const RunResult& result) {
 }  // namespace
 
 int run_command(int argc, const char* const* argv) {
-  RunFlags flags = parse_run_flags(argc, argv);
-  if (flags.help) return 0;
+  RunFlags flags;
+  const Environment environment = process_environment();
+  if (!parse_run_flags(argc, argv, environment, flags)) return 0;
   Session session(std::move(flags));
   RunPlan& plan = session.plan;
   plan.builtins = declare_builtins(plan.registry);
@@ -269,9 +251,10 @@ int run_command(int argc, const char* const* argv) {
   ThresholdSet thresholds = make_thresholds(session);
   warn_about_size(session);
   plan.output_overflow = session.flags.output_overflow;
-  auto outputs = open_outputs(
-      plan.options.outputs,
-      {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now()}, find_variable);
+  auto outputs =
+      open_outputs(plan.options.outputs,
+                   {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now()},
+                   [&](std::string_view name) { return find_variable(environment, name); });
   // Better a bad path now than a lost summary in the end.
   if (!session.flags.summary_export.empty()) open_writer(session.flags.summary_export)->close();
   if (!session.flags.quiet) print_description(session);

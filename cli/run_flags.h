@@ -1,34 +1,83 @@
-// What `perigee run` is told on the command line.
+// What `perigee run` is told on the command line and by the environment.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "cli/environment.h"
 #include "engine/base/clock.h"
+#include "engine/base/limits.h"
+#include "engine/base/log_format.h"
+#include "engine/execution/option_layers.h"
 #include "engine/output/sample_queue.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace perigee {
 
+struct Setting;
+
+enum class SummaryMode { kCompact, kFull, kDisabled };
+
 struct RunFlags {
-  std::string script;
-  nlohmann::json options = nlohmann::json::object();  // the layer above the script's own
-  std::map<std::string, std::string> env;             // -e, over the process's environment
+  std::string script;  // "-": from stdin
+  std::string config;  // the configuration file; empty: the default ones, if there are any
+  OptionLayer environment_options;
+  OptionLayer options;  // of flags
+  Environment env;      // __ENV
+  std::vector<std::string> warnings;
+
   QueueOverflow output_overflow = QueueOverflow::kWait;
   std::string summary_export;
+  std::string console_output;  // where print goes; empty: to the log
+  std::string log_output = "stderr";
+  LogFormat log_format = LogFormat::kText;
+  SummaryMode summary_mode = SummaryMode::kCompact;
+  bool new_machine_readable_summary = false;
   uint32_t workers = 0;  // 0: as many as there are CPUs to use
-  Duration no_yield_limit{};
+  Duration no_yield_limit = limits::kNoYield;
   bool quiet = false;
   bool verbose = false;
   bool no_thresholds = false;
   bool no_color = false;
   bool jit = true;
-  bool help = false;  // the help has been shown; there is nothing to run
 };
 
-// Throws ConfigError naming the flag, and the closest known one for one that does not exist.
-RunFlags parse_run_flags(int argc, const char* const* argv);
+// The flags of the commands that run or look at a script.
+class RunFlagReader {
+ public:
+  // Declares them on `app`, which must outlive the reader. `sees_environment` is whether __ENV has
+  // the environment unless somebody says otherwise.
+  RunFlagReader(CLI::App& app, bool sees_environment);
+
+  // What they are, once the app has been parsed. Throws ConfigError naming flag or variable.
+  // Whether options are in their range is seen when all layers are there.
+  RunFlags read(const Environment& environment) const;
+
+ private:
+  WrittenSettings written_flags() const;
+  Environment script_environment(const Environment& environment, bool all) const;
+
+  struct Declared {
+    const Setting* setting;
+    const CLI::Option* option;
+    bool of_options;
+  };
+
+  bool sees_environment_;
+  CLI::Option* script_;
+  CLI::Option* env_;
+  std::vector<Declared> declared_;
+};
+
+// The flags of `perigee run`. Throws ConfigError; prints the help and returns false if that is what
+// was asked for.
+bool parse_run_flags(int argc, const char* const* argv, const Environment& environment,
+                     RunFlags& flags);
 
 }  // namespace perigee

@@ -20,8 +20,8 @@ constexpr Duration kLongest = std::chrono::hours(24 * 365 * 10);
 
 using nlohmann::json;
 
-JsonReader::JsonReader(const json& object, std::string where)
-    : object_(object), where_(std::move(where)) {
+JsonReader::JsonReader(const json& object, std::string where, ValueNames names)
+    : object_(object), where_(std::move(where)), names_(std::move(names)) {
   if (!object.is_object()) {
     throw ConfigError(
         fmt::format("{}: must be a table of named values, got {}", where_, object.dump()));
@@ -46,7 +46,8 @@ const json& JsonReader::at(const char* key) const {
 }
 
 std::string JsonReader::path(const std::string& key) const {
-  return where_ + "." + key;
+  const auto named = names_.find(key);
+  return named == names_.end() ? where_ + "." + key : named->second;
 }
 
 void JsonReader::fail(const char* key, const std::string& what) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -14,18 +15,23 @@
 
 namespace perigee {
 
-// All functions throw ConfigError as `WHERE.KEY: what is wrong`. The object must outlive the
-// reader.
+// How messages call the values under some keys: "--vus", "K6_VUS", "script.lua: options.vus".
+using ValueNames = std::map<std::string, std::string, std::less<>>;
+
+// All functions throw ConfigError as `WHERE.KEY: what is wrong`, or with the key's name instead of
+// WHERE.KEY if it has one. The object must outlive the reader.
 class JsonReader {
  public:
-  JsonReader(const nlohmann::json& object, std::string where);
+  JsonReader(const nlohmann::json& object, std::string where, ValueNames names = {});
 
   // Refuses keys that are not in `known`, with the closest that is.
   void allow_only(std::span<const std::string_view> known) const;
 
+  const nlohmann::json& object() const { return object_; }
   bool has(const char* key) const;
   const nlohmann::json& at(const char* key) const;
-  // How messages name the value under `key`.
+  const std::string& where() const { return where_; }
+  // How messages call the value under `key`.
   std::string path(const std::string& key) const;
 
   // A value under `key` if it is there; a missing or null one leaves `value` alone.
@@ -47,6 +53,7 @@ class JsonReader {
  private:
   const nlohmann::json& object_;
   std::string where_;
+  ValueNames names_;
 };
 
 }  // namespace perigee

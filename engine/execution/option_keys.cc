@@ -4,7 +4,6 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
@@ -84,18 +83,18 @@ std::span<const std::string_view> option_keys() {
   return kKeys;
 }
 
-void check_option_keys(const json& options) {
-  for (const auto& [name, value] : options.items()) {
+void check_option_keys(const JsonReader& options) {
+  for (const auto& [name, value] : options.object().items()) {
     const std::string& key = name;
     const auto* refused = std::find_if(kRefused.begin(), kRefused.end(),
                                        [&](const RefusedKey& entry) { return entry.key == key; });
     if (refused != kRefused.end() && !asks_for_nothing(value)) {
-      throw ConfigError(fmt::format("options.{}: {}; remove it", key, refused->why));
+      throw ConfigError(fmt::format("{}: {}; remove it", options.path(key), refused->why));
     }
     if (refused != kRefused.end()) continue;
     if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
     throw ConfigError(
-        fmt::format("options: there is no option \"{}\"{}", key, did_you_mean(key, kKeys)));
+        fmt::format("{}: there is no such option{}", options.path(key), did_you_mean(key, kKeys)));
   }
 }
 

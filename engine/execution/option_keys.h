@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
+#include "engine/execution/json_reader.h"
 
 namespace perigee {
 
@@ -13,6 +13,6 @@ std::span<const std::string_view> option_keys();
 
 // Throws ConfigError for a key that does not exist, naming the closest one, and for one of k6's
 // that this version cannot act on, saying why. A value that asks for nothing (null, false) passes.
-void check_option_keys(const nlohmann::json& options);
+void check_option_keys(const JsonReader& options);
 
 }  // namespace perigee

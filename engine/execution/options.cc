@@ -109,13 +109,14 @@ void read_useless(const JsonReader& reader, std::vector<std::string>& warnings) 
 
 }  // namespace
 
-Options parse_options(const json& merged) {
-  const JsonReader reader(merged, "options");
-  check_option_keys(merged);
-  check_one_load(merged);
+Options parse_options(const json& merged, const ValueNames& names) {
+  const JsonReader reader(merged, "options", names);
+  check_option_keys(reader);
+  check_one_load(reader);
   Options options;
-  options.scenarios = reader.has("scenarios") ? read_scenarios(merged.at("scenarios"))
-                                              : std::vector{shortcut_scenario(merged)};
+  options.scenarios = reader.has("scenarios")
+                          ? read_scenarios(merged.at("scenarios"), reader.path("scenarios"))
+                          : std::vector{shortcut_scenario(reader)};
   options.thresholds = read_thresholds(reader);
   reader.read("tags", options.tags);
   options.segment = read_segment(reader);

@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "engine/base/clock.h"
 #include "engine/execution/execution_segment.h"
+#include "engine/execution/json_reader.h"
 #include "engine/execution/scenario.h"
 #include "engine/http/http_options.h"
 #include "engine/metrics/system_tags.h"
@@ -46,7 +45,7 @@ struct Options {
 
 // Reads merged options and expands the shortcuts (vus, duration, iterations, stages) into one
 // scenario named "default". Throws ConfigError that names the key, what is wrong, and what it
-// should be.
-Options parse_options(const nlohmann::json& merged);
+// should be; it is called by its name of `names`, if it has one.
+Options parse_options(const nlohmann::json& merged, const ValueNames& names = {});
 
 }  // namespace perigee

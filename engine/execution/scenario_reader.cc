@@ -198,17 +198,17 @@ ExecutorConfig read_config(const JsonReader& reader, const std::string& executor
                           did_you_mean(executor, kExecutors), fmt::join(kExecutors, ", ")));
 }
 
-void check_name(const std::string& name) {
+void check_name(const std::string& name, const std::string& where) {
   constexpr std::string_view kAllowed =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
   if (!name.empty() && name.find_first_not_of(kAllowed) == std::string::npos) return;
-  throw ConfigError(fmt::format(
-      "options.scenarios: \"{}\" is no scenario name: use letters, digits, - and _ only", name));
+  throw ConfigError(fmt::format("{}: \"{}\" is no scenario name: use letters, digits, - and _ only",
+                                where, name));
 }
 
-Scenario read_scenario(const std::string& name, const json& object) {
-  check_name(name);
-  const JsonReader reader(object, "options.scenarios." + name);
+Scenario read_scenario(const std::string& name, const json& object, const std::string& where) {
+  check_name(name, where);
+  const JsonReader reader(object, where + "." + name);
   reader.require("executor", fmt::format("there are {}", fmt::join(kExecutors, ", ")).c_str());
   Scenario scenario;
   scenario.name = name;
@@ -224,20 +224,19 @@ Scenario read_scenario(const std::string& name, const json& object) {
 
 }  // namespace
 
-std::vector<Scenario> read_scenarios(const json& scenarios) {
+std::vector<Scenario> read_scenarios(const json& scenarios, const std::string& where) {
   if (!scenarios.is_object() || scenarios.empty()) {
-    throw ConfigError("options.scenarios: must be a table of named scenarios, got " +
-                      scenarios.dump());
+    throw ConfigError(
+        fmt::format("{}: must be a table of named scenarios, got {}", where, scenarios.dump()));
   }
   std::vector<Scenario> result;
   for (const auto& [name, object] : scenarios.items()) {
-    result.push_back(read_scenario(name, object));
+    result.push_back(read_scenario(name, object, where));
   }
   return result;
 }
 
-Scenario shortcut_scenario(const json& options) {
-  const JsonReader reader(options, "options");
+Scenario shortcut_scenario(const JsonReader& reader) {
   const bool ramps = reader.has("stages");
   int64_t vus = 1;
   int64_t iterations = 1;

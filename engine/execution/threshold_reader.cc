@@ -12,8 +12,16 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
+Threshold parse(const std::string& source, const std::string& where) {
+  try {
+    return parse_threshold(source);
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", where, error.what()));
+  }
+}
+
 Threshold read_threshold(const json& item, const std::string& where) {
-  if (item.is_string()) return parse_threshold(item.get<std::string>());
+  if (item.is_string()) return parse(item.get<std::string>(), where);
   const JsonReader reader(item, where);
   constexpr std::array<std::string_view, 3> kThresholdKeys{"threshold", "abortOnFail",
                                                            "delayAbortEval"};
@@ -21,7 +29,7 @@ Threshold read_threshold(const json& item, const std::string& where) {
   reader.require("threshold", "write the expression here, e.g. \"p(95)<200\"");
   std::string source;
   reader.read("threshold", source);
-  Threshold threshold = parse_threshold(source);
+  Threshold threshold = parse(source, where);
   reader.read("abortOnFail", threshold.abort_on_fail);
   reader.read("delayAbortEval", threshold.delay_abort_eval, 0s);
   return threshold;

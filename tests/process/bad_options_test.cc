@@ -12,7 +12,7 @@ struct BadOption {
 };
 
 const BadOption kBadOptions[] = {
-    {"vuss = 1", "options: there is no option \"vuss\" (did you mean \"vus\"?)"},
+    {"vuss = 1", "options.vuss: there is no such option (did you mean \"vus\"?)"},
     {"tlsAuth = {}", "options.tlsAuth: there is no TLS in this version; remove it"},
     {"paused = true",
      "options.paused: there is no REST API in this version that could let the run go on; remove "
@@ -20,9 +20,6 @@ const BadOption kBadOptions[] = {
     {"hosts = { ['test.example'] = 'localhost' }",
      "options.hosts: \"test.example\" must be an IP address, with or without a port, got "
      "\"localhost\""},
-    {"stages = {}",
-     "options.stages: must be a list of stages, got {}: e.g. { { duration = \"30s\", target = 10 } "
-     "}"},
     {"vus = 0", "options.vus: must be at least 1, got 0"},
     {"duration = '-5s'", "options.duration: must be at least 1ms, got \"-5s\""},
     {"duration = 'soon'",
@@ -31,7 +28,7 @@ const BadOption kBadOptions[] = {
     {"vus = 5, iterations = 2",
      "options.iterations: must be at least the number of VUs (5), got 2"},
     {"duration = '1s', scenarios = {}",
-     "options: duration and scenarios can't be set together; keep one of them"},
+     "options.duration and scenarios can't be set together; keep one of them"},
     {"vus = print", "options cannot be encoded as JSON: a function"},
     {"setupTimeout = 'x'",
      "options.setupTimeout: must be a duration like \"1m30s\" or a number of milliseconds, got "
@@ -75,11 +72,13 @@ constexpr const char* kThresholdForm =
 // The inside of options.thresholds.
 const BadOption kBadThresholds[] = {
     {"iterations = { 'cuont>5' }",
-     "threshold \"cuont>5\" is malformed: it does not begin with an "
+     "options.thresholds[\"iterations\"]: threshold \"cuont>5\" is malformed: it does not begin "
+     "with an "
      "aggregate" +
          std::string(kThresholdForm)},
     {"iterations = { 'count>>5' }",
-     "threshold \"count>>5\" is malformed: it does not end with a number" +
+     "options.thresholds[\"iterations\"]: threshold \"count>>5\" is malformed: it does not end "
+     "with a number" +
          std::string(kThresholdForm)},
     {"iterations = { 'p(95)<5' }",
      "options.thresholds: threshold \"p(95)<5\" does not fit \"iterations\": a counter has count "
@@ -102,20 +101,38 @@ struct BadFlags {
 const BadFlags kBadFlags[] = {
     {{"--vuss", "3"}, "there is no flag --vuss (did you mean \"--vus\"?); see perigee run --help"},
     {{"-z"}, "there is no flag -z; see perigee run --help"},
-    {{"--rps", "3"}, "k6 has the flag --rps, this version does not; see perigee run --help"},
-    {{"--vus", "many"}, "--vus: must be a whole number of at least 1, got \"many\""},
-    {{"--vus", "0"}, "--vus: must be a whole number of at least 1, got \"0\""},
-    {{"-i", "1.5"}, "--iterations: must be a whole number of at least 1, got \"1.5\""},
-    {{"-d", "soon"}, "--duration: must be a duration above 0 like 30s or 1h5m, got \"soon\""},
-    {{"-d", "-5s"}, "--duration: must be a duration above 0 like 30s or 1h5m, got \"-5s\""},
-    {{"--workers", "0"}, "--workers: must be a whole number of at least 1, got \"0\""},
+    {{"--paused"}, "--paused: there is no REST API in this version that could let the run go on"},
+    {{"--address", "localhost:6565"}, "--address: there is no REST API in this version"},
+    {{"--http-debug=full"},
+     "--http-debug: requests can't be logged in this version; print what you need in the script"},
+    {{"--vus", "many"}, "--vus: must be a whole number, got \"many\""},
+    {{"--vus", "0"}, "--vus: must be at least 1, got 0"},
+    {{"-i", "1.5"}, "--iterations: must be a whole number, got \"1.5\""},
+    {{"-d", "soon"},
+     "--duration: must be a duration like \"1m30s\" or a number of milliseconds, got \"soon\""},
+    {{"-d", "-5s"}, "--duration: must be at least 1ms, got \"-5s\""},
+    {{"-s", "30s"}, "--stage: must look like 30s:10,1m:20, got \"30s\""},
+    {{"-s", "30s:many"}, "--stage: must be a whole number, got \"many\""},
+    {{"-s", "30s:1", "-i", "5"},
+     "--iterations and --stage can't be set together; keep one of them"},
+    {{"--rps", "-1"}, "--rps: must be at least 0, got -1"},
+    {{"--dns", "ttl"}, "--dns: must look like name=value,name=value, got \"ttl\""},
+    {{"--dns", "tll=5m"}, "--dns: unknown key \"tll\" (did you mean \"ttl\"?)"},
+    {{"--no-setup=maybe"}, "--no-setup: must be true or false, got \"maybe\""},
+    {{"--summary-mode", "ful"},
+     "--summary-mode: \"ful\" is none of compact, full, disabled (did you mean \"full\"?)"},
+    {{"--config", "missing.json"}, "cannot read missing.json: No such file or directory"},
+    {{"--workers", "0"}, "--workers: must be at least 1, got 0"},
     {{"--tag", "team"}, "--tag: must look like NAME=VALUE, got \"team\""},
     {{"-e", "=x"}, "--env: must look like NAME=VALUE, got \"=x\""},
-    {{"--no-yield-limit", "x"}, "--no-yield-limit: must be a duration like 10s, or 0, got \"x\""},
+    {{"--no-yield-limit", "x"},
+     "--no-yield-limit: must be a duration like \"1m30s\" or a number of milliseconds, got \"x\""},
     {{"--out", "influxdb=http://127.0.0.1"},
      "--out: the output influxdb is not in this version; there are csv=FILE and json=FILE, with "
      ".gz "
      "compressed"},
+    {{"--out-overflow", "wiat"},
+     "--out-overflow: \"wiat\" is none of wait, drop (did you mean \"wait\"?)"},
     {{"other.lua"}, "one script at a time: \"script.lua\" is too many"}};
 
 std::string script_with(const std::string& options) {

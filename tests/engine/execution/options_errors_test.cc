@@ -26,10 +26,10 @@ std::string about(const std::string& fields) {
 
 TEST_CASE("a misspelt option is refused with the closest one") {
   CHECK(complaint(R"({"duraton": "5s"})") ==
-        "options: there is no option \"duraton\" (did you mean \"duration\"?)");
+        "options.duraton: there is no such option (did you mean \"duration\"?)");
   CHECK(complaint(R"({"Vus": 5})") ==
-        "options: there is no option \"Vus\" (did you mean \"vus\"?)");
-  CHECK(complaint(R"({"somethingElse": 5})") == "options: there is no option \"somethingElse\"");
+        "options.Vus: there is no such option (did you mean \"vus\"?)");
+  CHECK(complaint(R"({"somethingElse": 5})") == "options.somethingElse: there is no such option");
 }
 
 TEST_CASE("an option of k6 that this version lacks is refused with the reason") {
@@ -120,10 +120,31 @@ TEST_CASE("options that are no table are refused") {
 
 TEST_CASE("two load options in one place contradict each other") {
   CHECK(complaint(R"({"iterations": 5, "scenarios": {"a": {"executor": "constant-vus"}}})") ==
-        "options: iterations and scenarios can't be set together; keep one of them");
+        "options.iterations and scenarios can't be set together; keep one of them");
   CHECK(complaint(R"({"iterations": 5, "duration": "1s", "scenarios": {}})") ==
-        "options: duration and iterations and scenarios can't be set together; keep one of them");
+        "options.duration and iterations and scenarios can't be set together; keep one of them");
   CHECK(complaint(R"({"iterations": 5, "duration": "1s"})").empty());
+}
+
+TEST_CASE("options are called as the place names them that sets them") {
+  const auto named = [](const char* options, const ValueNames& names) -> std::string {
+    try {
+      parse_options(nlohmann::json::parse(options), names);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  CHECK(named(R"({"vus": 0})", {{"vus", "--vus"}}) == "--vus: must be at least 1, got 0");
+  CHECK(named(R"({"dns": {"ttl": "x"}})", {{"dns", "K6_DNS"}})
+            .starts_with("K6_DNS.ttl: must be a duration"));
+  CHECK(named(R"({"scenarios": {"a": {}}})", {{"scenarios", "perigee.yaml: scenarios"}})
+            .starts_with("perigee.yaml: scenarios.a.executor: is missing"));
+  CHECK(named(R"({"thresholds": {"checks": 5}})", {{"thresholds", "K6_THRESHOLDS"}}) ==
+        "K6_THRESHOLDS[\"checks\"]: must be a list of expressions, got 5");
+  CHECK(named(R"({"duration": "1s", "stages": []})",
+              {{"duration", "--duration"}, {"stages", "--stage"}}) ==
+        "--duration and --stage can't be set together; keep one of them");
 }
 
 TEST_CASE("shortcuts are checked as scenarios are") {
@@ -176,7 +197,8 @@ TEST_CASE("summaryTrendStats names what is unknown") {
 
 TEST_CASE("malformed thresholds are refused") {
   CHECK(complaint(R"({"thresholds": {"checks": ["rate>"]}})") ==
-        "threshold \"rate>\" is malformed: it does not end with a number; write an aggregate "
+        "options.thresholds[\"checks\"]: threshold \"rate>\" is malformed: it does not end with a "
+        "number; write an aggregate "
         "(count, rate, value, avg, min, med, max or p(N) with N from 0 to 100), one of < <= > >= "
         "== === != and a number, such as \"p(95)<200\"");
   CHECK(complaint(R"({"thresholds": "rate>0"})") ==

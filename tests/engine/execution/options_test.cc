@@ -231,15 +231,20 @@ TEST_CASE("thresholds are expressions, or tables with abortOnFail and delayAbort
 }
 
 json merged(const char* below, const char* layer, std::string* warning = nullptr) {
-  json options = json::parse(below);
-  const std::string told = merge_options(options, json::parse(layer));
+  OptionLayer options = named_layer(json::parse(below), "a.lua: options", "a.lua: options.");
+  const std::string told = merge_options(options, named_layer(json::parse(layer), "flags", "--"));
   if (warning != nullptr) *warning = told;
-  return options;
+  return options.values;
 }
 
 TEST_CASE("a layer's options win over those below it, and the others stay") {
   CHECK(merged(R"({"vus": 1, "noSetup": true, "duration": "5s"})", R"({"vus": 9})") ==
         json::parse(R"({"vus": 9, "noSetup": true, "duration": "5s"})"));
+}
+
+TEST_CASE("tables are replaced as a whole") {
+  CHECK(merged(R"({"tags": {"a": "1", "b": "2"}})", R"({"tags": {"a": "3"}})") ==
+        json::parse(R"({"tags": {"a": "3"}})"));
 }
 
 TEST_CASE("a layer that sets one of the load options wipes all of them from below") {
@@ -251,18 +256,18 @@ TEST_CASE("a layer that sets one of the load options wipes all of them from belo
         json::parse(R"({"duration": "1s"})"));
 }
 
-TEST_CASE("scenarios that flags replace are warned about") {
+TEST_CASE("scenarios that another place replaces are warned about") {
   std::string warning;
   CHECK(merged(R"({"scenarios": {"a": {}}, "tags": {"x": "y"}})", R"({"duration": "1s"})",
                &warning) == json::parse(R"({"duration": "1s", "tags": {"x": "y"}})"));
-  CHECK(warning == "the script's scenarios are replaced by those of the flags");
+  CHECK(warning == "a.lua: options.scenarios: replaced by --duration");
 }
 
 TEST_CASE("-u alone replaces the script's scenarios too, with the warning") {
   std::string warning;
   CHECK(merged(R"({"scenarios": {"a": {}}})", R"({"vus": 5})", &warning) ==
         json::parse(R"({"vus": 5})"));
-  CHECK(warning == "the script's scenarios are replaced by those of the flags");
+  CHECK(warning == "a.lua: options.scenarios: replaced by --vus");
 }
 
 TEST_CASE("nothing is warned about when no scenarios are wiped") {

@@ -94,7 +94,8 @@ TEST_CASE("ramps are read stage by stage") {
 
 TEST_CASE("the shortcut stages is a ramp from vus, which may be none") {
   const auto ramp = [](const char* options) {
-    return std::get<RampingVus>(shortcut_scenario(nlohmann::json::parse(options)).config);
+    const auto parsed = nlohmann::json::parse(options);
+    return std::get<RampingVus>(shortcut_scenario(JsonReader(parsed, "options")).config);
   };
   CHECK(ramp(R"({"stages": [{"duration": "10s", "target": 5}]})").start_vus == 1);
   CHECK(ramp(R"({"stages": [{"duration": "10s", "target": 5}], "vus": 0})").start_vus == 0);

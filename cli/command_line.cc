@@ -1,0 +1,58 @@
+#include "cli/command_line.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/setting.h"
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+
+namespace perigee {
+namespace {
+
+// Whether `name` is one of "-p,--paused".
+bool names_flag(std::string_view names, std::string_view name) {
+  const size_t comma = names.find(',');
+  return names.substr(0, comma) == name ||
+         (comma != std::string_view::npos && names.substr(comma + 1) == name);
+}
+
+std::string unknown_flag(const CLI::App& app, const std::string& flag) {
+  const std::string name = flag.substr(0, flag.find('='));
+  for (const RefusedSetting& refused : refused_settings()) {
+    if (names_flag(refused.flag, name)) return fmt::format("{}: {}", name, refused.why);
+  }
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& known : option->get_lnames())
+      names.push_back("--" + known);
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return fmt::format("there is no flag {}{}; see {} --help", name, did_you_mean(name, views),
+                     app.get_name());
+}
+
+}  // namespace
+
+bool parse_command_line(CLI::App& app, int argc, const char* const* argv) {
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return false;
+  } catch (const CLI::ParseError& error) {
+    throw ConfigError(fmt::format("{}; see {} --help", error.what(), app.get_name()));
+  }
+  for (const std::string& extra : app.remaining()) {
+    if (extra.size() > 1 && extra.front() == '-') throw ConfigError(unknown_flag(app, extra));
+    throw ConfigError(fmt::format("one script at a time: \"{}\" is too many", extra));
+  }
+  return true;
+}
+
+}  // namespace perigee

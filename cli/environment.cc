@@ -1,0 +1,86 @@
+#include "cli/environment.h"
+
+#include <array>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/setting.h"
+#include "cli/setting_text.h"
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+
+extern char** environ;
+
+namespace perigee {
+namespace {
+
+constexpr std::string_view kOwn = "PERIGEE_";
+constexpr std::array<std::string_view, 2> kPrefixes{kOwn, "K6_"};
+
+void check_refused(const Environment& environment) {
+  for (const RefusedSetting& refused : refused_settings()) {
+    const auto variable = find_variable(environment, refused.variable);
+    if (!variable || variable->value == "false" || variable->value == refused.harmless) continue;
+    throw ConfigError(fmt::format("{}: {}; unset it", variable->name, refused.why));
+  }
+}
+
+}  // namespace
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos) environment[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return environment;
+}
+
+std::optional<Variable> find_variable(const Environment& environment, std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  for (const std::string_view prefix : kPrefixes) {
+    std::string full = fmt::format("{}{}", prefix, name);
+    const auto found = environment.find(full);
+    if (found == environment.end() || found->second.empty()) continue;
+    return Variable{std::move(full), found->second};
+  }
+  return std::nullopt;
+}
+
+WrittenSettings settings_of_environment(const Environment& environment) {
+  check_refused(environment);
+  WrittenSettings written;
+  for (const SettingGroup& group : setting_groups()) {
+    OptionLayer& layer = group.options ? written.options : written.command;
+    for (const Setting& setting : group.settings) {
+      const auto variable = find_variable(environment, setting.variable);
+      if (!variable) continue;
+      layer.set(std::string(setting.key),
+                value_of_variable(setting, variable->value, variable->name), variable->name);
+    }
+  }
+  return written;
+}
+
+std::vector<std::string> misspelt_variables(const Environment& environment) {
+  std::set<std::string> known;
+  for (const SettingGroup& group : setting_groups()) {
+    for (const Setting& setting : group.settings)
+      known.insert(fmt::format("{}{}", kOwn, setting.variable));
+  }
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  std::vector<std::string> warnings;
+  for (const auto& [name, text] : environment) {
+    if (!name.starts_with(kOwn) || known.contains(name)) continue;
+    const std::string hint = did_you_mean(name, views);
+    if (!hint.empty())
+      warnings.push_back(fmt::format("{}: there is no such setting{}", name, hint));
+  }
+  return warnings;
+}
+
+}  // namespace perigee

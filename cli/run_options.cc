@@ -1,0 +1,52 @@
+#include "cli/run_options.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/config_file.h"
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+
+namespace perigee {
+namespace {
+
+OptionLayer script_layer(const Script& script, const ScriptDescription& description) {
+  auto values = nlohmann::json::parse(description.options, nullptr, /*allow_exceptions=*/false);
+  const std::string where = script.path + ": options";
+  if (values.is_discarded()) throw ConfigError(where + ": a string in it is not UTF-8");
+  return named_layer(std::move(values), where, where + ".");
+}
+
+void check_functions(const RunOptions& run, const Script& script,
+                     const ScriptDescription& description) {
+  const std::vector<std::string_view> known(description.functions.begin(),
+                                            description.functions.end());
+  for (const Scenario& scenario : run.options.scenarios) {
+    if (description.functions.count(scenario.exec) > 0) continue;
+    throw ConfigError(fmt::format(
+        "{}: scenario {} runs the function \"{}\", which the script's table does not have{}",
+        script.path, scenario.name, scenario.exec, did_you_mean(scenario.exec, known)));
+  }
+}
+
+}  // namespace
+
+RunOptions assemble_options(const RunFlags& flags, const Script& script,
+                            const ScriptDescription& description) {
+  RunOptions run;
+  run.warnings = flags.warnings;
+  OptionLayer merged = read_config_file(flags.config);
+  for (const OptionLayer& layer :
+       {script_layer(script, description), flags.environment_options, flags.options}) {
+    const std::string warning = merge_options(merged, layer);
+    if (!warning.empty()) run.warnings.push_back(warning);
+  }
+  run.options = parse_options(merged.values, merged.names);
+  run.names = std::move(merged.names);
+  run.warnings.insert(run.warnings.end(), run.options.warnings.begin(), run.options.warnings.end());
+  check_functions(run, script, description);
+  return run;
+}
+
+}  // namespace perigee

@@ -1,0 +1,26 @@
+// The options of a run from all places that set them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/run_flags.h"
+#include "engine/execution/options.h"
+#include "scripting/script.h"
+#include "scripting/script_description.h"
+
+namespace perigee {
+
+struct RunOptions {
+  Options options;
+  ValueNames names;                   // how messages call each option
+  std::vector<std::string> warnings;  // for the log
+};
+
+// Lays the configuration file, the script's options, the environment and the flags one above the
+// other and reads the result. Throws ConfigError naming what is wrong by where it was set; also if
+// the script lacks a function that a scenario runs.
+RunOptions assemble_options(const RunFlags& flags, const Script& script,
+                            const ScriptDescription& description);
+
+}  // namespace perigee
