@@ -82,12 +82,15 @@ std::optional<int> read_month(std::string_view token) {
 }
 
 void read_token(Date& date, std::string_view token) {
-  if (!date.time && (date.time = read_time(token))) return;
   const auto number = read_number(token);
-  if (!date.day && number && token.size() <= 2) {
+  const auto time = read_time(token);
+  const auto month = number ? std::nullopt : read_month(token);
+  if (!date.time && time) {
+    date.time = time;
+  } else if (!date.day && number && token.size() <= 2) {
     date.day = number;
-  } else if (!date.month && !number && (date.month = read_month(token))) {
-    return;
+  } else if (!date.month && month) {
+    date.month = month;
   } else if (!date.year && number && (token.size() == 2 || token.size() == 4)) {
     // Years of two digits mean 1970 to 2069.
     const int century = token.size() == 4 ? 0 : (*number < 70 ? 2000 : 1900);
