@@ -32,6 +32,9 @@ inline constexpr size_t kRequestBody = 64 * 1024 * 1024;
 inline constexpr int kInformationalResponses = 16;
 // Host names a worker's DNS cache keeps.
 inline constexpr size_t kDnsNames = 4'096;
+// Request heads a worker remembers, and the largest of them in bytes.
+inline constexpr size_t kCachedHeads = 64;
+inline constexpr size_t kCachedHead = 4'096;
 // Cookies one jar keeps; past it the oldest go.
 inline constexpr size_t kCookies = 1'024;
 // Codings that may lie on top of each other in one body.

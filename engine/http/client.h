@@ -8,6 +8,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/rate_limit.h"
+#include "engine/http/head_cache.h"
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
@@ -117,6 +118,7 @@ class Client {
   Network& network_;
   Deadlines& deadlines_;
   ClientSettings settings_;
+  HeadCache heads_;
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> free_;
   std::vector<Exchange*> ended_;  // whose sinks are to be told

@@ -30,15 +30,16 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   const ClientSettings& settings = client_.settings_;
   proxy_ = settings.proxies.proxy_for(*url_);
   if (Error error = refusal()) return error;
-  RequestHead head = write_request_head(
+  const RequestHead& head = client_.heads_.write(
       head_, request,
       {.user_agent = settings.user_agent, .proxy = proxy_, .close = !settings.reuse_connections});
+  end_request_head(head_, head, body_.size());
   join_small_body();
   expects_no_body_ = head.expects_no_body;
   idempotent_ = head.idempotent;
   closes_connection_ = head.close;
   if (head.error.empty()) return {};
-  return {ErrorCode::kGeneric, std::move(head.error)};
+  return {ErrorCode::kGeneric, head.error};
 }
 
 Error Exchange::refusal() const {

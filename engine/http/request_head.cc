@@ -112,7 +112,7 @@ bool write_header(HeadWriter& out, const Header& header, Given& given, RequestHe
 
 // At least the bytes that the head takes.
 size_t room_for(const Request& request, std::string_view host, const HeadSettings& settings) {
-  constexpr size_t kFixedParts = 220;  // the version, names and separators, Content-Length
+  constexpr size_t kFixedParts = 200;  // the version, names and separators
   size_t room = kFixedParts + request.method.size() + request.url->target.size() + host.size() +
                 settings.user_agent.size() + 2 * request.url->credentials.size();
   if (settings.proxy != nullptr) room += host.size() + settings.proxy->authorization.size();
@@ -136,6 +136,7 @@ RequestHead write_request_head(std::string& out, const Request& request,
   RequestHead head{
       .error = {},
       .expects_no_body = method == "HEAD",
+      .tells_length = is_one_of(method, {"POST", "PUT", "PATCH"}),
       .idempotent = is_one_of(method, {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"}),
       .close = settings.close,
   };
@@ -164,13 +165,16 @@ RequestHead write_request_head(std::string& out, const Request& request,
   if (settings.proxy != nullptr && !settings.proxy->authorization.empty()) {
     writer.write_field("Proxy-Authorization", settings.proxy->authorization);
   }
-  if (!request.body.empty() || is_one_of(method, {"POST", "PUT", "PATCH"})) {
-    const fmt::format_int length(request.body.size());
-    writer.write_field("Content-Length", {length.data(), length.size()});
-  }
-  writer.write("\r\n");
   writer.finish();
   return head;
+}
+
+void end_request_head(std::string& out, const RequestHead& head, size_t body_size) {
+  if (body_size > 0 || head.tells_length) {
+    const fmt::format_int length(body_size);
+    out.append("Content-Length: ").append(length.data(), length.size()).append("\r\n");
+  }
+  out.append("\r\n");
 }
 
 }  // namespace perigee::http

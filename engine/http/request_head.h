@@ -13,6 +13,7 @@ namespace perigee::http {
 struct RequestHead {
   std::string error;  // why it can't be sent: a header or method that would break the protocol
   bool expects_no_body = false;  // HEAD
+  bool tells_length = false;     // also of a body that is not there
   bool idempotent = false;       // the server may see it twice
   bool close = false;            // it says "Connection: close"
 };
@@ -24,10 +25,12 @@ struct HeadSettings {
   bool close = false;            // adds "Connection: close"
 };
 
-// Writes the head of `request` for HTTP/1.1 into `out`, whose memory is used again. Host,
-// User-Agent and Authorization (of the URL's credentials) are the client's unless the script gave
-// its own; Content-Length and Transfer-Encoding always are.
+// Writes the head of `request` for HTTP/1.1 into `out`, whose memory is used again, without its
+// length and its end. Host, User-Agent and Authorization (of the URL's credentials) are the
+// client's unless the script gave its own; Content-Length and Transfer-Encoding always are.
 RequestHead write_request_head(std::string& out, const Request& request,
                                const HeadSettings& settings);
+// Adds the length of the body, where it is to be told, and the empty line that ends the head.
+void end_request_head(std::string& out, const RequestHead& head, size_t body_size);
 
 }  // namespace perigee::http

@@ -22,6 +22,7 @@ Written write(std::string_view method, std::vector<Header> headers = {}, std::st
   request.body = body;
   Written written;
   written.head = write_request_head(written.text, request, {.user_agent = "perigee/test"});
+  end_request_head(written.text, written.head, body.size());
   return written;
 }
 
