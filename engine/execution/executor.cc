@@ -6,6 +6,7 @@
 
 #include "engine/execution/closed_executor.h"
 #include "engine/execution/open_executor.h"
+#include "engine/execution/queue_executor.h"
 
 namespace perigee {
 
@@ -119,7 +120,10 @@ Instant Executor::record_end(IterationResult result, Instant start, std::optiona
 }
 
 std::unique_ptr<Executor> make_executor(ExecutorContext context) {
-  if (context.run.scenario.is_open()) {
+  if (const ArrivalRules* rules = context.run.scenario.arrival_rules()) {
+    if (rules->overload == Overload::kQueue) {
+      return std::make_unique<QueueExecutor>(std::move(context));
+    }
     return std::make_unique<OpenExecutor>(std::move(context));
   }
   return std::make_unique<ClosedExecutor>(std::move(context));

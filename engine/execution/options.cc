@@ -91,6 +91,18 @@ ExecutionSegment read_segment(const JsonReader& reader) {
   return {segment, sequence};
 }
 
+// Instances that draw seeds of their own would have no arrivals in common.
+void check_seeds(const json& options) {
+  if (!options.contains("scenarios")) return;
+  for (const auto& [name, scenario] : options.at("scenarios").items()) {
+    if (scenario.value("arrival", "") != "poisson" || scenario.contains("seed")) continue;
+    throw ConfigError(
+        fmt::format("options.scenarios.{}.seed: is missing: instances that run segments of one "
+                    "test need the same, e.g. 42",
+                    name));
+  }
+}
+
 // What k6 needs and perigee has no use for.
 void read_useless(const JsonReader& reader, std::vector<std::string>& warnings) {
   bool no_usage_report = false;
@@ -120,6 +132,7 @@ Options parse_options(const json& merged, const ValueNames& names) {
   options.thresholds = read_thresholds(reader);
   reader.read("tags", options.tags);
   options.segment = read_segment(reader);
+  if (!options.segment.is_whole()) check_seeds(merged);
   read_times(reader, options);
   options.http = read_http_options(reader);
   options.net = read_net_options(reader);

@@ -28,9 +28,14 @@ std::string describe_config(const PerVuIterations& c, const SegmentShare&) {
                      format_duration(c.max_duration));
 }
 template <typename Config>
-std::string describe_vus(const Config& c) {
-  if (c.max_vus == c.pre_allocated_vus) return fmt::format("(maxVUs: {}", c.max_vus);
-  return fmt::format("(maxVUs: {}-{}", c.pre_allocated_vus, c.max_vus);
+std::string describe_arrivals(const Config& c) {
+  std::string text = c.max_vus > c.pre_allocated_vus
+                         ? fmt::format("(maxVUs: {}-{}", c.pre_allocated_vus, c.max_vus)
+                         : fmt::format("(maxVUs: {}", c.max_vus);
+  if (c.rules.poisson_seed)
+    text += fmt::format(", arrival: poisson, seed: {}", *c.rules.poisson_seed);
+  if (c.rules.overload == Overload::kQueue) text += ", overload: queue";
+  return text;
 }
 
 template <typename Target>
@@ -47,7 +52,7 @@ int64_t most_vus(const RampingVus& c, const SegmentShare& share) {
 std::string describe_config(const ConstantArrivalRate& c, const SegmentShare& share) {
   return fmt::format("{:.2f} iterations/s for {} {}",
                      c.rate * share.fraction() / to_seconds(c.time_unit),
-                     format_duration(c.duration), describe_vus(c));
+                     format_duration(c.duration), describe_arrivals(c));
 }
 std::string describe_config(const RampingVus& c, const SegmentShare& share) {
   return fmt::format("Up to {} looping VUs for {} over {} stages (gracefulRampDown: {}",
@@ -57,7 +62,7 @@ std::string describe_config(const RampingVus& c, const SegmentShare& share) {
 std::string describe_config(const RampingArrivalRate& c, const SegmentShare& share) {
   return fmt::format("Up to {:.2f} iterations/s for {} over {} stages {}",
                      highest(c.start_rate, c.stages) * share.fraction() / to_seconds(c.time_unit),
-                     format_duration(length_of(c.stages)), c.stages.size(), describe_vus(c));
+                     format_duration(length_of(c.stages)), c.stages.size(), describe_arrivals(c));
 }
 
 }  // namespace
@@ -71,9 +76,10 @@ Duration Scenario::duration() const {
                     config);
 }
 
-bool Scenario::is_open() const {
-  return std::holds_alternative<ConstantArrivalRate>(config) ||
-         std::holds_alternative<RampingArrivalRate>(config);
+const ArrivalRules* Scenario::arrival_rules() const {
+  if (const auto* constant = std::get_if<ConstantArrivalRate>(&config)) return &constant->rules;
+  if (const auto* ramping = std::get_if<RampingArrivalRate>(&config)) return &ramping->rules;
+  return nullptr;
 }
 
 int64_t Scenario::planned_vus() const {

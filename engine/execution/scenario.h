@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,6 +33,15 @@ struct PerVuIterations {
   Duration max_duration = std::chrono::minutes(10);
 };
 
+// What becomes of an arrival that finds no VU: nothing, or it starts late.
+enum class Overload { kDrop, kQueue };
+
+// How the arrivals of an open model come and what meets them.
+struct ArrivalRules {
+  std::optional<uint64_t> poisson_seed{};  // set: at random, as this seed has it; else evenly
+  Overload overload = Overload::kDrop;
+};
+
 // Iterations that start at a fixed rate, whether or not earlier ones have ended.
 struct ConstantArrivalRate {
   double rate = 0;
@@ -39,6 +49,7 @@ struct ConstantArrivalRate {
   Duration duration{};
   int64_t pre_allocated_vus = 0;
   int64_t max_vus = 0;
+  ArrivalRules rules{};
 };
 
 // The way to a target: straight, or at once if it takes no time.
@@ -63,6 +74,7 @@ struct RampingArrivalRate {
   std::vector<Stage<double>> stages;
   int64_t pre_allocated_vus = 0;
   int64_t max_vus = 0;
+  ArrivalRules rules{};
 };
 
 using ExecutorConfig = std::variant<ConstantVus, SharedIterations, PerVuIterations,
@@ -93,7 +105,9 @@ struct Scenario {
   // How long iterations may start, without the graceful stop.
   Duration duration() const;
   // Whether iterations start when they are due and not when a VU has time.
-  bool is_open() const;
+  bool is_open() const { return arrival_rules() != nullptr; }
+  // Null if it is not open.
+  const ArrivalRules* arrival_rules() const;
   // VUs that are made before the run starts, the most at one time, and those that may exist in the
   // end.
   int64_t planned_vus() const;

@@ -49,19 +49,23 @@ json config_json(const SharedIterations& c) {
 json config_json(const PerVuIterations& c) {
   return iterations_json(c);
 }
+// Adds what both arrival rates have.
+template <typename Config>
+json with_arrivals(json result, const Config& c) {
+  result["timeUnit"] = format_duration(c.time_unit);
+  result["preAllocatedVUs"] = c.pre_allocated_vus;
+  result["maxVUs"] = c.max_vus;
+  result["arrival"] = c.rules.poisson_seed ? "poisson" : "regular";
+  if (c.rules.poisson_seed) result["seed"] = *c.rules.poisson_seed;
+  result["overload"] = c.rules.overload == Overload::kQueue ? "queue" : "drop";
+  return result;
+}
+
 json config_json(const ConstantArrivalRate& c) {
-  return {{"rate", number(c.rate)},
-          {"timeUnit", format_duration(c.time_unit)},
-          {"duration", format_duration(c.duration)},
-          {"preAllocatedVUs", c.pre_allocated_vus},
-          {"maxVUs", c.max_vus}};
+  return with_arrivals({{"rate", number(c.rate)}, {"duration", format_duration(c.duration)}}, c);
 }
 json config_json(const RampingArrivalRate& c) {
-  return {{"startRate", number(c.start_rate)},
-          {"timeUnit", format_duration(c.time_unit)},
-          {"stages", stages_json(c.stages)},
-          {"preAllocatedVUs", c.pre_allocated_vus},
-          {"maxVUs", c.max_vus}};
+  return with_arrivals({{"startRate", number(c.start_rate)}, {"stages", stages_json(c.stages)}}, c);
 }
 
 }  // namespace

@@ -14,6 +14,8 @@ class ScenarioProgress {
 
   // Takes the next of the iterations that all VUs share.
   uint64_t claim_iteration() { return claimed_.fetch_add(1, std::memory_order_relaxed); }
+  // The one that is claimed next.
+  uint64_t next_iteration() const { return claimed_.load(std::memory_order_relaxed); }
   // Takes all that are left of `total`; how many those were.
   uint64_t claim_rest(uint64_t total) {
     const uint64_t claimed = claimed_.exchange(total);

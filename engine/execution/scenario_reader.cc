@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <random>
 #include <utility>
 
 #include <fmt/format.h>
@@ -77,6 +78,35 @@ void check_rate(const JsonReader& reader, const char* key, double rate, Duration
   }
 }
 
+// One of two words.
+bool read_choice(const JsonReader& reader, const char* key, std::string_view normal,
+                 std::string_view other) {
+  std::string word(normal);
+  reader.read(key, word);
+  if (word != normal && word != other) {
+    reader.fail(key, fmt::format("\"{}\" is neither \"{}\" nor \"{}\"", word, normal, other));
+  }
+  return word == other;
+}
+
+// Small enough to be typed again.
+uint64_t any_seed() {
+  return std::random_device{}() % 1'000'000'000;
+}
+
+ArrivalRules read_arrival_rules(const JsonReader& reader) {
+  ArrivalRules rules;
+  if (read_choice(reader, "arrival", "regular", "poisson")) {
+    auto seed = static_cast<int64_t>(any_seed());
+    reader.read("seed", seed, 0);
+    rules.poisson_seed = static_cast<uint64_t>(seed);
+  } else if (reader.has("seed")) {
+    reader.fail("seed", "is for arrival = \"poisson\"; regular arrivals are the same in every run");
+  }
+  if (read_choice(reader, "overload", "drop", "queue")) rules.overload = Overload::kQueue;
+  return rules;
+}
+
 // What the arrival-rate executors say of their VUs.
 template <typename Config>
 void read_arrival_vus(const JsonReader& reader, Config& config) {
@@ -91,7 +121,8 @@ void read_arrival_vus(const JsonReader& reader, Config& config) {
 }
 
 ExecutorConfig read_constant_arrival_rate(const JsonReader& reader) {
-  allow_keys(reader, {"rate", "timeUnit", "duration", "preAllocatedVUs", "maxVUs"});
+  allow_keys(reader, {"rate", "timeUnit", "duration", "preAllocatedVUs", "maxVUs", "arrival",
+                      "seed", "overload"});
   ConstantArrivalRate config;
   reader.require("rate", "say how many iterations start per timeUnit, e.g. 200");
   reader.read("rate", config.rate);
@@ -103,6 +134,7 @@ ExecutorConfig read_constant_arrival_rate(const JsonReader& reader) {
   reader.require("duration", "say how long iterations start, e.g. \"30s\"");
   reader.read("duration", config.duration, 1s);
   read_arrival_vus(reader, config);
+  config.rules = read_arrival_rules(reader);
   return config;
 }
 
@@ -162,7 +194,8 @@ ExecutorConfig read_ramping_vus(const JsonReader& reader) {
 }
 
 ExecutorConfig read_ramping_arrival_rate(const JsonReader& reader) {
-  allow_keys(reader, {"startRate", "timeUnit", "stages", "preAllocatedVUs", "maxVUs"});
+  allow_keys(reader, {"startRate", "timeUnit", "stages", "preAllocatedVUs", "maxVUs", "arrival",
+                      "seed", "overload"});
   RampingArrivalRate config;
   reader.read("startRate", config.start_rate);
   reader.read("timeUnit", config.time_unit, 1ms);
@@ -177,6 +210,7 @@ ExecutorConfig read_ramping_arrival_rate(const JsonReader& reader) {
     reader.fail("stages", "have no rate: startRate or the target of a stage must be above 0");
   }
   read_arrival_vus(reader, config);
+  config.rules = read_arrival_rules(reader);
   return config;
 }
 

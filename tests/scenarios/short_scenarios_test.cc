@@ -63,6 +63,18 @@ TEST_CASE("ramping_arrival_rate.lua infers as often as the area under its ramp s
   CHECK(run.count("iterations") == 10 + 30 + 25);
 }
 
+TEST_CASE("poisson_queue.lua starts all that arrive, and as many for the same seed") {
+  const std::vector<std::string> flags{"-e", "RATE=60", "-e", "DURATION=1s", "-e", "SEED=7"};
+  const auto arrived = [&] {
+    const ScenarioRun run = run_and_check("poisson_queue.lua", flags);
+    const bool dropped = run.summary["metrics"].contains("dropped_iterations");
+    return run.count("iterations") + (dropped ? run.count("dropped_iterations") : 0);
+  };
+  const uint64_t first = arrived();
+  CHECK(first > 20);
+  CHECK(arrived() == first);
+}
+
 TEST_CASE("groups_and_metrics.lua counts flowers in metrics of its own") {
   const ScenarioRun run = run_and_check("groups_and_metrics.lua", {"-u", "2", "-i", "20"});
   CHECK(run.count("flowers") == 20);
@@ -101,12 +113,13 @@ TEST_CASE("error_handling.lua takes failures as data") {
 }
 
 TEST_CASE("every scenario has a test of its own") {
-  const std::set<std::string> tested{"closed_vs_open.lua",      "error_handling.lua",
-                                     "groups_and_metrics.lua",  "hello.lua",
-                                     "infer_constant_rate.lua", "infer_constant_vu.lua",
-                                     "load_predict_unload.lua", "ramping_arrival_rate.lua",
-                                     "ramping_vus.lua",         "setup_teardown.lua",
-                                     "sleep_and_think.lua",     "steady_rate.lua"};
+  const std::set<std::string> tested{"closed_vs_open.lua",       "error_handling.lua",
+                                     "groups_and_metrics.lua",   "hello.lua",
+                                     "infer_constant_rate.lua",  "infer_constant_vu.lua",
+                                     "load_predict_unload.lua",  "poisson_queue.lua",
+                                     "ramping_arrival_rate.lua", "ramping_vus.lua",
+                                     "setup_teardown.lua",       "sleep_and_think.lua",
+                                     "steady_rate.lua"};
   std::set<std::string> there;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {
     if (entry.is_regular_file()) there.insert(entry.path().filename().string());

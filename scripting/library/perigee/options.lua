@@ -112,6 +112,9 @@
 ---@field duration perigee.Duration
 ---@field preAllocatedVUs integer VUs that exist from the start
 ---@field maxVUs? integer preAllocatedVUs if not set
+---@field arrival? "regular"|"poisson" evenly, if not set, or at random
+---@field seed? integer of random arrivals; drawn and printed if not set
+---@field overload? "drop"|"queue" what becomes of arrivals without a VU; "drop" if not set
 
 ---@class perigee.RampingVus: perigee.AnyScenario
 ---@field executor "ramping-vus"
@@ -130,3 +133,6 @@
 ---@field stages perigee.RateStage[]
 ---@field preAllocatedVUs integer VUs that exist from the start
 ---@field maxVUs? integer preAllocatedVUs if not set
+---@field arrival? "regular"|"poisson" evenly, if not set, or at random
+---@field seed? integer of random arrivals; drawn and printed if not set
+---@field overload? "drop"|"queue" what becomes of arrivals without a VU; "drop" if not set

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "engine/execution/arrival_schedule.h"
+#include "engine/execution/arrivals.h"
 #include "tests/engine/execution/executor_rig.h"
 
 namespace perigee {
@@ -27,6 +27,13 @@ class Dice {
  private:
   std::mt19937 random_;
 };
+
+ArrivalRules any_rules(Dice& dice) {
+  ArrivalRules rules;
+  if (dice.one_in(2)) rules.poisson_seed = static_cast<uint64_t>(dice.from_to(0, 1'000'000));
+  if (dice.one_in(2)) rules.overload = Overload::kQueue;
+  return rules;
+}
 
 ExecutorConfig any_config(Dice& dice) {
   const int64_t vus = dice.from_to(1, 12);
@@ -60,13 +67,15 @@ ExecutorConfig any_config(Dice& dice) {
             return Stage<double>{dice.ms(0, 1000), static_cast<double>(dice.from_to(0, 1500)) / 4};
           }),
           .pre_allocated_vus = vus - 1,
-          .max_vus = vus - 1 + dice.from_to(1, 6)};
+          .max_vus = vus - 1 + dice.from_to(1, 6),
+          .rules = any_rules(dice)};
     default:
       return ConstantArrivalRate{.rate = static_cast<double>(dice.from_to(1, 1500)) / 4,
                                  .time_unit = dice.ms(500, 2000),
                                  .duration = length,
                                  .pre_allocated_vus = vus - 1,
-                                 .max_vus = vus - 1 + dice.from_to(1, 6)};
+                                 .max_vus = vus - 1 + dice.from_to(1, 6),
+                                 .rules = any_rules(dice)};
   }
 }
 
@@ -136,13 +145,21 @@ uint64_t starts_of(const ExecutorRig& rig, const std::string& scenario) {
                     [&](const Start& start) { return start.scenario == scenario; }));
 }
 
+uint64_t arrivals_of(const Scenario& scenario) {
+  Arrivals arrivals(scenario);
+  uint64_t n = 0;
+  while (arrivals.due(n))
+    ++n;
+  return n;
+}
+
 // How many iterations the scenario was to have; nothing if that is not a number.
 std::optional<uint64_t> planned(const Scenario& scenario) {
   if (const auto* shared = std::get_if<SharedIterations>(&scenario.config))
     return shared->iterations;
   if (const auto* each = std::get_if<PerVuIterations>(&scenario.config))
     return each->vus * each->iterations;
-  if (scenario.is_open()) return arrival_schedule(scenario).total();
+  if (scenario.is_open()) return arrivals_of(scenario);
   return std::nullopt;
 }
 

@@ -266,6 +266,50 @@ TEST_CASE("a VU is not idle before its iteration has lasted as long as the minim
   CHECK(rig.trend(rig.metrics().iteration_latency).max() == 10);
 }
 
+TEST_CASE("an arrival that is handed over to a paused worker waits for it, and is not late") {
+  ExecutorRig rig({rate(10, 1s, 1)}, 2, always({.takes = 10ms}));
+  rig.message_delay = 20ms;
+  rig.start();
+  // Arrival 1 is due at 100 ms on the second worker and goes to the first, which has the VU.
+  rig.advance(110ms);
+  rig.pause();
+  rig.advance(5s);
+  CHECK(rig.starts.size() == 1);
+  rig.resume();
+  rig.advance(5ms);
+  CHECK(rig.starts.size() == 2);
+  rig.advance(5s);
+  CHECK(rig.done());
+  CHECK(rig.totals().completed == 10);
+  CHECK(rig.trend(rig.metrics().iteration_start_delay).max() == 20);
+}
+
+TEST_CASE("a run that is aborted in a pause counts what was on its way") {
+  ExecutorRig rig({rate(10, 1s, 1)}, 2, always({.takes = 10ms}));
+  rig.message_delay = 20ms;
+  rig.start();
+  rig.advance(110ms);
+  rig.pause();
+  rig.advance(1s);
+  rig.abort();
+  rig.advance(1s);
+  CHECK(rig.done());
+  CHECK(rig.totals().completed == 1);
+  CHECK(rig.totals().dropped == 1);
+}
+
+TEST_CASE("a spare VU is made while the one that was missing starts its work") {
+  ExecutorRig rig({rate(10, 1s, 1, 9)}, 1, always({.takes = 150ms}));
+  rig.start();
+  rig.advance(99ms);
+  CHECK(rig.vus_made() == 1);
+  rig.advance(1ms);
+  CHECK(rig.vus_made() == 3);
+  rig.advance(5s);
+  CHECK(rig.vus_made() == 3);
+  CHECK(rig.totals().dropped == 0);
+}
+
 TEST_CASE("the rate can be changed while the scenario runs") {
   ExecutorRig rig({rate(10, 2s, 5)}, 2, always({.takes = 10ms}));
   rig.start();

@@ -373,5 +373,36 @@ TEST_CASE("a ramp of the arrival rate checks rates and VUs") {
         "options.scenarios.steady.maxVUs: must be at least preAllocatedVUs (5), got 4");
 }
 
+TEST_CASE("how arrivals come is checked") {
+  const auto open = [](const std::string& fields) {
+    return about(R"("executor": "constant-arrival-rate", "rate": 5, "duration": "1s",
+                    "preAllocatedVUs": 1, )" +
+                 fields);
+  };
+  CHECK(open(R"("arrival": "random")") ==
+        "options.scenarios.steady.arrival: \"random\" is neither \"regular\" nor \"poisson\"");
+  CHECK(open(R"("overload": "wait")") ==
+        "options.scenarios.steady.overload: \"wait\" is neither \"drop\" nor \"queue\"");
+  CHECK(open(R"("seed": 5)") ==
+        "options.scenarios.steady.seed: is for arrival = \"poisson\"; regular arrivals are the "
+        "same in every run");
+  CHECK(open(R"("arrival": "poisson", "seed": -5)") ==
+        "options.scenarios.steady.seed: must be at least 0, got -5");
+  CHECK(open(R"("arrival": "poisson", "seed": 5, "overload": "queue")").empty());
+}
+
+TEST_CASE("segments of a test with random arrivals need its seed") {
+  const auto segment = [](const std::string& fields) {
+    return complaint(R"({"executionSegment": "1/2", "scenarios": {"open": {"executor":
+        "constant-arrival-rate", "rate": 5, "duration": "1s", "preAllocatedVUs": 1, "arrival":
+        "poisson")" + fields +
+                     "}}}");
+  };
+  CHECK(segment("") ==
+        "options.scenarios.open.seed: is missing: instances that run segments of one test need the "
+        "same, e.g. 42");
+  CHECK(segment(R"(, "seed": 42)").empty());
+}
+
 }  // namespace
 }  // namespace perigee

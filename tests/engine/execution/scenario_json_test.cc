@@ -24,7 +24,7 @@ TEST_CASE("a scenario is written with every key that its options have") {
       "env": {"A": "b"}, "tags": {"team": "blue"}, "startTime": "5s"})") == json::parse(R"({
     "executor": "ramping-arrival-rate", "startRate": 0, "timeUnit": "1s",
     "stages": [{"duration": "10s", "target": 2.5}, {"duration": "500ms", "target": 10}],
-    "preAllocatedVUs": 2, "maxVUs": 2, "startTime": "5s", "gracefulStop": "30s", "exec": "buy",
+    "preAllocatedVUs": 2, "maxVUs": 2, "arrival": "regular", "overload": "drop", "startTime": "5s", "gracefulStop": "30s", "exec": "buy",
     "env": {"A": "b"}, "tags": {"team": "blue"}})"));
 }
 
@@ -35,7 +35,7 @@ TEST_CASE("what was written is read as the same scenario") {
         R"({"executor": "shared-iterations", "vus": 3, "iterations": 7})",
         R"({"executor": "per-vu-iterations", "maxDuration": "1h"})",
         R"({"executor": "constant-arrival-rate", "rate": 0.5, "duration": "5s",
-            "preAllocatedVUs": 0, "maxVUs": 9})",
+            "preAllocatedVUs": 0, "maxVUs": 9, "arrival": "poisson", "overload": "queue"})",
         R"({"executor": "ramping-arrival-rate", "startRate": 5, "timeUnit": "1m",
             "stages": [{"duration": 0, "target": 3.25}, {"duration": "1m", "target": 0}],
             "preAllocatedVUs": 4})"}) {

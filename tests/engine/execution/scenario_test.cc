@@ -62,6 +62,18 @@ TEST_CASE("ramps say how far up they go") {
   CHECK(rate.is_open());
 }
 
+TEST_CASE("random arrivals name their seed, so that the run can be repeated") {
+  const Scenario open =
+      with(ConstantArrivalRate{.rate = 5,
+                               .duration = 30s,
+                               .pre_allocated_vus = 2,
+                               .max_vus = 2,
+                               .rules = {.poisson_seed = 42, .overload = Overload::kQueue}});
+  CHECK(open.describe() ==
+        "5.00 iterations/s for 30s (maxVUs: 2, arrival: poisson, seed: 42, overload: queue, "
+        "gracefulStop: 30s)");
+}
+
 TEST_CASE("a description names what is not the default") {
   Scenario open = with(ConstantArrivalRate{
       .rate = 1, .time_unit = 4s, .duration = 30s, .pre_allocated_vus = 2, .max_vus = 8});

@@ -40,6 +40,11 @@ std::vector<Scenario> one_of_each(std::mt19937& random) {
                                            .stages = {{ms(0, 1000), 40}, {1s, 5.5}},
                                            .pre_allocated_vus = from_to(1, 20),
                                            .max_vus = from_to(20, 30)}),
+      scenario("random", ConstantArrivalRate{.rate = 40,
+                                             .duration = 1s,
+                                             .pre_allocated_vus = from_to(10, 20),
+                                             .max_vus = 40,
+                                             .rules = {.poisson_seed = random()}}),
       scenario("shared", SharedIterations{.vus = vus, .iterations = vus + from_to(0, 90)})};
 }
 
