@@ -19,7 +19,9 @@ const Load kLoads[] = {
     {"executor = 'constant-vus', vus = 8, duration = '1s'", 0},
     {"executor = 'shared-iterations', vus = 8, iterations = 240", 240},
     {"executor = 'per-vu-iterations', vus = 8, iterations = 30", 240},
-    {"executor = 'constant-arrival-rate', rate = 240, duration = '1s', preAllocatedVUs = 40", 240}};
+    {"executor = 'constant-arrival-rate', rate = 240, duration = '1s', preAllocatedVUs = 40, "
+     "maxVUs = 240",
+     240}};
 
 // As kLoads, with iterations that do not end by themselves.
 const Load kHangingLoads[] = {
