@@ -38,8 +38,12 @@ std::optional<Header> HeaderFields::next() {
 }
 
 std::optional<std::string_view> HeaderFields::next(std::string_view name) {
-  while (const auto field = next()) {
-    if (same_ignoring_case(field->name, name)) return field->value;
+  while (!rest_.empty()) {
+    const std::string_view line = rest_.substr(0, rest_.find('\n'));
+    // Where the name ends tells nearly every field apart.
+    const bool fits = line.size() > name.size() && line[name.size()] == ':';
+    if (fits && same_ignoring_case(line.substr(0, name.size()), name)) return next()->value;
+    rest_.remove_prefix(std::min(line.size() + 1, rest_.size()));
   }
   return std::nullopt;
 }
