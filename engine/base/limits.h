@@ -33,8 +33,8 @@ inline constexpr int kInformationalResponses = 16;
 // Host names a worker's DNS cache keeps.
 inline constexpr size_t kDnsNames = 4'096;
 // Request heads a worker remembers, and the largest of them in bytes.
-inline constexpr size_t kCachedHeads = 64;
-inline constexpr size_t kCachedHead = 4'096;
+inline constexpr size_t kCachedHeads = 1'024;
+inline constexpr size_t kCachedHead = 2'048;
 // Cookies one jar keeps; past it the oldest go.
 inline constexpr size_t kCookies = 1'024;
 // Codings that may lie on top of each other in one body.

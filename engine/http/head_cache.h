@@ -33,9 +33,9 @@ class HeadCache {
     void remember(const Request& request, const std::string& written, const RequestHead& result);
   };
 
-  Entry& entry_of(const Request& request);
+  std::unique_ptr<Entry>& entry_of(const Request& request);
 
-  std::array<Entry, limits::kCachedHeads> entries_;
+  std::array<std::unique_ptr<Entry>, limits::kCachedHeads> entries_;
   RequestHead last_;  // of a head that was not found
 };
 
