@@ -127,4 +127,10 @@ std::unique_ptr<FileWriter> open_writer(const std::string& path) {
   return std::make_unique<PlainWriter>(path, fd);
 }
 
+void write_file(const std::string& path, std::string_view text) {
+  const auto file = open_writer(path);
+  file->write(text);
+  file->close();
+}
+
 }  // namespace perigee

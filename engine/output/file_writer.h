@@ -22,4 +22,7 @@ class FileWriter {
 // "". Makes the folders it lies in. Throws ConfigError if that cannot be done.
 std::unique_ptr<FileWriter> open_writer(const std::string& path);
 
+// Writes a whole file. Throws ConfigError or std::runtime_error naming it.
+void write_file(const std::string& path, std::string_view text);
+
 }  // namespace perigee

@@ -7,6 +7,7 @@
 
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
+#include "engine/output/summary_blocks.h"
 
 namespace perigee {
 namespace {
@@ -47,9 +48,10 @@ SummaryGroup make_groups(const CheckTotals& totals) {
 // Collects the metrics of a summary from what the aggregator knows about them.
 class MetricCollector {
  public:
-  MetricCollector(const Aggregator& aggregator, double load_seconds)
+  MetricCollector(const Aggregator& aggregator, const SummarySettings& settings)
       : aggregator_(aggregator),
-        report_(aggregator.evaluate_thresholds(load_seconds, Duration::max(), true)) {}
+        settings_(settings),
+        report_(aggregator.evaluate_thresholds(settings.load_seconds, Duration::max(), true)) {}
 
   std::vector<SummaryMetric> collect() {
     std::vector<const Metric*> sorted;
@@ -93,7 +95,7 @@ class MetricCollector {
     described.name = name;
     described.kind = metric.kind;
     described.contains = metric.contains;
-    described.sink = sink;
+    described.values = summary_values(sink, settings_.load_seconds, settings_.trend_stats);
     for (const ThresholdVerdict& verdict : report_.verdicts) {
       if (verdict.selector != name) continue;
       described.thresholds.push_back({verdict.threshold.source, verdict.threshold.aggregate,
@@ -110,9 +112,20 @@ class MetricCollector {
   }
 
   const Aggregator& aggregator_;
+  const SummarySettings& settings_;
   ThresholdReport report_;
   std::vector<SummaryMetric> metrics_;
 };
+
+void warn_about_tag_sets(const Aggregator& aggregator, std::vector<std::string>& warnings) {
+  const Metric* refused = aggregator.registry().find("tag_sets_refused");
+  const Sink* total = refused == nullptr ? nullptr : aggregator.total(refused->id);
+  if (total == nullptr || total->counter().sum == 0) return;
+  warnings.push_back(
+      fmt::format("There were more than {} different sets of tags on a worker; later ones are in "
+                  "series whose name is \"{}\". Give requests to ever new URLs a name.",
+                  limits::kTagSets, kTooManyTagSets));
+}
 
 }  // namespace
 
@@ -154,8 +167,10 @@ std::vector<Aggregate> parse_trend_stats(std::string_view text) {
 }
 
 Summary make_summary(const Aggregator& aggregator, SummarySettings settings) {
-  return {.metrics = MetricCollector(aggregator, settings.load_seconds).collect(),
+  warn_about_tag_sets(aggregator, settings.warnings);
+  return {.metrics = MetricCollector(aggregator, settings).collect(),
           .root = make_groups(aggregator.checks()),
+          .blocks = settings.blocks ? make_blocks(aggregator, settings) : SummaryBlocks(),
           .load_seconds = settings.load_seconds,
           .test_run_duration = settings.test_run_duration,
           .trend_stats = std::move(settings.trend_stats),

@@ -10,35 +10,9 @@
 #include "engine/base/clock.h"
 #include "engine/metrics/aggregate.h"
 #include "engine/metrics/aggregator.h"
-#include "engine/metrics/metric.h"
-#include "engine/metrics/sink.h"
+#include "engine/output/summary_metric.h"
 
 namespace perigee {
-
-struct SummaryThreshold {
-  // The expression as written.
-  std::string source;
-  Aggregate aggregate;
-  bool ok = true;
-  // 0 without samples.
-  double observed = 0;
-};
-
-// A metric or a submetric.
-struct SummaryMetric {
-  // "http_reqs", or "http_reqs{scenario:steady}" as the thresholds' author wrote it.
-  std::string name;
-  // The metric it is part of, and which part: "http_reqs" and "scenario:steady". Both empty for a
-  // whole metric.
-  std::string parent;
-  std::string suffix;
-  MetricKind kind = MetricKind::kCounter;
-  ValueKind contains = ValueKind::kDefault;
-  Sink sink;
-  std::vector<SummaryThreshold> thresholds;
-
-  bool is_submetric() const { return !parent.empty(); }
-};
 
 struct SummaryCheck {
   std::string name;
@@ -56,11 +30,29 @@ struct SummaryGroup {
   std::vector<SummaryCheck> checks;
 };
 
+// What was measured in one scenario or one group.
+struct SummaryBlock {
+  std::string name;
+  // Whole metrics, sorted by name, without thresholds.
+  std::vector<SummaryMetric> metrics;
+  // Without paths, in the order in which they were first seen.
+  std::vector<SummaryCheck> checks;
+  std::vector<SummaryBlock> groups;
+};
+
+struct SummaryBlocks {
+  // Outside of named scenarios.
+  std::vector<SummaryBlock> groups;
+  std::vector<SummaryBlock> scenarios;
+};
+
 struct Summary {
   // Those with samples or thresholds: whole metrics sorted by name, each followed by its
   // submetrics.
   std::vector<SummaryMetric> metrics;
   SummaryGroup root;
+  // Only if they were asked for.
+  SummaryBlocks blocks;
   // What rates are per second of.
   double load_seconds = 0;
   // From before setup until after teardown.
@@ -87,6 +79,8 @@ std::vector<Aggregate> parse_trend_stats(std::string_view text);
 
 // How the run ended and how it is to be shown.
 struct SummarySettings {
+  // Whether scenarios and groups are wanted one by one.
+  bool blocks = false;
   double load_seconds = 0;
   Duration test_run_duration{};
   std::vector<Aggregate> trend_stats = default_trend_stats();

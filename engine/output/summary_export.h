@@ -1,16 +1,27 @@
-// The summary as JSON in the format of k6's --summary-export.
+// The summary as JSON files for other programs.
 #pragma once
 
 #include <string>
 
+#include "engine/base/clock.h"
 #include "engine/output/summary.h"
 
 namespace perigee {
 
-// As k6 writes it, traps included: a threshold's value is true when it FAILED.
+// The format of k6's --summary-export, traps included: a threshold's value is true when it FAILED.
 std::string summary_export(const Summary& summary);
 
-// Writes it to a file and makes the folders it lies in. Throws std::runtime_error naming the file.
-void write_summary_export(const std::string& path, const Summary& summary);
+// What a machine-readable summary says besides the figures.
+struct ExportOrigin {
+  // The text of the script.
+  std::string script;
+  // The program's version.
+  std::string version;
+  WallTime generated_at{};
+};
+
+// The format of k6's --new-machine-readable-summary, schema 1.0.0: rates without traps, times that
+// counters are divided by left to the reader.
+std::string machine_readable_summary(const Summary& summary, const ExportOrigin& origin);
 
 }  // namespace perigee

@@ -1,0 +1,21 @@
+// The summary as the argument of a script's handleSummary.
+#pragma once
+
+#include <string>
+
+#include "engine/output/summary.h"
+
+namespace perigee {
+
+// What scripts are told besides the figures.
+struct SummaryState {
+  bool no_color = false;
+  bool stdout_is_terminal = false;
+  bool stderr_is_terminal = false;
+};
+
+// JSON in the shape of k6's `data`: lists of groups and checks, {"ok"} of thresholds true when they
+// hold.
+std::string summary_data(const Summary& summary, const SummaryState& state);
+
+}  // namespace perigee

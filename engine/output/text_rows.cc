@@ -1,0 +1,102 @@
+#include "engine/output/text_rows.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/output/humanize.h"
+
+namespace perigee {
+namespace {
+
+bool is_one_of(std::string_view name, const auto& names) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
+std::vector<std::string> rate_cells(const SummaryMetric& metric) {
+  const double passes = metric.value("passes");
+  return {human_share(metric.value("rate")),
+          fmt::format("{} out of {}", human_number(passes),
+                      human_number(passes + metric.value("fails")))};
+}
+
+std::vector<std::string> trend_cells(const SummaryMetric& metric, std::string_view time_unit) {
+  std::vector<std::string> cells;
+  for (const auto& [stat, value] : metric.values) {
+    const std::string text =
+        stat == "count" ? human_number(value) : human_value(value, metric.contains, time_unit);
+    cells.push_back(fmt::format("{}={}", stat, text));
+  }
+  return cells;
+}
+
+std::vector<std::string> cells_of(const SummaryMetric& metric, std::string_view time_unit) {
+  const auto human = [&](std::string_view stat) {
+    return human_value(metric.value(stat), metric.contains, time_unit);
+  };
+  switch (metric.kind) {
+    case MetricKind::kCounter:
+      return {human("count"), human("rate") + "/s"};
+    case MetricKind::kGauge:
+      return {human("value"), "min=" + human("min"), "max=" + human("max")};
+    case MetricKind::kRate:
+      return rate_cells(metric);
+    case MetricKind::kTrend:
+      break;
+  }
+  return trend_cells(metric, time_unit);
+}
+
+}  // namespace
+
+TextRow metric_row(const SummaryMetric& metric, std::string_view time_unit) {
+  std::string name = metric.is_submetric() ? fmt::format("  {{ {} }}", metric.suffix) : metric.name;
+  return {std::move(name), cells_of(metric, time_unit), metric.kind == MetricKind::kTrend};
+}
+
+const std::vector<std::string_view>& text_sections() {
+  static const std::vector<std::string_view> kSections{"CUSTOM",  "HTTP", "EXECUTION",
+                                                       "NETWORK", "GRPC", "WEBSOCKET"};
+  return kSections;
+}
+
+std::string_view section_of(std::string_view metric) {
+  static constexpr std::string_view kExecution[] = {"vus",
+                                                    "vus_max",
+                                                    "iterations",
+                                                    "iteration_duration",
+                                                    "group_duration",
+                                                    "iteration_errors",
+                                                    "iteration_start_delay",
+                                                    "iteration_latency",
+                                                    "iterations_interrupted",
+                                                    "dropped_iterations",
+                                                    "tag_sets_refused",
+                                                    "worker_busy",
+                                                    "loop_lag"};
+  if (is_one_of(metric, kExecution)) return "EXECUTION";
+  if (metric == "data_sent" || metric == "data_received") return "NETWORK";
+  if (metric.starts_with("http_req")) return "HTTP";
+  if (metric.starts_with("grpc_")) return "GRPC";
+  if (metric.starts_with("ws_")) return "WEBSOCKET";
+  return "CUSTOM";
+}
+
+bool is_silent_at_zero(std::string_view metric) {
+  static constexpr std::string_view kNames[] = {"http_reqs_retried", "dropped_iterations",
+                                                "iteration_errors", "tag_sets_refused"};
+  return metric.ends_with("_interrupted") || is_one_of(metric, kNames);
+}
+
+bool is_detail(std::string_view metric) {
+  static constexpr std::string_view kNames[] = {
+      "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking",
+      "http_req_sending", "http_req_waiting",    "http_req_receiving",
+      "group_duration",   "worker_busy",         "loop_lag"};
+  return is_one_of(metric, kNames);
+}
+
+}  // namespace perigee
