@@ -15,6 +15,7 @@
 #include "scripting/bindings/random.h"
 #include "scripting/bindings/url.h"
 #include "scripting/bindings/yaml.h"
+#include "scripting/bindings/summary.h"
 
 namespace perigee {
 namespace {
@@ -39,6 +40,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<RandomModule>());
   modules.push_back(std::make_unique<UrlModule>());
   modules.push_back(std::make_unique<YamlModule>());
+  modules.push_back(std::make_unique<SummaryModule>());
   return modules;
 }
 

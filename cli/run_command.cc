@@ -15,6 +15,7 @@
 #include "cli/progress.h"
 #include "cli/run_flags.h"
 #include "cli/run_options.h"
+#include "cli/run_summary.h"
 #include "cli/share.h"
 #include "cli/standard_output.h"
 #include "engine/base/config_error.h"
@@ -24,9 +25,6 @@
 #include "engine/execution/segment_scenarios.h"
 #include "engine/output/file_writer.h"
 #include "engine/output/outputs.h"
-#include "engine/output/summary.h"
-#include "engine/output/summary_export.h"
-#include "engine/output/text_summary.h"
 #include "scripting/script_description.h"
 #include "scripting/script_host.h"
 
@@ -108,9 +106,13 @@ uint32_t choose_workers(const Session& session) {
 }
 
 ThresholdSet make_thresholds(const Session& session) {
-  if (session.flags.no_thresholds) return {{}, session.plan.registry};
+  std::vector<ThresholdDefinition> definitions = session.plan.options.thresholds;
+  // Those without expressions are submetrics that somebody wants to see.
+  if (session.flags.no_thresholds) {
+    std::erase_if(definitions, [](const auto& entry) { return !entry.thresholds.empty(); });
+  }
   try {
-    return {session.plan.options.thresholds, session.plan.registry};
+    return {std::move(definitions), session.plan.registry};
   } catch (const ConfigError& error) {
     throw ConfigError(
         fmt::format("{}: {}", session.option_names.find("thresholds")->second, error.what()));
@@ -126,24 +128,6 @@ void warn_about_size(Session& session) {
         "longer than a millisecond (use more workers)",
         scenario.name, each, limits::kVusPerWorkerWarning));
   }
-}
-
-std::vector<std::string> output_warnings(const RunResult& result) {
-  std::vector<std::string> warnings;
-  if (result.output_wait > Duration::zero()) {
-    warnings.push_back(fmt::format(
-        "The raw outputs were slower than the load, which waited {} for them, added up over the "
-        "workers: its timing suffered. Write to a faster place, or drop rows with --out-overflow "
-        "drop.",
-        format_duration(std::chrono::ceil<std::chrono::milliseconds>(result.output_wait))));
-  }
-  if (result.samples_dropped > 0) {
-    warnings.push_back(fmt::format(
-        "The raw outputs were slower than the load: {} samples are missing in them. The figures of "
-        "this summary are complete.",
-        result.samples_dropped));
-  }
-  return warnings;
 }
 
 void print_description(const Session& session) {
@@ -176,54 +160,21 @@ void report_end(Log& log, const RunResult& result) {
     log.error(error);
 }
 
-Summary summarise(const Session& session, const Run& run, const RunResult& result) {
-  SummarySettings settings;
-  settings.load_seconds = result.load_seconds;
-  settings.test_run_duration = result.total;
-  settings.setup_data = result.setup_data;
-  settings.warnings = result.warnings;
-  for (std::string& warning : output_warnings(result))
-    settings.warnings.push_back(std::move(warning));
-  if (!session.plan.options.summary_trend_stats.empty()) {
-    settings.trend_stats = session.plan.options.summary_trend_stats;
-  }
-  return make_summary(run.aggregator(), std::move(settings));
-}
-
-// Returns 0, or the errno of what standard output said to it.
-int print_summary(Session& session, const Summary& summary) {
-  const SummaryMode mode = session.flags.summary_mode;
-  if (mode == SummaryMode::kDisabled) return 0;
-  const bool colours = isatty(STDOUT_FILENO) != 0 && !session.flags.no_color;
-  const int failed = write_standard_output(
-      '\n' + text_summary(summary, {.colours = colours, .full = mode == SummaryMode::kFull}));
-  if (failed != 0) {
-    session.log.error(
-        fmt::format("can't write the summary to standard output: {}", std::strerror(failed)));
-  }
-  return failed;
-}
-
-ExitCode finish(Session& session, const Run& run, const RunResult& result) {
+ExitCode finish(Session& session, const Run& run, const RunResult& result, bool has_handler) {
   report_end(session.log, result);
-  const Summary summary = summarise(session, run, result);
-  const int failed = print_summary(session, summary);
-  bool written = result.output_errors.empty() && failed == 0;
-  if (!session.flags.summary_export.empty()) {
-    try {
-      write_summary_export(session.flags.summary_export, summary);
-    } catch (const std::exception& error) {
-      session.log.error(error.what());
-      written = false;
-    }
-  }
+  const EndedRun ended{session.flags,    session.plan,     session.script,
+                       session.modules,  has_handler,      session.log,
+                       session.watchdog, run.aggregator(), result};
+  const Summary summary = summarise(ended);
+  const Told told = tell_summary(ended, summary);
   if (result.end != RunEnd::kComplete) return exit_code_of(result.end);
   if (result.marked_failed) return ExitCode::kMarkedFailed;
   if (summary.thresholds_failed()) {
     session.log.error("thresholds have failed");
     return ExitCode::kThresholdsFailed;
   }
-  if (failed == EPIPE) return ExitCode::kOutputClosed;
+  if (told == Told::kReaderGone) return ExitCode::kOutputClosed;
+  const bool written = told == Told::kAll && result.output_errors.empty();
   return written ? ExitCode::kOk : ExitCode::kUnclassified;
 }
 
@@ -264,7 +215,8 @@ int run_command(int argc, const char* const* argv) {
           progress ? &*progress : nullptr);
   const RunResult result = run.execute();
   progress.reset();
-  const ExitCode code = finish(session, run, result);
+  const ExitCode code =
+      finish(session, run, result, description->functions.count("handleSummary") > 0);
   std::fflush(nullptr);
   // After a signal people want the end.
   if (plan.options.linger && result.end != RunEnd::kSignal) linger(session.log);

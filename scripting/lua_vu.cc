@@ -163,7 +163,7 @@ void LuaVu::start_iteration(const Iteration& iteration, IterationListener& liste
 }
 
 void LuaVu::start_call(const char* function, const char* group, IterationListener& listener,
-                       std::string* result) {
+                       ResultReader* result) {
   set_group(group);
   begin(Iteration{}, listener);
   result_ = result;
@@ -205,10 +205,9 @@ void LuaVu::resume(int arguments) {
 void LuaVu::function_returned() {
   if (result_ != nullptr && lua_gettop(co_) > kBaseSlots && !lua_isnil(co_, kBaseSlots + 1)) {
     try {
-      encode_json(co_, kBaseSlots + 1, *result_);
+      result_->read(co_, kBaseSlots + 1);
     } catch (const std::exception& error) {
-      push_view(co_,
-                fmt::format("{}: what setup() returned {}", host_.script().path, error.what()));
+      push_view(co_, fmt::format("{}: {}", host_.script().path, error.what()));
       return fail();
     }
   }

@@ -27,6 +27,14 @@ class VuExtension {
   virtual void on_iteration_end(LuaVu& vu) = 0;
 };
 
+// Takes what a function of the script returned.
+class ResultReader {
+ public:
+  virtual ~ResultReader() = default;
+  // The value at `index` of the stack is not nil. Throws a std::exception to make the call fail.
+  virtual void read(lua_State* L, int index) = 0;
+};
+
 // Belongs to its worker's thread. Lives until the end of the run, so that a Wake may always ask it.
 class LuaVu final : public VirtualUser {
  public:
@@ -41,10 +49,9 @@ class LuaVu final : public VirtualUser {
   void interrupt() override;
 
   // Calls one of the script's functions outside of any scenario (setup, teardown), as an iteration
-  // whose samples are in the group `group`. With `result`, what it returned is written there as
-  // JSON.
+  // whose samples are in the group `group`. With `result`, what it returned is told there.
   void start_call(const char* function, const char* group, IterationListener& listener,
-                  std::string* result);
+                  ResultReader* result);
   // Whether the script has such a function.
   bool has_function(const char* name);
   // The error of the last iteration that failed, with file and line.
@@ -130,7 +137,7 @@ class LuaVu final : public VirtualUser {
   uint64_t iterations_ = 0;  // started
   uint64_t iterations_in_scenario_ = 0;
   Operation* operations_ = nullptr;
-  std::string* result_ = nullptr;
+  ResultReader* result_ = nullptr;
   std::vector<std::unique_ptr<VuExtension>> extensions_;
   uint64_t sent_ = 0;
   uint64_t received_ = 0;

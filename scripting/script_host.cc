@@ -25,13 +25,13 @@ void* LuaVu::await_mark() {
 }
 
 // Runs setup or teardown in a VU of its own, number 0.
-class ScriptHost::Lifecycle final : public IterationListener {
+class ScriptHost::Lifecycle final : public IterationListener, private ResultReader {
  public:
   explicit Lifecycle(ScriptHost& host) : vu_(host, 0) {}
 
   void run_setup(Done done) {
     begin(std::move(done));
-    vu_.start_call("setup", "::setup", *this, &result_);
+    vu_.start_call("setup", "::setup", *this, this);
   }
 
   void run_teardown(Done done) {
@@ -59,6 +59,14 @@ class ScriptHost::Lifecycle final : public IterationListener {
     done_ = std::move(done);
     failure_ = ScriptFailure::kNone;
     result_.clear();
+  }
+
+  void read(lua_State* L, int index) override {
+    try {
+      encode_json(L, index, result_);
+    } catch (const std::exception& error) {
+      throw std::runtime_error(fmt::format("what setup() returned {}", error.what()));
+    }
   }
 
   LuaVu vu_;

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 37> kKeys{"vus",
+constexpr std::array<std::string_view, 38> kKeys{"vus",
                                                  "duration",
                                                  "iterations",
                                                  "stages",
@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 37> kKeys{"vus",
                                                  "noTeardown",
                                                  "linger",
                                                  "thresholds",
+                                                 "submetrics",
                                                  "tags",
                                                  "systemTags",
                                                  "summaryTrendStats",

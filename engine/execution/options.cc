@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -72,6 +73,18 @@ void read_time_unit(const JsonReader& reader, std::string& unit) {
   }
 }
 
+// A part of a metric that the summary is to show is one with no thresholds on it.
+void add_submetrics(const JsonReader& reader, std::vector<ThresholdDefinition>& thresholds) {
+  std::vector<std::string> selectors;
+  reader.read("submetrics", selectors);
+  for (std::string& selector : selectors) {
+    const bool known =
+        std::any_of(thresholds.begin(), thresholds.end(),
+                    [&](const ThresholdDefinition& other) { return other.selector == selector; });
+    if (!known) thresholds.push_back({std::move(selector), {}});
+  }
+}
+
 SystemTags read_system_tags(const JsonReader& reader) {
   if (!reader.has("systemTags")) return {};
   std::vector<std::string> names;
@@ -139,6 +152,7 @@ Options parse_options(const json& merged, const ValueNames& names) {
   options.summary_trend_stats = read_trend_stats(reader);
   read_time_unit(reader, options.summary_time_unit);
   options.system_tags = read_system_tags(reader);
+  add_submetrics(reader, options.thresholds);
   reader.read("out", options.outputs);
   read_useless(reader, options.warnings);
   return options;

@@ -11,6 +11,8 @@
 ---@field setup? fun(): any runs once before the load; what it returns reaches the VUs as a copy
 ---@field default? fun(data: any) an iteration
 ---@field teardown? fun(data: any) runs once after the load
+---@field handleSummary? fun(data: perigee.SummaryData): table<string, string>? turns the run's
+---results into texts, by "stdout", "stderr" or a path
 
 ---@class perigee.Options
 ---@field vus? integer
@@ -29,6 +31,7 @@
 ---@field linger? boolean stay after the end until a signal comes
 ---@field thresholds? table<string, perigee.Thresholds> by metric or `metric{tag:value}`
 ---@field tags? table<string, string> of every sample
+---@field submetrics? string[] parts of metrics that the summary shows: "http_reqs{name:infer}"
 ---@field systemTags? perigee.SystemTag[] the only ones that samples get
 ---@field summaryTrendStats? string[] of avg, min, med, max, count and p(N)
 ---@field summaryTimeUnit? "s"|"ms"|"us" of all durations in the summary
@@ -58,7 +61,7 @@
 ---@alias perigee.SystemTag
 ---| "proto" | "subproto" | "status" | "method" | "url" | "name" | "group" | "check" | "error"
 ---| "error_code" | "scenario" | "expected_response" | "iter" | "service" | "tls_version" | "vu"
----| "ip" | "ocsp_status"
+---| "ip"
 
 ---@class perigee.DnsOptions
 ---@field ttl? perigee.Duration|"inf" how long answers are kept; "5m" if not set

@@ -82,5 +82,14 @@ TEST_CASE("a full disk is noticed by a compressed file, at the latest when it is
   CHECK_THROWS_WITH_AS(writer->close(), message.c_str(), std::runtime_error);
 }
 
+TEST_CASE("a whole file is written at once, folders included, or an error names it") {
+  const ScratchFolder folder;
+  write_file(folder / "results/base.json", "{}");
+  CHECK(read_text(folder / "results/base.json") == "{}");
+  CHECK_THROWS_WITH_AS(write_file("/dev/full", "{}"),
+                       "can't write /dev/full: No space left on device", std::runtime_error);
+  CHECK_THROWS_AS(write_file("/dev/null/base.json", "{}"), ConfigError);
+}
+
 }  // namespace
 }  // namespace perigee

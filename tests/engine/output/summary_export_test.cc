@@ -1,6 +1,5 @@
 #include "engine/output/summary_export.h"
 
-#include <stdexcept>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -74,21 +73,6 @@ TEST_CASE("text that is not UTF-8 does not spoil the file") {
   SampleRun run;
   run.add("checks", {{"group", ""}, {"check", "caf\xe9"}}, {1});
   CHECK_NOTHROW(exported(run));
-}
-
-TEST_CASE("the file is written where it is wanted, folders included") {
-  const ScratchFolder folder;
-  SampleRun run;
-  run.add("http_reqs", {}, {1});
-  write_summary_export(folder / "results/base.json", run.summary());
-  CHECK(json::parse(read_text(folder / "results/base.json"))["metrics"].contains("http_reqs"));
-}
-
-TEST_CASE("a file that can't be written is an error that names it") {
-  SampleRun run;
-  CHECK_THROWS_WITH_AS(write_summary_export("/dev/full", run.summary()),
-                       "can't write /dev/full: No space left on device", std::runtime_error);
-  CHECK_THROWS_AS(write_summary_export("/dev/null/base.json", run.summary()), std::runtime_error);
 }
 
 }  // namespace

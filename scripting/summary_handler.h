@@ -1,0 +1,34 @@
+// Runs a script's handleSummary() when the run is over.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/base/clock.h"
+#include "engine/base/log.h"
+#include "engine/execution/run_plan.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+
+// Texts by where they go: "stdout", "stderr" or a path.
+using SummaryTexts = std::map<std::string, std::string>;
+
+// What the function is called with.
+struct SummaryCall {
+  const Script& script;
+  const Modules& modules;
+  const RunPlan& plan;
+  Log& log;
+  Watchdog& watchdog;
+  // The argument, as JSON.
+  const std::string& data;
+};
+
+// Calls it in a VU of its own, number 0, on the calling thread; requests work. Nothing if it
+// returned nothing. Throws ScriptError if it fails, takes longer than the option
+// handleSummaryTimeout, aborts, or returns something else than a table of texts.
+std::optional<SummaryTexts> handle_summary(const SummaryCall& call);
+
+}  // namespace perigee
