@@ -72,10 +72,14 @@ class SampleRun {
     add("vus_max", {}, {5});
   }
 
-  Summary summary(std::vector<std::string> warnings = {}) {
+  // With a block for each scenario and group.
+  SummaryBlocks blocks() { return summary({}, true).blocks; }
+
+  Summary summary(std::vector<std::string> warnings = {}, bool blocks = false) {
     Aggregator aggregator(registry_, ThresholdSet(definitions_, registry_));
     aggregator.add(shard().take(second(0), second(10)));
     SummarySettings settings;
+    settings.blocks = blocks;
     settings.load_seconds = 10;
     settings.test_run_duration = std::chrono::seconds(12);
     settings.warnings = std::move(warnings);
