@@ -1,9 +1,7 @@
 #include "cli/run_command.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <optional>
 
 #include <fmt/format.h>

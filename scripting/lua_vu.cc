@@ -114,6 +114,7 @@ void LuaVu::instantiate() {
 
 int LuaVu::run(int arguments) {
   LuaVu* const before = std::exchange(host_.current_, this);
+  attribute_samples();
   host_.watched_.enter();
   const int status = lua_resume(co_, arguments);
   host_.watched_.leave();
@@ -245,8 +246,15 @@ void LuaVu::end(IterationResult result) {
   for (auto& extension : extensions_) {
     if (extension) extension->on_iteration_end(*this);
   }
+  attribute_samples();
   if (!extensions_.empty()) flush_traffic();
   std::exchange(listener_, nullptr)->on_iteration_end(*this, result);
+  host_.worker().shard.attribute({});
+}
+
+void LuaVu::attribute_samples() {
+  const uint64_t iteration = iterations_ == 0 ? 0 : iterations_ - 1;
+  host_.worker().shard.attribute({.vu = id_, .iteration = iteration, .known = true});
 }
 
 void LuaVu::flush_traffic() {

@@ -88,6 +88,9 @@ class LuaVu final : public VirtualUser {
   // Bytes on the wire, told as data_sent and data_received at the end of the iteration.
   void add_traffic(uint64_t sent, uint64_t received);
 
+  // Says that the samples that follow are this VU's; at the latest when its code runs.
+  void attribute_samples();
+
   // The address of what awaiting bindings yield.
   static void* await_mark();
 

@@ -238,7 +238,17 @@ void Run::on_tick() {
   aggregator_.tick(loop_.now());
   judge_thresholds();
   if (main_samples_) main_samples_->flush();
+  if (queue_ && !told_overflow_) tell_overflow();
   tick_timer_.start(tick_timer_.due() + kTick);
+}
+
+// Once, as soon as it is seen; the summary has the figures.
+void Run::tell_overflow() {
+  const bool waits = queue_->waited() > Duration::zero();
+  told_overflow_ = waits || queue_->dropped() > 0;
+  if (!told_overflow_) return;
+  log_.warning(waits ? "the raw outputs are slower than the load, which waits for them"
+                     : "the raw outputs are slower than the load, samples are left out of them");
 }
 
 void Run::judge_thresholds() {

@@ -82,6 +82,7 @@ class Run final : private WorkerReports, private RunControl {
   void end(RunEnd reason, const std::string& error);
   void on_signal(int signal);
   void on_tick();
+  void tell_overflow();
   void judge_thresholds();
   void tell_observer();
   RunStatus status() const;
@@ -111,6 +112,7 @@ class Run final : private WorkerReports, private RunControl {
   Instant started_{};
   RunClock load_clock_;
   bool signalled_ = false;
+  bool told_overflow_ = false;
   Instant load_ended_{};
   CpuThrottling throttling_before_;  // the load
   CpuThrottling throttling_;         // during the load

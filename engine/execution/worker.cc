@@ -21,7 +21,7 @@ Worker::Worker(uint32_t index, const RunPlan& plan, RunState& state, RunControl&
       log_(log),
       reports_(reports),
       raw_samples_(raw_samples ? std::make_unique<SampleBuffer>(index, *raw_samples) : nullptr),
-      shard_(plan.registry, raw_samples_.get()),
+      shard_(plan.registry, raw_samples_.get(), plan.options.system_tags),
       deal_(plan.options.scenarios, plan.workers),
       context_{index,        plan.workers,           loop_, shard_, plan.registry, plan.builtins,
                plan.options, run_tags(plan.options), log,   state,  control},

@@ -10,9 +10,9 @@
 namespace perigee::http {
 namespace {
 
-// Texts of errors that are told apart; they come from a short list, but for parts that a server or
-// the system's resolver may word.
-constexpr size_t kErrorTexts = 256;
+// Texts of errors that are told apart, and addresses: they are few, but servers and the system's
+// resolver have a say in both.
+constexpr size_t kTexts = 256;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ HttpMetricIds HttpMetricIds::declare(MetricRegistry& registry) {
 
 size_t HttpMetrics::KeyHash::operator()(const Key& key) const {
   constexpr uint64_t kMix = 0x9e37'79b9'7f4a'7c15;
-  const uint64_t who = uint64_t{key.context} << 32 | key.request;
+  const uint64_t who = (uint64_t{key.context} << 32 | key.request) + (uint64_t{key.ip} << 24);
   const uint64_t what =
       uint64_t{key.error_text} << 32 | uint64_t{key.error_code} << 16 | key.status;
   const uint64_t mixed =
@@ -53,6 +53,7 @@ RequestTagsId HttpMetrics::request_tags(std::string_view method, std::string_vie
   tags.set("method", method);
   tags.set("name", name.empty() ? url : name);
   tags.set("url", name.empty() ? url : name);
+  tags = shard_.tags().strip(std::move(tags));
   if (request_ids_.size() < limits::kTagSets || request_ids_.contains(tags)) {
     return intern(std::move(tags));
   }
@@ -73,32 +74,34 @@ RequestTagsId HttpMetrics::intern(TagSet tags) {
   return found->second;
 }
 
-// 0 stands for no error.
-uint32_t HttpMetrics::intern_error(const std::string& text) {
+uint32_t HttpMetrics::intern_text(std::vector<std::string>& list, const std::string& text,
+                                  const char* rest) {
   if (text.empty()) return 0;
-  const auto found = std::find(error_texts_.begin(), error_texts_.end(), text);
-  if (found != error_texts_.end()) {
-    return static_cast<uint32_t>(found - error_texts_.begin()) + 1;
-  }
+  const auto found = std::find(list.begin(), list.end(), text);
+  if (found != list.end()) return static_cast<uint32_t>(found - list.begin()) + 1;
   // The last one stands for all there is no room for.
-  if (error_texts_.size() + 1 < kErrorTexts) {
-    error_texts_.push_back(text);
-  } else if (error_texts_.size() < kErrorTexts) {
-    error_texts_.emplace_back("(too many different errors)");
+  if (list.size() + 1 < kTexts) {
+    list.push_back(text);
+  } else if (list.size() < kTexts) {
+    list.emplace_back(rest);
   }
-  return static_cast<uint32_t>(error_texts_.size());
+  return static_cast<uint32_t>(list.size());
 }
 
 void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, int minor_version,
                          Verdict verdict, const Outcome& outcome) {
   Key key{.context = context, .request = request, .verdict = verdict};
   if (outcome.error) {
-    key.error_text = intern_error(outcome.error.text);
+    key.error_text = intern_text(error_texts_, outcome.error.text, "(too many different errors)");
     key.error_code = static_cast<uint16_t>(outcome.error.code);
   } else {
     key.status = static_cast<uint16_t>(status);
     key.error_code = static_cast<uint16_t>(status >= 400 && status < 600 ? 1000 + status : 0);
     key.minor_version = static_cast<uint16_t>(minor_version);
+  }
+
+  if (shard_.tags().system_tags().has(SystemTag::kIp) && !outcome.remote.empty()) {
+    key.ip = intern_text(ips_, outcome.remote.ip(), "(too many addresses)");
   }
 
   const Series& series = series_of(key);
@@ -160,6 +163,7 @@ TagSet HttpMetrics::tags_of(const Key& key) const {
   const bool answered = key.error_text == 0;
   if (answered) tags.set("proto", key.minor_version == 0 ? "HTTP/1.0" : "HTTP/1.1");
   if (!answered) tags.set("error", error_texts_[key.error_text - 1]);
+  if (key.ip != 0) tags.set("ip", ips_[key.ip - 1]);
   if (key.error_code != 0) tags.set("error_code", fmt::format_int(key.error_code).c_str());
   return tags;
 }

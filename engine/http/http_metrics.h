@@ -61,6 +61,7 @@ class HttpMetrics {
     TagSetId context = 0;
     RequestTagsId request = 0;
     uint32_t error_text = 0;
+    uint32_t ip = 0;  // from 1; 0 unless the run wants the tag
     uint16_t status = 0;
     uint16_t error_code = 0;
     uint16_t minor_version = 0;
@@ -83,13 +84,16 @@ class HttpMetrics {
   // The tags of the VU and of the request together: what is known without an answer.
   TagSetId sent_tags(TagSetId context, RequestTagsId request);
   RequestTagsId intern(TagSet tags);
-  uint32_t intern_error(const std::string& text);
+  // Numbers a text from 1 in a list of bounded length, whose last entry is `rest`; 0 for no text.
+  static uint32_t intern_text(std::vector<std::string>& list, const std::string& text,
+                              const char* rest);
 
   HttpMetricIds ids_;
   MetricShard& shard_;
   std::vector<TagSet> requests_;
   std::unordered_map<TagSet, RequestTagsId, TagsHash> request_ids_;
   std::vector<std::string> error_texts_;
+  std::vector<std::string> ips_;
   std::unordered_map<Key, Series, KeyHash> series_;
   Key last_key_;
   const Series* last_series_ = nullptr;

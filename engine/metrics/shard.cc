@@ -4,8 +4,13 @@
 
 namespace perigee {
 
-MetricShard::MetricShard(const MetricRegistry& registry, SampleTap* tap)
-    : registry_(registry), tap_(tap) {}
+MetricShard::MetricShard(const MetricRegistry& registry, SampleTap* tap,
+                         const SystemTags& system_tags)
+    : registry_(registry),
+      tap_(tap),
+      tells_sources_(tap != nullptr &&
+                     (system_tags.has(SystemTag::kVu) || system_tags.has(SystemTag::kIter))),
+      tags_(system_tags) {}
 
 SeriesId MetricShard::series(MetricId metric, TagSetId tags) {
   const uint64_t key = (uint64_t{metric} << 32) | tags;

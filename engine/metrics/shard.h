@@ -17,6 +17,14 @@ namespace perigee {
 // A metric with a tag set, numbered by its shard.
 using SeriesId = uint32_t;
 
+// Whose sample it is: the VU's number (0 in setup and teardown) and its iteration, from 0.
+struct SampleSource {
+  uint64_t vu = 0;
+  uint64_t iteration = 0;
+  // False for what no VU measured.
+  bool known = false;
+};
+
 // Sees the samples one by one as they pass, on the thread that adds them.
 class SampleTap {
  public:
@@ -24,6 +32,8 @@ class SampleTap {
 
   // What the number of a tag set stands for; told before the first sample that uses it.
   virtual void on_tags(TagSetId /*id*/, const std::shared_ptr<const TagSet>& /*tags*/) {}
+  // Whose samples follow, if the tap wants to know.
+  virtual void on_source(const SampleSource& /*source*/) {}
   virtual void on_sample(MetricId metric, TagSetId tags, double value, Instant at) = 0;
 };
 
@@ -31,12 +41,18 @@ class SampleTap {
 class MetricShard {
  public:
   // The registry must outlive the shard, as must the tap, which may be missing.
-  explicit MetricShard(const MetricRegistry& registry, SampleTap* tap = nullptr);
+  explicit MetricShard(const MetricRegistry& registry, SampleTap* tap = nullptr,
+                       const SystemTags& system_tags = {});
 
   TagSets& tags() { return tags_; }
 
   // Finds or makes the series. The number is good for the shard's life: hot paths keep it.
   SeriesId series(MetricId metric, TagSetId tags);
+
+  // Says whose samples follow. Free unless raw outputs tell vu or iter.
+  void attribute(const SampleSource& source) {
+    if (tells_sources_) tap_->on_source(source);
+  }
 
   // Values must be finite.
   void add(SeriesId id, double value, Instant at) {
@@ -67,6 +83,7 @@ class MetricShard {
 
   const MetricRegistry& registry_;
   SampleTap* tap_;
+  const bool tells_sources_;
   TagSets tags_;
   std::vector<Series> series_;
   std::vector<SeriesId> touched_;

@@ -72,11 +72,22 @@ size_t TagSet::hash() const {
   return hash;
 }
 
-TagSets::TagSets(size_t room) : room_(room) {
+TagSets::TagSets(const SystemTags& system_tags, size_t room)
+    : system_tags_(system_tags), strips_(system_tags.drops_any()), room_(room) {
   insert(std::make_shared<const TagSet>());
 }
 
+TagSet TagSets::strip(TagSet tags) const {
+  if (!strips_) return tags;
+  TagSet kept;
+  for (const auto& [key, value] : tags) {
+    if (!system_tags_.drops(key)) kept.set(key, value);
+  }
+  return kept;
+}
+
 TagSetId TagSets::intern(TagSet tags) {
+  if (strips_) tags = strip(std::move(tags));
   if (const auto found = ids_.find(tags); found != ids_.end()) return found->second;
   if (sets_.size() >= room_) return fold(tags);
   return insert(std::make_shared<const TagSet>(std::move(tags)));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/base/limits.h"
+#include "engine/metrics/system_tags.h"
 
 namespace perigee {
 
@@ -59,7 +60,9 @@ using TagSetId = uint32_t;
 // have a tenth of the room for themselves, and past that all sets are the one of that name alone.
 class TagSets {
  public:
-  explicit TagSets(size_t room = limits::kTagSets);
+  explicit TagSets(size_t room = limits::kTagSets) : TagSets(SystemTags(), room) {}
+  // Tags of `system_tags` that are off are taken out of every set.
+  explicit TagSets(const SystemTags& system_tags, size_t room = limits::kTagSets);
 
   // The number of the set or, without room, of the set it folds into. The empty set has number 0.
   TagSetId intern(TagSet tags);
@@ -67,6 +70,10 @@ class TagSets {
 
   const std::shared_ptr<const TagSet>& at(TagSetId id) const { return sets_[id]; }
   size_t size() const { return sets_.size(); }
+
+  const SystemTags& system_tags() const { return system_tags_; }
+  // The set without the system tags that are off.
+  TagSet strip(TagSet tags) const;
 
   // How often a set was reduced for want of room.
   uint64_t refused() const { return refused_; }
@@ -88,6 +95,8 @@ class TagSets {
   TagSetId insert(Shared tags);
   TagSetId fold(const TagSet& tags);
 
+  const SystemTags system_tags_;
+  const bool strips_;
   const size_t room_;
   size_t reduced_ = 0;
   uint64_t refused_ = 0;

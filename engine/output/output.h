@@ -9,6 +9,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/metrics/metric.h"
+#include "engine/metrics/shard.h"
 #include "engine/metrics/tags.h"
 
 namespace perigee {
@@ -19,14 +20,6 @@ struct RawSample {
   TagSetId tags = 0;
   double value = 0;
   Instant at{};
-};
-
-// Whose sample it is: the VU's number (0 in setup and teardown) and its iteration, from 0.
-struct SampleSource {
-  uint64_t vu = 0;
-  uint64_t iteration = 0;
-  // False for what no VU measured.
-  bool known = false;
 };
 
 // Samples of one worker in the order in which they were made.

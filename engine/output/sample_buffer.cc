@@ -13,9 +13,17 @@ void SampleBuffer::on_tags(TagSetId id, const std::shared_ptr<const TagSet>& tag
   batch_.new_tags.emplace_back(id, tags);
 }
 
+void SampleBuffer::on_source(const SampleSource& source) {
+  source_ = source;
+  if (tells_sources_) return;
+  tells_sources_ = true;
+  batch_.sources.resize(batch_.samples.size());
+}
+
 void SampleBuffer::on_sample(MetricId metric, TagSetId tags, double value, Instant at) {
   if (batch_.samples.empty()) batch_.samples.reserve(kBatch);
   batch_.samples.push_back({metric, tags, value, at});
+  if (tells_sources_) batch_.sources.push_back(source_);
   if (batch_.samples.size() == kBatch) flush();
 }
 

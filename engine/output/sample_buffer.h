@@ -22,6 +22,8 @@ class SampleBuffer final : public SampleTap {
   SampleBuffer(uint32_t worker, SampleQueue& queue, Waits waits = Waits::kYes);
 
   void on_tags(TagSetId id, const std::shared_ptr<const TagSet>& tags) override;
+  // From the first one on, every sample goes with its source.
+  void on_source(const SampleSource& source) override;
   // May wait while the queue is full.
   void on_sample(MetricId metric, TagSetId tags, double value, Instant at) override;
 
@@ -31,6 +33,8 @@ class SampleBuffer final : public SampleTap {
  private:
   SampleQueue& queue_;
   const Waits waits_;
+  bool tells_sources_ = false;
+  SampleSource source_;
   SampleBatch batch_;
 };
 

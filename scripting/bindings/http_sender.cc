@@ -145,6 +145,7 @@ void HttpSender::push_invalid(lua_State* L, const HttpCall& call) {
 
 void HttpSender::record(const HttpOperation& operation, const http::Response& response,
                         http::Verdict verdict) {
+  operation.vu().attribute_samples();
   metrics_.record(operation.context(), operation.tags(), response.status, response.minor_version,
                   verdict, response.outcome);
 }

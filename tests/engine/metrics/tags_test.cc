@@ -96,5 +96,13 @@ TEST_CASE("a run with endless URLs keeps ten thousand tag sets") {
   CHECK(sets.refused() == 20'001);
 }
 
+TEST_CASE("system tags that are off make no difference between sets") {
+  TagSets sets(SystemTags({"method", "status"}));
+  const TagSetId a = sets.intern({{"method", "GET"}, {"url", "/a"}, {"zone", "x"}});
+  CHECK(sets.intern({{"method", "GET"}, {"url", "/b"}, {"zone", "x"}}) == a);
+  CHECK(*sets.at(a) == TagSet{{"method", "GET"}, {"zone", "x"}});
+  CHECK(sets.intern({{"url", "/c"}}) == 0);
+}
+
 }  // namespace
 }  // namespace perigee

@@ -64,5 +64,25 @@ TEST_CASE("every sample of a shard passes the buffer") {
   CHECK(*batch->new_tags[0].second == TagSet{{"a", "b"}});
 }
 
+TEST_CASE("samples go with their source once a source was told") {
+  SampleQueue queue;
+  SampleBuffer buffer(3, queue);
+  buffer.on_sample(0, 0, 1, Instant{});
+  buffer.on_source({.vu = 7, .iteration = 2, .known = true});
+  buffer.on_sample(0, 0, 2, Instant{});
+  buffer.flush();
+  buffer.on_source({});
+  buffer.on_sample(0, 0, 3, Instant{});
+  buffer.flush();
+  const auto first = queue.pop();
+  REQUIRE(first->sources.size() == 2);
+  CHECK_FALSE(first->sources[0].known);
+  CHECK(first->sources[1].vu == 7);
+  CHECK(first->sources[1].iteration == 2);
+  const auto second = queue.pop();
+  REQUIRE(second->sources.size() == 1);
+  CHECK_FALSE(second->sources[0].known);
+}
+
 }  // namespace
 }  // namespace perigee
