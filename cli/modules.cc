@@ -13,9 +13,9 @@
 #include "scripting/bindings/json.h"
 #include "scripting/bindings/metrics.h"
 #include "scripting/bindings/random.h"
+#include "scripting/bindings/summary.h"
 #include "scripting/bindings/url.h"
 #include "scripting/bindings/yaml.h"
-#include "scripting/bindings/summary.h"
 
 namespace perigee {
 namespace {

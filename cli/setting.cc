@@ -70,6 +70,7 @@ constexpr std::array kResults{
     Setting{"systemTags", "--system-tags", "SYSTEM_TAGS", kList, "LIST",
             "the only system tags that samples get, e.g. status,method,url"},
     Setting{"thresholds", "", "THRESHOLDS", kJson, "JSON", "thresholds by metric"},
+    Setting{"submetrics", "", "SUBMETRICS", kJson, "JSON", "parts of metrics to summarise"},
     Setting{"out", "-o,--out", "OUT", kTexts, "TYPE=FILE",
             "where raw samples go, e.g. csv=samples.csv.gz; may be repeated"},
     Setting{"summaryTrendStats", "--summary-trend-stats", "SUMMARY_TREND_STATS", kList, "LIST",
