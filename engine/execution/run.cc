@@ -183,6 +183,7 @@ void Run::finish() {
     result_.leaves_something |= worker->leaves_something();
   workers_.clear();
   if (main_samples_) main_samples_->flush();
+  if (queue_ && !told_overflow_) tell_overflow();
   if (output_thread_) {
     result_.output_errors = output_thread_->finish();
     result_.output_wait = queue_->waited();

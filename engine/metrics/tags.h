@@ -51,6 +51,8 @@ class TagSet {
 inline constexpr std::string_view kTooManyTagSets = "(too many tag sets)";
 
 using TagSetId = uint32_t;
+// The number of no set: 0 is that of the empty one.
+inline constexpr TagSetId kNoTagSet = 0xffff'ffff;
 
 // Numbers tag sets: equal sets have one number and one shared copy. One per worker; not
 // thread-safe, but the sets it hands out may be read anywhere.

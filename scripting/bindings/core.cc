@@ -72,7 +72,7 @@ class CoreInstance final : public Module::Instance {
  private:
   // The series of a check in the context it was last used in.
   struct Check {
-    TagSetId context = 0;
+    TagSetId context = kNoTagSet;
     SeriesId series = 0;
   };
 

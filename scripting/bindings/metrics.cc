@@ -40,7 +40,7 @@ class MetricsInstance final : public Module::Instance {
  private:
   // The series of a metric in the context it was last used in.
   struct Cached {
-    TagSetId context = 0;
+    TagSetId context = kNoTagSet;
     SeriesId series = 0;
   };
 

@@ -17,7 +17,7 @@ using nlohmann::json;
 
 struct UsualRun : SampleRun {
   UsualRun() {
-    threshold("http_req_duration", {"p(95)<300", "max<=100"});
+    threshold("http_req_duration", {"max<=100", "p(95)<300"});
     threshold("http_req_failed", {"rate<0.05"});
     add_usual_samples();
   }
