@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +16,8 @@ namespace perigee {
 // Ten seconds, 20 iterations, 40 requests, 40 checks of which one failed, one group in another.
 class SampleRun {
  public:
-  SampleRun() {
+  // The tap, if there is one, sees every sample and must outlive the run.
+  explicit SampleRun(SampleTap* tap = nullptr) : tap_(tap) {
     declare_builtins(registry_);
     for (const char* name :
          {"http_req_blocked", "http_req_connecting", "http_req_duration", "http_req_waiting"}) {
@@ -76,8 +78,9 @@ class SampleRun {
   SummaryBlocks blocks() { return summary({}, true).blocks; }
 
   Summary summary(std::vector<std::string> warnings = {}, bool blocks = false) {
-    Aggregator aggregator(registry_, ThresholdSet(definitions_, registry_));
-    aggregator.add(shard().take(second(0), second(10)));
+    Aggregator aggregator(registry_, thresholds());
+    if (!taken_) taken_ = write_snapshot(shard().take(second(0), second(10)), registry_);
+    aggregator.add(read_snapshot(*taken_, registry_));
     SummarySettings settings;
     settings.blocks = blocks;
     settings.load_seconds = 10;
@@ -86,18 +89,24 @@ class SampleRun {
     return make_summary(aggregator, std::move(settings));
   }
 
+  ThresholdSet thresholds() const { return {definitions_, registry_}; }
+  const MetricRegistry& registry() const { return registry_; }
+
  private:
   static Instant second(int64_t count) { return Instant(std::chrono::seconds(count)); }
 
   // The shard begins once all metrics are known.
   MetricShard& shard() {
-    if (shard_ == nullptr) shard_ = std::make_unique<MetricShard>(registry_);
+    if (shard_ == nullptr) shard_ = std::make_unique<MetricShard>(registry_, tap_);
     return *shard_;
   }
 
+  SampleTap* tap_;
   MetricRegistry registry_;
   std::vector<ThresholdDefinition> definitions_;
   std::unique_ptr<MetricShard> shard_;
+  // What was measured, for summaries to be made of it again and again.
+  std::optional<std::string> taken_;
 };
 
 }  // namespace perigee
