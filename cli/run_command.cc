@@ -21,6 +21,7 @@
 #include "engine/base/duration.h"
 #include "engine/execution/run.h"
 #include "engine/execution/segment_scenarios.h"
+#include "engine/execution/vu_needs.h"
 #include "engine/output/file_writer.h"
 #include "engine/output/outputs.h"
 #include "scripting/script_description.h"
@@ -94,6 +95,15 @@ void read_options(Session& session, const ScriptDescription& description) {
   session.plan.has_teardown = description.functions.count("teardown") > 0;
 }
 
+// From here on the scenarios are those of this process's part of the test.
+void take_segment(Session& session) {
+  Options& options = session.plan.options;
+  options.scenarios = scenarios_of_segment(options.scenarios, options.segment.share());
+  if (!options.scenarios.empty()) return;
+  session.log.warning(
+      fmt::format("nothing of the test falls to its segment {}", options.segment.text()));
+}
+
 uint32_t choose_workers(const Session& session) {
   int64_t vus = 0;
   for (const Scenario& scenario : session.plan.options.scenarios)
@@ -130,18 +140,14 @@ void warn_about_size(Session& session) {
 
 void print_description(const Session& session) {
   const Options& options = session.plan.options;
-  int64_t vus = 0;
-  Duration longest{};
-  for (const Scenario& scenario : options.scenarios) {
-    vus += scenario.max_vus();
-    longest = std::max(longest, scenario.start_time + scenario.duration() + scenario.graceful_stop);
-  }
+  const ExecutionRequirements needs = execution_requirements(options.scenarios);
   std::string text =
       fmt::format("  script: {}\n  workers: {}\n", session.script.path, session.plan.workers);
   for (const std::string& output : options.outputs)
     text += fmt::format("  output: {}\n", output);
-  text += fmt::format("\n  scenarios: {}, {} max VUs, {} max duration (incl. graceful stop):\n",
-                      options.scenarios.size(), vus, format_duration(longest));
+  text +=
+      fmt::format("\n  scenarios: {}, {} max VUs, {} max duration (incl. graceful stop):\n",
+                  options.scenarios.size(), needs.max_vus, format_duration(needs.total_duration));
   for (const Scenario& scenario : options.scenarios)
     text += fmt::format("    * {}: {}\n", scenario.name, scenario.describe());
   // Nobody who listens is no reason not to run.
@@ -190,8 +196,7 @@ int run_command(int argc, const char* const* argv) {
   const auto description = describe_script(session);
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
   read_options(session, *description);
-  plan.options.scenarios =
-      scenarios_of_segment(plan.options.scenarios, plan.options.segment.share());
+  take_segment(session);
   plan.workers = choose_workers(session);
   plan.make_factory = [&](WorkerContext& worker) {
     return std::make_unique<ScriptHost>(session.script, session.modules, worker, session.watchdog,

@@ -83,12 +83,13 @@ TEST_CASE("processes that run the segments of a test do every iteration once") {
   CHECK(printed(text, "user") == up_to(7));
 }
 
-TEST_CASE("a segment without work ends at once and well") {
+TEST_CASE("a segment without work says so, and ends at once and well") {
   ScriptRun run(R"(
 return { options = { executionSegment = "1/2:1", vus = 1, duration = "1h" },
          default = function() end })");
   CHECK(run.exit_code() == 0);
   CHECK(run.count("iterations") == 0);
+  CHECK(run.logged("nothing of the test falls to its segment 1/2:1"));
 }
 
 TEST_CASE("a VU waits until its iteration has lasted as long as minIterationDuration") {
