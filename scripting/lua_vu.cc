@@ -283,16 +283,25 @@ void LuaVu::set_tag(const std::string& name, std::optional<std::string_view> val
 
 void LuaVu::update_context(const ScenarioRun* run) {
   context_ = host_.context(run, group_);
-  if (!tag_changes_) return;
+  if (tag_changes_) context_ = apply_tag_changes(context_);
+}
+
+TagSetId LuaVu::apply_tag_changes(TagSetId tags) const {
   TagSets& sets = host_.worker().shard.tags();
-  TagSet tags;
-  for (const auto& [name, value] : *sets.at(context_)) {
-    if (tag_changes_->count(name) == 0) tags.set(name, value);
+  TagSet changed;
+  for (const auto& [name, value] : *sets.at(tags)) {
+    if (tag_changes_->count(name) == 0) changed.set(name, value);
   }
   for (const auto& [name, value] : *tag_changes_) {
-    if (value) tags.set(name, *value);
+    if (value) changed.set(name, *value);
   }
-  context_ = sets.intern(std::move(tags));
+  return sets.intern(std::move(changed));
+}
+
+std::optional<TagSetId> LuaVu::own_tags() const {
+  if (!tag_changes_) return std::nullopt;
+  // The iteration as a whole lies in no group, wherever it was cut off.
+  return group_.empty() ? context_ : apply_tag_changes(iteration_.run->context);
 }
 
 Wake LuaVu::prepare_wait() {

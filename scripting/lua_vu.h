@@ -45,6 +45,7 @@ class LuaVu final : public VirtualUser {
   LuaVu& operator=(const LuaVu&) = delete;
 
   uint64_t id() const override { return id_; }
+  std::optional<TagSetId> own_tags() const override;
   void start_iteration(const Iteration& iteration, IterationListener& listener) override;
   void interrupt() override;
 
@@ -124,6 +125,7 @@ class LuaVu final : public VirtualUser {
   void end(IterationResult result);
   void flush_traffic();
   void update_context(const ScenarioRun* run);
+  TagSetId apply_tag_changes(TagSetId tags) const;
 
   ScriptHost& host_;
   const uint64_t id_;

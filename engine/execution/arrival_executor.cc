@@ -61,7 +61,7 @@ void ArrivalExecutor::start_on(Seat& seat, uint64_t n, Instant due) {
 void ArrivalExecutor::on_end(Seat& seat, IterationResult result) {
   seat.running = false;
   --running_;
-  const Instant ended = record_end(result, seat.started, seat.due);
+  const Instant ended = record_end(*seat.vu, result, seat.started, seat.due);
   const Instant rested = rested_at(seat.started, result, ended);
   if (rested > ended) {
     resting_.add(rested, &seat);

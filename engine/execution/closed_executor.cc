@@ -110,7 +110,7 @@ void ClosedExecutor::start_one(Seat& seat, uint64_t number, Instant now) {
 void ClosedExecutor::on_end(Seat& seat, IterationResult result) {
   seat.running = false;
   --running_;
-  const Instant ended = record_end(result, seat.started, std::nullopt);
+  const Instant ended = record_end(*seat.vu, result, seat.started, std::nullopt);
   const Instant rested = rested_at(seat.started, result, ended);
   if (rested > ended && starting()) {
     rest(seat, rested);

@@ -106,15 +106,19 @@ void Executor::record_start() {
   context_.progress.active.fetch_add(1, std::memory_order_relaxed);
 }
 
-Instant Executor::record_end(IterationResult result, Instant start, std::optional<Instant> due) {
+Instant Executor::record_end(const VirtualUser& vu, IterationResult result, Instant start,
+                             std::optional<Instant> due) {
   const Instant now = context_.clock.now();
+  std::optional<IterationMetrics> tagged;
+  if (const auto tags = vu.own_tags()) tagged.emplace(context_.metrics.tagged(*tags));
+  IterationMetrics& metrics = tagged ? *tagged : context_.metrics;
   context_.progress.active.fetch_sub(1, std::memory_order_relaxed);
   if (result == IterationResult::kInterrupted) {
     context_.progress.interrupted.fetch_add(1, std::memory_order_relaxed);
-    context_.metrics.interrupted(now);
+    metrics.interrupted(now);
   } else {
     context_.progress.completed.fetch_add(1, std::memory_order_relaxed);
-    context_.metrics.completed(start, now, due, result == IterationResult::kFailed);
+    metrics.completed(start, now, due, result == IterationResult::kFailed);
   }
   return now;
 }

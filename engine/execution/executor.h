@@ -108,7 +108,8 @@ class Executor {
 
   // Counts and samples for an iteration. The result is when it ended: now.
   void record_start();
-  Instant record_end(IterationResult result, Instant start, std::optional<Instant> due);
+  Instant record_end(const VirtualUser& vu, IterationResult result, Instant start,
+                     std::optional<Instant> due);
 
   ExecutorContext context_;
   Phase phase_ = Phase::kWaiting;

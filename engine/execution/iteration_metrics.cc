@@ -4,6 +4,7 @@ namespace perigee {
 
 IterationMetrics::IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context)
     : shard_(shard),
+      ids_(ids),
       iterations_(shard.series(ids.iterations, context)),
       duration_(shard.series(ids.iteration_duration, context)),
       errors_(shard.series(ids.iteration_errors, context)),

@@ -13,7 +13,10 @@ namespace perigee {
 // The samples of one scenario's iterations on one worker.
 class IterationMetrics {
  public:
+  // All of `ids` must outlive it.
   IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context);
+  // The same with other tags, those of a VU that has some of its own.
+  IterationMetrics tagged(TagSetId context) const { return {shard_, ids_, context}; }
 
   // `due` is when an arrival should have started: start minus due and end minus due show what
   // waiting for a VU or a late loop hides.
@@ -23,6 +26,7 @@ class IterationMetrics {
 
  private:
   MetricShard& shard_;
+  const BuiltinMetrics& ids_;
   SeriesId iterations_;
   SeriesId duration_;
   SeriesId errors_;

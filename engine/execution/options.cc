@@ -11,6 +11,7 @@
 #include "engine/execution/net_options_reader.h"
 #include "engine/execution/option_keys.h"
 #include "engine/execution/option_layers.h"
+#include "engine/execution/scenario_json.h"
 #include "engine/execution/scenario_reader.h"
 #include "engine/execution/threshold_reader.h"
 
@@ -132,6 +133,15 @@ void read_useless(const JsonReader& reader, std::vector<std::string>& warnings) 
   }
 }
 
+std::string consolidated(json merged, const std::vector<Scenario>& scenarios) {
+  for (const char* shortcut : {"vus", "duration", "iterations", "stages"})
+    merged.erase(shortcut);
+  merged["scenarios"] = json::object();
+  for (const Scenario& scenario : scenarios)
+    merged["scenarios"][scenario.name] = to_json(scenario);
+  return merged.dump();
+}
+
 }  // namespace
 
 Options parse_options(const json& merged, const ValueNames& names) {
@@ -155,6 +165,7 @@ Options parse_options(const json& merged, const ValueNames& names) {
   add_submetrics(reader, options.thresholds);
   reader.read("out", options.outputs);
   read_useless(reader, options.warnings);
+  options.json = consolidated(merged, options.scenarios);
   return options;
 }
 

@@ -39,6 +39,8 @@ struct Options {
   SystemTags system_tags;
   std::vector<std::string> outputs;  // as --out names them
 
+  // All that was set, as a JSON object; the shortcuts are the scenario they stand for.
+  std::string json = "{}";
   // What was accepted but does nothing, in sentences for the log.
   std::vector<std::string> warnings;
 };

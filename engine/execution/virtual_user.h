@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/clock.h"
@@ -47,6 +48,8 @@ class VirtualUser {
 
   // From 1, unique over all workers.
   virtual uint64_t id() const = 0;
+  // The tags of the iteration that has just ended, if they are not simply its scenario's.
+  virtual std::optional<TagSetId> own_tags() const { return std::nullopt; }
   // The listener must live until it has been told of the end.
   virtual void start_iteration(const Iteration& iteration, IterationListener& listener) = 0;
   // Cuts the running iteration off: its operations are cancelled and its listener is told before

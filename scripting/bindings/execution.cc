@@ -8,6 +8,7 @@
 #include "scripting/bindings/abort_run.h"
 #include "scripting/bindings/live_table.h"
 #include "scripting/bindings/vu_tags.h"
+#include "scripting/json_codec.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
@@ -112,6 +113,14 @@ const std::array<Field, 5> kInstanceFields{{
      }},
 }};
 
+const std::array<Field, 1> kTestFields{{
+    {"options",
+     [](lua_State* L, ScriptHost& host) {
+       host.vu_for("execution.test.options");
+       decode_json(L, host.worker().options.json);
+     }},
+}};
+
 // execution.test.fail(message)
 int mark_failed(lua_State* L) {
   auto& host = upvalue<ScriptHost>(L);
@@ -133,7 +142,7 @@ class ExecutionInstance final : public Module::Instance {
         scenario_(host, "execution.scenario", kScenarioFields),
         instance_(host, "execution.instance", kInstanceFields),
         metrics_(host, "execution.vu.metrics", {}),
-        test_(host, "execution.test", {}) {}
+        test_(host, "execution.test", kTestFields) {}
 
   void push(lua_State* L) override {
     lua_newtable(L);

@@ -87,7 +87,16 @@ TEST_CASE("tables of perigee.execution say what can't be set") {
                    "execution.vu.metrics.tags instead"));
   CHECK(fixture.told("execution.scenario.name can't be set: the table is read-only"));
   CHECK(fixture.told("execution.vu.tags can't be set: the table is read-only"));
-  CHECK(fixture.told("there is no execution.test.stop; there are abort, fail"));
+  CHECK(fixture.told("there is no execution.test.stop; there are abort, fail, options"));
+}
+
+TEST_CASE("the options a script sees are a copy") {
+  ScriptFixture fixture(script(R"lua(
+  local options = execution.test.options
+  options.tags = { a = "b" }
+  assert(execution.test.options.tags == nil)
+)lua"));
+  CHECK(fixture.iterate() == IterationResult::kCompleted);
 }
 
 TEST_CASE("test.fail marks the run and the iteration goes on") {

@@ -48,6 +48,7 @@ execution.instance = {}
 
 ---The run as a whole.
 ---@class perigee.execution.Test
+---@field options perigee.Options a copy of the run's options, with the scenarios they stand for
 ---@field abort fun(message?: string) ends the run as perigee.abort does, exit code 108
 ---@field fail fun(message?: string) the run goes on, and its exit code will be 110
 
