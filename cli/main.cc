@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "cli/crash_report.h"
+#include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "cli/run_command.h"
 #include "cli/serve.h"
@@ -58,7 +59,7 @@ int dispatch(int argc, char** argv) {
 }
 
 int report(const std::exception& error, ExitCode code) {
-  perigee::Log().error(error.what());
+  perigee::Log({.redactor = perigee::Redactor(perigee::process_environment())}).error(error.what());
   return static_cast<int>(code);
 }
 

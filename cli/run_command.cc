@@ -12,6 +12,7 @@
 #include "cli/modules.h"
 #include "cli/progress.h"
 #include "cli/run_flags.h"
+#include "cli/run_log.h"
 #include "cli/run_options.h"
 #include "cli/run_summary.h"
 #include "cli/share.h"
@@ -44,11 +45,9 @@ class InitControl final : public RunControl {
 
 // Everything that lives as long as the command.
 struct Session {
-  explicit Session(RunFlags given)
+  Session(RunFlags given, Log& told)
       : flags(std::move(given)),
-        log({.lowest = flags.verbose ? LogLevel::kDebug : LogLevel::kInfo,
-             .format = flags.log_format,
-             .redactor = Redactor(flags.env)}),
+        log(told),
         watchdog(flags.no_yield_limit),
         script(load_script(locate_script(flags.script), flags.env)),
         modules(make_modules()) {
@@ -56,7 +55,7 @@ struct Session {
   }
 
   RunFlags flags;
-  Log log;
+  Log& log;
   Watchdog watchdog;
   Script script;
   Modules modules;
@@ -182,13 +181,8 @@ ExitCode finish(Session& session, const Run& run, const RunResult& result, bool 
   return written ? ExitCode::kOk : ExitCode::kUnclassified;
 }
 
-}  // namespace
-
-int run_command(int argc, const char* const* argv) {
-  RunFlags flags;
-  const Environment environment = process_environment();
-  if (!parse_run_flags(argc, argv, environment, flags)) return 0;
-  Session session(std::move(flags));
+int run_script(RunFlags flags, const Environment& environment, Log& log) {
+  Session session(std::move(flags), log);
   RunPlan& plan = session.plan;
   plan.builtins = declare_builtins(plan.registry);
   for (auto& module : session.modules)
@@ -226,6 +220,26 @@ int run_command(int argc, const char* const* argv) {
   // The program's usual end would wait for what can't be taken back.
   if (result.leaves_something) _exit(static_cast<int>(code));
   return static_cast<int>(code);
+}
+
+}  // namespace
+
+int run_command(int argc, const char* const* argv) {
+  RunFlags flags;
+  const Environment environment = process_environment();
+  if (!parse_run_flags(argc, argv, environment, flags)) return 0;
+  Log log(run_log_settings(flags));
+  const auto report = [&log](const std::exception& error, ExitCode code) {
+    log.error(error.what());
+    return static_cast<int>(code);
+  };
+  try {
+    return run_script(std::move(flags), environment, log);
+  } catch (const ConfigError& error) {
+    return report(error, ExitCode::kInvalidConfig);
+  } catch (const ScriptError& error) {
+    return report(error, ExitCode::kScriptFailed);
+  }
 }
 
 }  // namespace perigee

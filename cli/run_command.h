@@ -3,7 +3,8 @@
 
 namespace perigee {
 
-// `argv[0]` is "run". Errors before the start are thrown as ConfigError or ScriptError.
+// `argv[0]` is "run". Throws ConfigError for what the flags and the environment say; other errors
+// go to the log that the flags ask for.
 int run_command(int argc, const char* const* argv);
 
 }  // namespace perigee

@@ -1,0 +1,12 @@
+// The log of `perigee run` as its flags want it.
+#pragma once
+
+#include "cli/run_flags.h"
+#include "engine/base/log.h"
+
+namespace perigee {
+
+// Opens what has to be opened. Throws ConfigError.
+Log::Settings run_log_settings(const RunFlags& flags);
+
+}  // namespace perigee
