@@ -20,10 +20,11 @@ test: ## build and run all tests but the big peers (SANITIZE=asan|tsan, LABEL=..
 	$(build) $(preset) $(if $(LABEL),$(LABEL)_tests)
 	@ctest --preset $(preset) -LE peers $(chosen)
 
-test-peers: ## run the tests against the big real systems (MLServer), fetched once
+test-peers: ## run the tests against the big real systems (MLServer, go-httpbin), fetched once
 	$(deps) build test peers
 	$(build) $(preset)
 	@tests/peers/mlserver_setup >/dev/null || true # outside the tests' time limits; they say what is wrong
+	@tests/peers/go_httpbin_setup >/dev/null || true
 	@ctest --preset $(preset) -L peers $(if $(TESTS),-R '$(TESTS)')
 
 build: ## build the program: build/perigee
