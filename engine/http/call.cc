@@ -26,14 +26,19 @@ struct Notable {
   std::string_view encoding;
 };
 
-// Most blocks have nothing of it: one look at each line must do.
+// Whether the line is the field `name`, which ends in a colon. `telling` is where a byte of it
+// tells it from its usual neighbours: most lines cost one look.
+bool is_field(std::string_view line, std::string_view name, size_t telling) {
+  return line.size() > name.size() && (line[telling] | 0x20) == name[telling] &&
+         same_ignoring_case(line.substr(0, name.size()), name);
+}
+
 Notable find_notable(std::string_view fields) {
   Notable notable;
   while (!fields.empty()) {
-    const char first = static_cast<char>(fields.front() | 0x20);
-    if (first == 's' && same_ignoring_case(fields.substr(0, 11), "set-cookie:")) {
+    if (is_field(fields, "set-cookie:", 4)) {
       notable.cookies = true;
-    } else if (first == 'c' && same_ignoring_case(fields.substr(0, 17), "content-encoding:")) {
+    } else if (is_field(fields, "content-encoding:", 8)) {
       notable.encoding = find_field(fields, "content-encoding").value_or("");
     }
     fields.remove_prefix(std::min(fields.find('\n'), fields.size() - 1) + 1);

@@ -35,7 +35,7 @@ HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
   if (arguments.params != 0) read_params(L, arguments.params);
   call_.plain_body = call_.request.body;
   if (!content_type_.empty() || !codings_.empty()) describe_body();
-  if (find_header("content-length") != nullptr) drop_length();
+  if (gives_length_) drop_length();
   call_.rules.cookies = call_.cookies;
   call_.request.method = call_.method;
   call_.request.headers = call_.headers;
@@ -57,6 +57,7 @@ void HttpCallReader::reset(std::string_view method) {
   call_.throws = defaults_.throws;
   call_.expected.reset();
   content_type_.clear();
+  gives_length_ = false;
   codings_.clear();
 }
 

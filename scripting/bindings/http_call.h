@@ -126,7 +126,8 @@ class HttpCallReader {
   std::string plain_body_;
   std::string content_encoding_;  // of a compressed body
   std::vector<http::ContentCoding> codings_;
-  std::string_view name_;  // of the request; empty if that is its URL
+  bool gives_length_ = false;  // the script's headers have a Content-Length
+  std::string_view name_;      // of the request; empty if that is its URL
 };
 
 // Whether the value at `index` was made by http.url: a table with `url` and `name`.

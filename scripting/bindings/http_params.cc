@@ -9,6 +9,7 @@
 
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
+#include "engine/http/header_fields.h"
 #include "scripting/bindings/http_call.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/tag_table.h"
@@ -64,6 +65,10 @@ void HttpCallReader::read_headers(lua_State* L, int index) {
     }
     const std::string_view name = view_at(L, -2);
     call_.headers.push_back({name, text_of(L, -1, "headers", name)});
+    constexpr std::string_view kLength = "content-length";
+    if (name.size() == kLength.size() && http::same_ignoring_case(name, kLength)) {
+      gives_length_ = true;
+    }
   }
   // A table has no order of its own; the wire has one.
   if (call_.headers.size() > 1) {
