@@ -3,14 +3,15 @@
 #include <array>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/yaml_document.h"
 #include "engine/base/config_error.h"
 #include "scripting/script.h"
+#include "scripting/yaml_document.h"
 
 namespace perigee {
 namespace {
@@ -39,6 +40,17 @@ json parse_json(const std::string& text, const std::string& path) {
   }
 }
 
+json parse_yaml_file(const std::string& text, const std::string& path) {
+  try {
+    const auto documents = parse_yaml(text);
+    if (documents.size() > 1) throw std::runtime_error("holds more than one document");
+    const json value = documents.empty() ? json() : json(documents.front());
+    return value.is_null() ? json::object() : value;
+  } catch (const std::runtime_error& error) {
+    throw ConfigError(fmt::format("{}: {}", path, error.what()));
+  }
+}
+
 std::string default_file() {
   std::vector<std::string> found;
   for (const char* name : kDefaultNames) {
@@ -61,7 +73,7 @@ OptionLayer read_config_file(const std::string& named) {
   if (path.empty()) return {};
   const std::string text = read_file(path);
   const bool is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
-  json values = is_yaml ? parse_yaml(text, path) : parse_json(text, path);
+  json values = is_yaml ? parse_yaml_file(text, path) : parse_json(text, path);
   return named_layer(std::move(values), path, path + ": ");
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/describe_script.h"
 #include "cli/exit_code.h"
 #include "cli/linger.h"
 #include "cli/modules.h"
@@ -31,18 +32,6 @@
 namespace perigee {
 namespace {
 
-// Stops a script that calls abort() while it is looked at for the first time.
-class InitControl final : public RunControl {
- public:
-  void abort_from_script(const std::string& message) override { aborted_ = message; }
-  // Init code can't call it.
-  void fail_from_script(const std::string& /*message*/) override {}
-  const std::optional<std::string>& aborted() const { return aborted_; }
-
- private:
-  std::optional<std::string> aborted_;
-};
-
 // Everything that lives as long as the command.
 struct Session {
   Session(RunFlags given, Log& told)
@@ -60,36 +49,14 @@ struct Session {
   Script script;
   Modules modules;
   RunPlan plan;
-  ValueNames option_names;
+  RunOptions run;
 };
 
-// Runs the init code once: the metrics it creates and the options it returns.
-std::optional<ScriptDescription> describe_script(Session& session) {
-  Loop loop;
-  const Options options;
-  RunState state(0, 1);
-  InitControl control;
-  MetricShard shard(session.plan.registry);
-  WorkerContext worker{
-      0,        1,           loop,  shard,  session.plan.registry, session.plan.builtins, options,
-      TagSet(), session.log, state, control};
-  try {
-    ScriptHost host(session.script, session.modules, worker, session.watchdog,
-                    &session.plan.registry);
-    return host.describe();
-  } catch (const ScriptError&) {
-    if (!control.aborted()) throw;
-    session.log.error(fmt::format("aborted by the script: {}", *control.aborted()));
-    return std::nullopt;
-  }
-}
-
 void read_options(Session& session, const ScriptDescription& description) {
-  RunOptions run = assemble_options(session.flags, session.script, description);
-  for (const std::string& warning : run.warnings)
+  session.run = assemble_options(session.flags, session.script, description);
+  for (const std::string& warning : session.run.warnings)
     session.log.warning(warning);
-  session.plan.options = std::move(run.options);
-  session.option_names = std::move(run.names);
+  session.plan.options = session.run.options;
   session.plan.has_setup = description.functions.count("setup") > 0;
   session.plan.has_teardown = description.functions.count("teardown") > 0;
 }
@@ -110,20 +77,6 @@ uint32_t choose_workers(const Session& session) {
   const auto wanted = static_cast<int64_t>(
       session.flags.workers != 0 ? session.flags.workers : static_cast<uint32_t>(usable_cpus()));
   return static_cast<uint32_t>(std::clamp<int64_t>(wanted, 1, std::max<int64_t>(vus, 1)));
-}
-
-ThresholdSet make_thresholds(const Session& session) {
-  std::vector<ThresholdDefinition> definitions = session.plan.options.thresholds;
-  // Those without expressions are submetrics that somebody wants to see.
-  if (session.flags.no_thresholds) {
-    std::erase_if(definitions, [](const auto& entry) { return !entry.thresholds.empty(); });
-  }
-  try {
-    return {std::move(definitions), session.plan.registry};
-  } catch (const ConfigError& error) {
-    throw ConfigError(
-        fmt::format("{}: {}", session.option_names.find("thresholds")->second, error.what()));
-  }
 }
 
 void warn_about_size(Session& session) {
@@ -187,7 +140,8 @@ int run_script(RunFlags flags, const Environment& environment, Log& log) {
   plan.builtins = declare_builtins(plan.registry);
   for (auto& module : session.modules)
     module->declare(plan.registry);
-  const auto description = describe_script(session);
+  const auto description =
+      describe_script(session.script, session.modules, session.watchdog, plan, session.log);
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
   read_options(session, *description);
   take_segment(session);
@@ -196,7 +150,8 @@ int run_script(RunFlags flags, const Environment& environment, Log& log) {
     return std::make_unique<ScriptHost>(session.script, session.modules, worker, session.watchdog,
                                         /*declaring=*/nullptr);
   };
-  ThresholdSet thresholds = make_thresholds(session);
+  ThresholdSet thresholds =
+      make_thresholds(session.run, plan.registry, !session.flags.no_thresholds);
   warn_about_size(session);
   plan.output_overflow = session.flags.output_overflow;
   auto outputs =

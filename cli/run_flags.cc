@@ -143,6 +143,12 @@ RunFlags RunFlagReader::read(const Environment& environment) const {
   return flags;
 }
 
+std::vector<FlagDescription> run_flags() {
+  CLI::App app;
+  const RunFlagReader reader(app, /*sees_environment=*/true);
+  return describe_flags(app);
+}
+
 bool parse_run_flags(int argc, const char* const* argv, const Environment& environment,
                      RunFlags& flags) {
   CLI::App app("Runs the scenarios of a Lua script.", "perigee run");

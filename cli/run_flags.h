@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/environment.h"
+#include "cli/flag_description.h"
 #include "engine/base/clock.h"
 #include "engine/base/limits.h"
 #include "engine/base/log_format.h"
@@ -74,6 +75,9 @@ class RunFlagReader {
   CLI::Option* env_;
   std::vector<Declared> declared_;
 };
+
+// As completion needs them.
+std::vector<FlagDescription> run_flags();
 
 // The flags of `perigee run`. Throws ConfigError; prints the help and returns false if that is what
 // was asked for.

@@ -49,4 +49,16 @@ RunOptions assemble_options(const RunFlags& flags, const Script& script,
   return run;
 }
 
+ThresholdSet make_thresholds(const RunOptions& run, const MetricRegistry& registry, bool judged) {
+  std::vector<ThresholdDefinition> definitions = run.options.thresholds;
+  if (!judged) {
+    std::erase_if(definitions, [](const auto& entry) { return !entry.thresholds.empty(); });
+  }
+  try {
+    return {std::move(definitions), registry};
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", run.names.find("thresholds")->second, error.what()));
+  }
+}
+
 }  // namespace perigee

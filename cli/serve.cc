@@ -62,6 +62,21 @@ void declare_models(CLI::App& app, WrittenOptions& written) {
   app.add_flag("--no-models", written.no_models, "start with no model loaded")->excludes(models);
 }
 
+// The flags as they are declared; must outlive the parsing.
+struct ServeFlags {
+  ServeFlags()
+      : app("A local inference server to load: Open Inference Protocol, test routes, /stats",
+            "perigee serve") {
+    declare_server(app, options);
+    declare_behaviour(app, options, written);
+    declare_models(app, written);
+  }
+
+  CLI::App app;
+  TargetOptions options;
+  WrittenOptions written;
+};
+
 void refuse_unknown(const CLI::App& app) {
   const std::vector<std::string> unknown = app.remaining();
   if (unknown.empty()) return;
@@ -98,28 +113,26 @@ void serve(const TargetOptions& options, Log& log) {
 
 }  // namespace
 
-int serve_main(int argc, char** argv) {
+int serve_main(int argc, const char* const* argv) {
   Log log;
-  TargetOptions options;
-  WrittenOptions written;
-  CLI::App app("A local inference server to load: Open Inference Protocol, test routes, /stats",
-               "perigee serve");
-  declare_server(app, options);
-  declare_behaviour(app, options, written);
-  declare_models(app, written);
+  ServeFlags flags;
   try {
-    app.allow_extras();
-    app.parse(argc, argv);
-    refuse_unknown(app);
-    apply(written, options);
-    serve(options, log);
+    flags.app.allow_extras();
+    flags.app.parse(argc, argv);
+    refuse_unknown(flags.app);
+    apply(flags.written, flags.options);
+    serve(flags.options, log);
     return 0;
   } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
+    return flags.app.exit(help);
   } catch (const std::exception& error) {
     log.error(error.what());
     return static_cast<int>(ExitCode::kInvalidConfig);
   }
+}
+
+std::vector<FlagDescription> serve_flags() {
+  return describe_flags(ServeFlags().app);
 }
 
 }  // namespace perigee

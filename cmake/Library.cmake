@@ -34,3 +34,16 @@ function(perigee_test name)
     add_dependencies(${label}_tests ${name}_test)
   endforeach()
 endfunction()
+
+# perigee_embed_lua(VARIABLE HEADER FUNCTION file.lua ...): sets VARIABLE to a generated C++ file that
+# defines FUNCTION, declared in HEADER, from a file's name to its text.
+function(perigee_embed_lua variable header function)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${function}.cc)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DHEADER=${header} -DFUNCTION=${function}
+            "-DFILES=${ARGN}" -P ${PROJECT_SOURCE_DIR}/cmake/EmbedLua.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/EmbedLua.cmake
+    VERBATIM)
+  set(${variable} ${output} PARENT_SCOPE)
+endfunction()

@@ -28,9 +28,10 @@ std::string read_file(const std::filesystem::path& path) {
 
 Script load_script(const std::string& path, std::map<std::string, std::string> env) {
   Script script;
-  script.path = path;
-  script.source = read_file(path);
-  script.folder = std::filesystem::path(path).parent_path();
+  const bool piped = path == "-";
+  script.path = piped ? "stdin" : path;
+  script.source = read_file(piped ? "/dev/stdin" : path);
+  if (!piped) script.folder = std::filesystem::path(path).parent_path();
   script.env = std::move(env);
   return script;
 }

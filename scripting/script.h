@@ -16,7 +16,8 @@ struct Script {
   bool jit = true;
 };
 
-// Throws ConfigError if the file can't be read.
+// "-" reads standard input, which messages then call "stdin". Throws ConfigError if the file can't
+// be read.
 Script load_script(const std::string& path, std::map<std::string, std::string> env);
 
 // The text of a file. Throws ConfigError naming it and the reason.

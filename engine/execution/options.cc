@@ -102,7 +102,17 @@ ExecutionSegment read_segment(const JsonReader& reader) {
   std::string sequence;
   reader.read("executionSegment", segment);
   reader.read("executionSegmentSequence", sequence);
-  return {segment, sequence};
+  try {
+    return {segment, sequence};
+  } catch (const ConfigError& error) {
+    // It calls them by their keys; the place that sets them may call them otherwise.
+    const std::string what = error.what();
+    for (const char* key : {"executionSegment", "executionSegmentSequence"}) {
+      const std::string own = fmt::format("options.{}: ", key);
+      if (what.starts_with(own)) reader.fail(key, what.substr(own.size()));
+    }
+    throw;
+  }
 }
 
 // Instances that draw seeds of their own would have no arrivals in common.

@@ -56,6 +56,14 @@ bool SystemTags::drops_any() const {
   return (on_ & usual.on_) != usual.on_;
 }
 
+std::vector<std::string_view> SystemTags::names() const {
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (on_[i]) names.push_back(kNames[i]);
+  }
+  return names;
+}
+
 std::vector<std::string_view> SystemTags::columns() const {
   std::vector<std::string_view> names;
   for (size_t i = 0; i < kNames.size(); ++i) {

@@ -45,6 +45,8 @@ class SystemTags {
   bool drops(std::string_view name) const;
   bool drops_any() const;
 
+  // The names of those that are on, sorted.
+  std::vector<std::string_view> names() const;
   // The names of those that are on and tags of series, sorted.
   std::vector<std::string_view> columns() const;
 

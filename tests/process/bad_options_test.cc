@@ -20,6 +20,9 @@ const BadOption kBadOptions[] = {
     {"hosts = { ['test.example'] = 'localhost' }",
      "options.hosts: \"test.example\" must be an IP address, with or without a port, got "
      "\"localhost\""},
+    {"stages = {}",
+     "options.stages: must be a list of stages, got {}: e.g. { { duration = \"30s\", target = 10 } "
+     "}"},
     {"vus = 0", "options.vus: must be at least 1, got 0"},
     {"duration = '-5s'", "options.duration: must be at least 1ms, got \"-5s\""},
     {"duration = 'soon'",

@@ -3,8 +3,10 @@
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "cli/modules.h"
+#include "cli/setting.h"
 #include "tests/engine/output/scratch_folder.h"
 #include "tests/support/process.h"
 
@@ -29,6 +31,15 @@ std::set<std::string> missing_in(const std::string& document, const std::set<std
     if (!found) missing.insert(name);
   }
   return missing;
+}
+
+// "-u" and "--vus".
+std::vector<std::string> flag_names(const Setting& setting) {
+  std::vector<std::string> names;
+  const size_t comma = setting.flag.find(',');
+  if (comma != std::string_view::npos) names.emplace_back(setting.flag.substr(0, comma));
+  if (!setting.flag.empty()) names.emplace_back(long_flag(setting));
+  return names;
 }
 
 }  // namespace
@@ -58,6 +69,25 @@ TEST_CASE("docs/target.md explains every option of perigee serve") {
   REQUIRE(names.contains("--port"));
   names.erase("--help");
   CHECK(missing_in("docs/target.md", names) == std::set<std::string>{});
+}
+
+TEST_CASE("docs/options.md has every option with its flags and its variable") {
+  std::string text = read_text("docs/options.md");
+  text.erase(0, text.find("## Load"));  // shortcuts have a table of their own
+  for (const SettingGroup& group : setting_groups()) {
+    for (const Setting& setting : group.settings) {
+      const std::string start =
+          group.options ? fmt::format("\n| `{}` |", setting.key)
+                        : fmt::format("\n| `{}` |", fmt::join(flag_names(setting), "`, `"));
+      const size_t at = text.find(start);
+      INFO(start);
+      REQUIRE(at != std::string::npos);
+      const std::string row = text.substr(at + 1, text.find('\n', at + 1) - at);
+      CHECK(row.find(fmt::format("| `{}` |", setting.variable)) != std::string::npos);
+      for (const std::string& flag : flag_names(setting))
+        CHECK(row.find("`" + flag + "`") != std::string::npos);
+    }
+  }
 }
 
 }  // namespace perigee

@@ -1,11 +1,12 @@
-# Writes OUTPUT: a C++ file that holds the Lua files FILES by their names.
+# Writes OUTPUT: a C++ file that holds the Lua files FILES by their names, for the function FUNCTION
+# that HEADER declares.
 set(entries "")
 foreach(file ${FILES})
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} text)
   string(APPEND entries "    {\"${name}\", R\"lua(${text})lua\"},\n")
 endforeach()
-file(WRITE ${OUTPUT} "#include \"scripting/prelude_sources.h\"
+file(WRITE ${OUTPUT} "#include \"${HEADER}\"
 
 #include <cstdlib>
 #include <utility>
@@ -18,7 +19,7 @@ ${entries}};
 
 }  // namespace
 
-std::string_view prelude_source(std::string_view name) {
+std::string_view ${FUNCTION}(std::string_view name) {
   for (const auto& [known, text] : kSources) {
     if (known == name) return text;
   }

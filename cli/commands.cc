@@ -1,0 +1,130 @@
+#include "cli/commands.h"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/completion.h"
+#include "cli/inspect_command.h"
+#include "cli/new_command.h"
+#include "cli/run_command.h"
+#include "cli/run_flags.h"
+#include "cli/serve.h"
+#include "cli/share.h"
+#include "engine/base/config_error.h"
+#include "engine/base/suggest.h"
+
+namespace perigee {
+namespace {
+
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands())
+    names.push_back(command.name);
+  return names;
+}
+
+const Command& find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return command;
+  }
+  const auto names = command_names();
+  throw ConfigError(fmt::format("there is no command \"{}\"{}; see perigee help", name,
+                                did_you_mean(name, names)));
+}
+
+void refuse_words(int argc, const char* const* argv, int allowed) {
+  if (argc <= allowed + 1) return;
+  throw ConfigError(
+      fmt::format("perigee {}: \"{}\" is too many; see perigee help", argv[0], argv[allowed + 1]));
+}
+
+std::vector<FlagDescription> no_flags() {
+  return {};
+}
+
+std::vector<FlagDescription> version_flags() {
+  return {{{"--json"}, "", "as JSON"}};
+}
+
+int print_version(int argc, const char* const* argv) {
+  const bool as_json = argc > 1 && argv[1] == std::string_view("--json");
+  refuse_words(argc, argv, as_json ? 1 : 0);
+  if (as_json) {
+    fmt::print("{}\n", nlohmann::json{{"version", PERIGEE_VERSION}, {"os", "linux"}}.dump());
+  } else {
+    fmt::print("perigee {}\n", PERIGEE_VERSION);
+  }
+  return 0;
+}
+
+int print_library(int argc, const char* const* argv) {
+  refuse_words(argc, argv, 0);
+  fmt::print("{}\n", (share_folder() / "library").string());
+  return 0;
+}
+
+int print_completion(int argc, const char* const* argv) {
+  refuse_words(argc, argv, 1);
+  std::vector<CommandDescription> descriptions;
+  for (const Command& command : commands()) {
+    descriptions.push_back({command.name, command.help, command.flags(), {}});
+    if (command.name == "help") descriptions.back().words = command_names();
+    if (command.name == "completion") descriptions.back().words = {"bash", "zsh"};
+  }
+  const std::string_view shell = argc > 1 ? argv[1] : "";
+  if (shell != "bash" && shell != "zsh") {
+    throw ConfigError("name a shell: perigee completion bash, or zsh");
+  }
+  fmt::print("{}", shell == "bash" ? bash_completion(descriptions) : zsh_completion(descriptions));
+  return 0;
+}
+
+int print_help(int argc, const char* const* argv) {
+  refuse_words(argc, argv, 1);
+  if (argc > 1) {
+    const Command& command = find_command(argv[1]);
+    if (!command.flags().empty() && command.name != "version") {
+      const std::array<const char*, 2> words{argv[1], "--help"};
+      return command.run(2, words.data());
+    }
+    fmt::print("perigee {} {}\n  {}\n", command.name, command.arguments, command.help);
+    return 0;
+  }
+  fmt::print("perigee loads inference platforms and the services around them.\n\n");
+  for (const Command& command : commands()) {
+    fmt::print("  perigee {:<22} {}\n", fmt::format("{} {}", command.name, command.arguments),
+               command.help);
+  }
+  fmt::print("\nperigee help COMMAND says more.\n");
+  return 0;
+}
+
+constexpr std::array<Command, 8> kCommands{
+    {{"run", "FILE.lua", "run the scenarios of a script", run_command, run_flags},
+     {"inspect", "FILE.lua", "the options of a script as JSON", inspect_command, inspect_flags},
+     {"new", "[FILE.lua]", "write a scenario to start from", new_command, new_flags},
+     {"serve", "", "start the built-in target", serve_main, serve_flags},
+     {"library", "", "where the definitions for editors lie", print_library, no_flags},
+     {"completion", "bash|zsh", "let a shell complete command lines", print_completion, no_flags},
+     {"version", "[--json]", "the version", print_version, version_flags},
+     {"help", "[COMMAND]", "this text, or the flags of a command", print_help, no_flags}}};
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+int run_named_command(int argc, const char* const* argv) {
+  std::string_view name = argc > 0 ? argv[0] : "help";
+  if (name == "--version") name = "version";
+  if (name == "--help" || name == "-h") name = "help";
+  const Command& command = find_command(name);
+  // The command gets its name also where no word was given.
+  const char* own = command.name.data();
+  return argc > 0 ? command.run(argc, argv) : command.run(1, &own);
+}
+
+}  // namespace perigee

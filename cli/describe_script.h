@@ -1,0 +1,20 @@
+// What a script is, found out by running its init code once.
+#pragma once
+
+#include <optional>
+
+#include "engine/base/log.h"
+#include "engine/execution/run_plan.h"
+#include "scripting/script.h"
+#include "scripting/script_description.h"
+#include "scripting/script_host.h"
+#include "scripting/watchdog.h"
+
+namespace perigee {
+
+// Adds the metrics that the script creates to the plan's registry. Nothing if the script called
+// abort(), which the log then tells. Throws ScriptError if its init code fails.
+std::optional<ScriptDescription> describe_script(const Script& script, const Modules& modules,
+                                                 Watchdog& watchdog, RunPlan& plan, Log& log);
+
+}  // namespace perigee

@@ -1,0 +1,189 @@
+// The commands beside run and serve: what people type, and what they get for it.
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "tests/process/script_run.h"
+#include "tests/support/target_process.h"
+
+namespace perigee {
+namespace {
+
+using nlohmann::json;
+
+ProcessResult perigee(std::vector<std::string> words, const std::string& folder = "") {
+  words.insert(words.begin(), perigee_program());
+  return run_process(words, {.folder = folder});
+}
+
+constexpr const char* kScript = R"lua(
+print("looked at")
+return {
+  options = {
+    scenarios = {
+      first = { executor = "constant-vus", vus = 4, duration = "30s" },
+      late = { executor = "shared-iterations", vus = 2, iterations = 10, startTime = "2m" },
+    },
+    thresholds = { checks = { "rate>0.9" } },
+  },
+  default = function() end,
+}
+)lua";
+
+// What bash offers after these words.
+std::string completed(const std::string& words, int at) {
+  const std::string script = "source <(" + perigee_program() + " completion bash); COMP_WORDS=(" +
+                             words + "); COMP_CWORD=" + std::to_string(at) +
+                             "; _perigee; echo \"${COMPREPLY[@]}\"";
+  const ProcessResult result = run_process({"/bin/bash", "-c", script});
+  INFO(result.err);
+  CHECK(result.exit_code == 0);
+  return result.out;
+}
+
+}  // namespace
+
+TEST_CASE("inspect prints the options of a script as JSON and nothing else") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << kScript;
+  const ProcessResult result = perigee({"inspect", "script.lua"}, folder / "");
+  INFO(result.err);
+  CHECK(result.exit_code == 0);
+  const json options = json::parse(result.out);
+  CHECK(options["scenarios"]["first"]["vus"] == 4);
+  CHECK(options["scenarios"]["late"]["startTime"] == "2m");
+  CHECK(options["thresholds"]["checks"] == json{"rate>0.9"});
+  CHECK(options["maxRedirects"] == 10);
+  CHECK_FALSE(options.contains("maxVUs"));
+}
+
+TEST_CASE("inspect --execution-requirements says how long and how many VUs") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << kScript;
+  const auto required = [&](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), {"inspect", "--execution-requirements", "script.lua"});
+    return json::parse(perigee(flags, folder / "").out);
+  };
+  CHECK(required({})["totalDuration"] == "12m30s");
+  CHECK(required({})["maxVUs"] == 4);
+  CHECK(required({"-u", "9", "-d", "1m"})["totalDuration"] == "1m30s");
+  CHECK(required({"-u", "9", "-d", "1m"})["maxVUs"] == 9);
+  CHECK(required({"-u", "9", "-d", "1m"})["scenarios"]["default"]["executor"] == "constant-vus");
+}
+
+TEST_CASE("what inspect prints is a configuration file") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << kScript;
+  std::ofstream(folder / "empty.lua") << "return { default = function() end }";
+  const std::string printed = perigee({"inspect", "script.lua"}, folder / "").out;
+  std::ofstream(folder / "options.json") << printed;
+  CHECK(perigee({"inspect", "--config", "options.json", "empty.lua"}, folder / "").out == printed);
+}
+
+TEST_CASE("inspect ends as a run would when something is wrong") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << "return { options = { vuss = 1 } }";
+  std::ofstream(folder / "broken.lua") << "return {";
+  std::ofstream(folder / "abort.lua") << "require('perigee').abort('no')";
+  CHECK(perigee({"inspect", "script.lua"}, folder / "").exit_code == 104);
+  CHECK(perigee({"inspect", "--vus", "x", "script.lua"}, folder / "").exit_code == 104);
+  CHECK(perigee({"inspect", "broken.lua"}, folder / "").exit_code == 107);
+  CHECK(perigee({"inspect", "abort.lua"}, folder / "").exit_code == 108);
+}
+
+TEST_CASE("every template of new runs as it is against the target") {
+  const TargetProcess target;
+  for (const std::string name : {"minimal", "http", "inference"}) {
+    INFO(name);
+    const ScratchFolder folder;
+    const ProcessResult written = perigee({"new", "--template", name, "first.lua"}, folder / "");
+    CHECK(written.exit_code == 0);
+    CHECK(written.out.find("perigee run first.lua\n") != std::string::npos);
+    std::vector<std::string> words{"run", "-q", "-e", "DURATION=1s", "first.lua"};
+    const std::string url = target.url() + (name == "http" ? "/v2/health/ready" : "");
+    words.insert(words.begin() + 1, {"-e", "URL=" + url});
+    if (name != "inference") words.insert(words.begin() + 1, {"-d", "1s"});
+    const ProcessResult run = perigee(words, folder / "");
+    INFO(run.out, run.err);
+    CHECK(run.exit_code == 0);
+    CHECK(run.out.find("checks_succeeded...: 100.00%") != std::string::npos);
+  }
+}
+
+TEST_CASE("new does not overwrite a file unless it is told to") {
+  const ScratchFolder folder;
+  CHECK(perigee({"new"}, folder / "").exit_code == 0);
+  const std::string first = read_text(folder / "script.lua");
+  CHECK(first.starts_with("-- The smallest scenario."));
+  std::ofstream(folder / "script.lua") << "mine";
+  const ProcessResult again = perigee({"new"}, folder / "");
+  CHECK(again.exit_code == 104);
+  CHECK(again.err.find("script.lua is there already; --force overwrites it") != std::string::npos);
+  CHECK(read_text(folder / "script.lua") == "mine");
+  CHECK(perigee({"new", "-f"}, folder / "").exit_code == 0);
+  CHECK(read_text(folder / "script.lua") == first);
+  CHECK(unescaped(perigee({"new", "--template", "htp", "x.lua"}, folder / "").err)
+            .find("--template: \"htp\" is none of minimal, http, inference (did you mean "
+                  "\"http\"?)") != std::string::npos);
+  CHECK(perigee({"new", "missing/x.lua"}, folder / "").exit_code == 104);
+}
+
+TEST_CASE("a script may come from stdin") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << "return { default = function() print('here') end }";
+  std::ofstream(folder / "broken.lua") << "return {";
+  const auto piped = [&](const std::string& file) {
+    return run_process({"/bin/bash", "-c", "cat " + file + " | " + perigee_program() + " run -q -"},
+                       {.folder = folder / ""});
+  };
+  const ProcessResult run = piped("script.lua");
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.find("msg=here") != std::string::npos);
+  const ProcessResult broken = piped("broken.lua");
+  CHECK(broken.exit_code == 107);
+  CHECK(broken.err.find("stdin:1: ") != std::string::npos);
+}
+
+TEST_CASE("the version, for people and as JSON") {
+  const std::string version = perigee({"version"}).out;
+  CHECK(version.starts_with("perigee "));
+  CHECK(perigee({"--version"}).out == version);
+  const json parsed = json::parse(perigee({"version", "--json"}).out);
+  CHECK("perigee " + parsed["version"].get<std::string>() + "\n" == version);
+  CHECK(perigee({"version", "--jsn"}).exit_code == 104);
+}
+
+TEST_CASE("help of a command is its own") {
+  CHECK(perigee({"help", "run"}).out == perigee({"run", "--help"}).out);
+  CHECK(perigee({"help", "new"}).out == perigee({"new", "--help"}).out);
+  CHECK(perigee({"help", "serve"}).out == perigee({"serve", "--help"}).out);
+  CHECK(perigee({"help", "library"}).out.find("where the definitions for editors lie") !=
+        std::string::npos);
+  const ProcessResult unknown = perigee({"help", "rnu"});
+  CHECK(unknown.exit_code == 104);
+  CHECK(unescaped(unknown.err).find("there is no command \"rnu\" (did you mean \"run\"?)") !=
+        std::string::npos);
+}
+
+TEST_CASE("bash completes commands, flags and shells") {
+  CHECK(completed("perigee ''", 1) == "run inspect new serve library completion version help\n");
+  CHECK(completed("perigee in", 1) == "inspect\n");
+  CHECK(completed("perigee run --vu", 2) == "--vus\n");
+  CHECK(completed("perigee run --no-t", 2) == "--no-teardown --no-thresholds\n");
+  CHECK(completed("perigee serve --lat", 2) == "--latency\n");
+  CHECK(completed("perigee new --f", 2) == "--force\n");
+  CHECK(completed("perigee completion z", 2) == "zsh\n");
+  CHECK(completed("perigee help co", 2) == "completion\n");
+  CHECK(completed("perigee run CMakeL", 2) == "CMakeLists.txt\n");
+}
+
+TEST_CASE("completions are well-formed, and there are two") {
+  CHECK(run_process({"/bin/bash", "-c", perigee_program() + " completion bash | bash -n"})
+            .exit_code == 0);
+  const std::string zsh = perigee({"completion", "zsh"}).out;
+  CHECK(zsh.starts_with("#compdef perigee\n"));
+  CHECK(zsh.find("'*'{-u,--vus}'[number of virtual users]:N:_files'") != std::string::npos);
+  CHECK(perigee({"completion", "fish"}).exit_code == 104);
+}
+
+}  // namespace perigee
