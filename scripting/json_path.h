@@ -26,6 +26,8 @@ class JsonPath {
   // modifiers, multipaths, literals, JSON lines.
   explicit JsonPath(std::string_view text);
   ~JsonPath();
+  JsonPath(const JsonPath&) = delete;
+  JsonPath& operator=(const JsonPath&) = delete;
   JsonPath(JsonPath&&) noexcept;
   JsonPath& operator=(JsonPath&&) noexcept;
 

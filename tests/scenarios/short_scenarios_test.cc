@@ -119,14 +119,27 @@ TEST_CASE("parallel_requests.lua has several requests on their way") {
   CHECK(run.check_passes("the slow answer has come") == 6);
 }
 
+TEST_CASE("data_from_csv.lua takes its requests and what it expects from a file") {
+  const ScenarioRun run = run_and_check("data_from_csv.lua", {"-u", "4", "-i", "25"});
+  CHECK(run.check_passes("it is the species in the file") == 25);
+}
+
 TEST_CASE("every scenario has a test of its own") {
-  const std::set<std::string> tested{"closed_vs_open.lua",      "error_handling.lua",
-                                     "groups_and_metrics.lua",  "hello.lua",
-                                     "infer_constant_rate.lua", "infer_constant_vu.lua",
-                                     "load_predict_unload.lua", "parallel_requests.lua",
-                                     "poisson_queue.lua",       "ramping_arrival_rate.lua",
-                                     "ramping_vus.lua",         "setup_teardown.lua",
-                                     "sleep_and_think.lua",     "steady_rate.lua"};
+  const std::set<std::string> tested{"data_from_csv.lua",
+                                     "closed_vs_open.lua",
+                                     "error_handling.lua",
+                                     "groups_and_metrics.lua",
+                                     "hello.lua",
+                                     "infer_constant_rate.lua",
+                                     "infer_constant_vu.lua",
+                                     "load_predict_unload.lua",
+                                     "parallel_requests.lua",
+                                     "poisson_queue.lua",
+                                     "ramping_arrival_rate.lua",
+                                     "ramping_vus.lua",
+                                     "setup_teardown.lua",
+                                     "sleep_and_think.lua",
+                                     "steady_rate.lua"};
   std::set<std::string> there;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {
     if (entry.is_regular_file()) there.insert(entry.path().filename().string());

@@ -157,6 +157,29 @@ TEST_CASE("every module has a definition file with exactly its functions and val
   }
 }
 
+TEST_CASE("docs/modules.md has an example of every function of the modules for data") {
+  HostFixture fixture("return {}");
+  lua_State* L = fixture.host->main_state();
+  const Names documented{"perigee.crypto", "perigee.data", "perigee.encoding", "perigee.json",
+                         "perigee.random", "perigee.url",  "perigee.yaml"};
+  const std::string text = read_text("docs/modules.md");
+  size_t checked = 0;
+  for (const auto& module : fixture.modules) {
+    const std::string name(module->name());
+    if (!documented.contains(name)) continue;
+    ++checked;
+    const auto instance = module->open(*fixture.host);
+    instance->push(L);
+    for (const std::string& function : names_in(L, /*functions=*/true)) {
+      const std::string call = name.substr(name.find('.') + 1) + "." + function + "(";
+      CAPTURE(call);
+      CHECK(text.find(call) != std::string::npos);
+    }
+    lua_pop(L, 1);
+  }
+  CHECK(checked == documented.size());
+}
+
 TEST_CASE("every documented global is there") {
   const LuaStatePtr state = make_lua_state(/*jit=*/true);
   lua_State* L = state.get();
