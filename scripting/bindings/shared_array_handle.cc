@@ -1,6 +1,7 @@
 #include "scripting/bindings/shared_array_handle.h"
 
 #include <cmath>
+#include <new>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -13,8 +14,13 @@ namespace {
 
 constexpr const char* kArrayType = "perigee.data.array";
 
+// What the userdata of a handle holds.
+struct Handle {
+  const SharedArray& array;
+};
+
 const SharedArray& check_array(lua_State* L) {
-  return **static_cast<const SharedArray**>(luaL_checkudata(L, 1, kArrayType));
+  return static_cast<const Handle*>(luaL_checkudata(L, 1, kArrayType))->array;
 }
 
 // array[i] is an element, array.name a method, which lie in the table at the second upvalue.
@@ -133,7 +139,7 @@ void declare_array_handles(lua_State* L, ScriptHost& host) {
 }
 
 void push_array_handle(lua_State* L, const SharedArray& array) {
-  *static_cast<const SharedArray**>(lua_newuserdata(L, sizeof(&array))) = &array;
+  new (lua_newuserdata(L, sizeof(Handle))) Handle{array};
   luaL_getmetatable(L, kArrayType);
   lua_setmetatable(L, -2);
 }

@@ -46,6 +46,9 @@ local function check(value, checks, tags)
   if type(first) == "table" then
     for i = 1, #checks do
       local pair = checks[i]
+      if type(pair) ~= "table" then
+        error("check: a list of checks holds pairs { name, condition }, got a " .. type(pair), 2)
+      end
       if not one_check(value, pair[1], pair[2], tags) then passed = false end
     end
     return passed

@@ -121,6 +121,8 @@ TEST_CASE("what is no argument for them is refused with a reason") {
   const std::pair<const char*, const char*> wrong[] = {
       {"check(1, 2)", "script.lua:5: check: the second argument must be a table of checks"},
       {"check(1, { { 1, true } })", "script.lua:5: the name of a check must be a string"},
+      {"check(1, { { 'a', true }, 'b' })",
+       "script.lua:5: check: a list of checks holds pairs { name, condition }, got a string"},
       {"check(1, { a = true }, { t = {} })",
        "script.lua:5: check: tags: \"t\" must be a string, got a table"},
       {"group('a', 1)", "script.lua:5: group: the second argument must be a function, got number"}};
