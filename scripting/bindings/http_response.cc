@@ -154,7 +154,7 @@ void HttpResponseBuilder::push_ip(lua_State* L, const Address& address) {
 
 int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::Response& response,
                                     bool keep_body) {
-  constexpr int kParts = 16;
+  constexpr int kParts = 15;
   luaL_checkstack(L, kParts, "response");
   const http::Outcome& outcome = response.outcome;
   const http::Timings& timings = outcome.timings;
@@ -175,8 +175,7 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::
     lua_pushnumber(L, to_ms(phase));
   }
   push_ip(L, outcome.remote);
-  lua_pushnumber(L, outcome.remote.port());
-  lua_pushnumber(L, response.minor_version);
+  lua_pushnumber(L, outcome.remote.port() * 2 + response.minor_version % 2);
   return kParts;
 }
 

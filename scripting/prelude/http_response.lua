@@ -5,9 +5,11 @@ local describe_request, parse_headers, parse_cookies, take_body, decode, find_js
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
 
-local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP, PORT,
-  MINOR, METHOD, URL, REQUEST_BODY, PARAMS, BODY = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-  15, 16, 17, 18
+-- Fifteen, and no more: a table with a longer list part is two pieces of memory.
+local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP,
+  PORT_AND_MINOR, METHOD, REQUEST_BODY, PARAMS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+-- Those that few responses have.
+local BODY, URL = 16, 17
 
 local lazy = {}
 
@@ -34,7 +36,7 @@ end
 
 function lazy.proto(res)
   if res.status == 0 then return "" end
-  return "HTTP/1." .. res[MINOR]
+  return "HTTP/1." .. res[PORT_AND_MINOR] % 2
 end
 
 function lazy.error(res)
@@ -50,11 +52,11 @@ function lazy.remote_ip(res)
 end
 
 function lazy.remote_port(res)
-  return res[PORT]
+  return (res[PORT_AND_MINOR] - res[PORT_AND_MINOR] % 2) / 2
 end
 
 function lazy.request(res)
-  return describe_request(res[METHOD], res[URL], res[REQUEST_BODY], res[PARAMS])
+  return describe_request(res[METHOD], res[URL] or res.url, res[REQUEST_BODY], res[PARAMS])
 end
 
 function lazy.body(res)
@@ -105,23 +107,18 @@ end
 
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
 return function(method, url, request_body, params, status, body, final_url, message, code, fields,
-                reason, blocked, connecting, tls_handshaking, sending, waiting, receiving, ip, port,
-                minor)
+                reason, blocked, connecting, tls_handshaking, sending, waiting, receiving, ip,
+                port_and_minor)
   if not status then error(body, 2) end
-  local res
-  if type(body) == "userdata" then
-    res = {
-      message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
-      receiving, ip, port, minor, method, url, request_body, params, body,
-      status = status, url = final_url or url,
-    }
-  else
-    res = {
-      message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
-      receiving, ip, port, minor, method, url, request_body, params,
-      status = status, body = body, url = final_url or url,
-    }
-  end
+  local kept
+  if type(body) == "userdata" then kept, body = body, nil end
+  local res = {
+    message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
+    receiving, ip, port_and_minor, method, request_body, params,
+    status = status, body = body, url = final_url or url,
+  }
+  if kept then res[BODY] = kept end
+  if final_url then res[URL] = url end
   setmetatable(res, meta)
   return res
 end
