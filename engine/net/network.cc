@@ -19,12 +19,12 @@ bool Network::blocks(const Address& address) const {
 }
 
 Address Network::local_address(uint64_t user) const {
-  if (local_.empty()) return {};
   uint64_t total = 0;
   for (const AddressRange& range : local_) {
     const uint64_t room = std::numeric_limits<uint64_t>::max() - total;
     total += std::min(room, range.count());
   }
+  if (total == 0) return {};
   uint64_t index = (user == 0 ? 0 : user - 1) % total;
   for (const AddressRange& range : local_) {
     if (index < range.count()) return range.nth(index);
