@@ -101,33 +101,42 @@ FakeIteration any_iteration(Dice& dice) {
 }
 
 struct Disturbance {
-  bool paused = false;
+  bool delayed = false;  // by a stall, a worker without CPU or a pause
   bool aborted = false;
 };
 
 // Time passes while one worker gets no CPU.
-void doze(ExecutorRig& rig, Dice& dice, uint32_t workers) {
-  if (!dice.one_in(3)) return;
+bool doze(ExecutorRig& rig, Dice& dice, uint32_t workers) {
+  if (!dice.one_in(3)) return false;
   const auto sleeper = static_cast<size_t>(dice.from_to(0, workers - 1));
   rig.clock.suspend(sleeper);
   rig.advance(dice.ms(0, 1500));
   rig.clock.wake(sleeper);
+  return true;
+}
+
+void disturb(ExecutorRig& rig, Dice& dice, uint32_t workers, Disturbance& what) {
+  if (dice.one_in(4)) {
+    what.delayed = true;
+    rig.clock.stall(dice.ms(0, 400));
+  }
+  if (doze(rig, dice, workers)) what.delayed = true;
+  if (dice.one_in(6)) {
+    what.delayed = true;
+    rig.pause();
+    rig.advance(dice.ms(0, 500));
+    rig.resume();
+  }
 }
 
 // Time passes, with stalls, pauses and perhaps an abort that reaches the workers one by one.
 Disturbance live(ExecutorRig& rig, Dice& dice, uint32_t workers) {
   Disturbance what;
+  const bool quiet = dice.one_in(2);
   const bool may_abort = dice.one_in(3);
   for (int step = 0; step < 12; ++step) {
     rig.advance(dice.ms(0, 500));
-    if (dice.one_in(4)) rig.clock.stall(dice.ms(0, 400));
-    doze(rig, dice, workers);
-    if (dice.one_in(6)) {
-      what.paused = true;
-      rig.pause();
-      rig.advance(dice.ms(0, 500));
-      rig.resume();
-    }
+    if (!quiet) disturb(rig, dice, workers, what);
     if (!may_abort || !dice.one_in(8)) continue;
     what.aborted = true;
     for (uint32_t worker = 0; worker < workers; ++worker) {
@@ -204,8 +213,7 @@ uint64_t most_unplanned(const std::vector<Scenario>& scenarios) {
 }
 
 TEST_CASE("started = completed + interrupted, whatever runs and whatever happens to it") {
-  const unsigned first = std::random_device{}();
-  for (unsigned seed = first; seed != first + 300; ++seed) {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
     CAPTURE(seed);
     Dice dice(seed);
     const auto workers = static_cast<uint32_t>(dice.from_to(1, 4));
@@ -221,6 +229,8 @@ TEST_CASE("started = completed + interrupted, whatever runs and whatever happens
     REQUIRE(rig.done());
     CHECK(rig.told_done() == static_cast<int>(workers * scenarios.size()));
     check_all(rig, scenarios, what.aborted);
+    // After a delay a scenario may begin before another has given its VUs back.
+    if (what.delayed) continue;
     CHECK(rig.made.size() <= planned_in_all(scenarios, workers) + most_unplanned(scenarios));
   }
 }
