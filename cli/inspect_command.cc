@@ -1,7 +1,5 @@
 #include "cli/inspect_command.h"
 
-#include <algorithm>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,6 +13,7 @@
 #include "cli/share.h"
 #include "engine/base/duration.h"
 #include "engine/execution/options_json.h"
+#include "engine/execution/vu_needs.h"
 
 namespace perigee {
 namespace {
@@ -32,32 +31,6 @@ struct InspectFlags {
   RunFlagReader reader;
   bool requirements = false;
 };
-
-Duration end_of(const Scenario& scenario) {
-  return scenario.start_time + scenario.duration() + scenario.graceful_stop;
-}
-
-Duration total_duration(const Options& options) {
-  Duration longest{};
-  for (const Scenario& scenario : options.scenarios)
-    longest = std::max(longest, end_of(scenario));
-  return longest;
-}
-
-// The most VUs that the scenarios may have at one time. It can only rise when one starts.
-int64_t max_vus(const Options& options) {
-  int64_t most = 0;
-  for (const Scenario& rising : options.scenarios) {
-    int64_t vus = 0;
-    for (const Scenario& other : options.scenarios) {
-      const bool overlaps =
-          other.start_time <= rising.start_time && rising.start_time < end_of(other);
-      if (overlaps) vus += other.max_vus();
-    }
-    most = std::max(most, vus);
-  }
-  return most;
-}
 
 }  // namespace
 
@@ -82,8 +55,9 @@ int inspect_command(int argc, const char* const* argv) {
   make_thresholds(run, plan.registry, !flags.no_thresholds);
   nlohmann::json result = to_json(run.options);
   if (declared.requirements) {
-    result["totalDuration"] = format_duration(total_duration(run.options));
-    result["maxVUs"] = max_vus(run.options);
+    const ExecutionRequirements needs = execution_requirements(run.options.scenarios);
+    result["totalDuration"] = format_duration(needs.total_duration);
+    result["maxVUs"] = needs.max_vus;
   }
   fmt::print("{}\n", result.dump(2));
   return 0;
