@@ -8,6 +8,13 @@
 namespace perigee {
 namespace {
 
+// AddressSanitizer reports crashes itself, and better.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kReportedAnyway = true;
+#else
+constexpr bool kReportedAnyway = false;
+#endif
+
 // Only what is allowed in a handler of signals.
 void on_crash(int signal) {
   constexpr std::string_view kMessage =
@@ -20,10 +27,9 @@ void on_crash(int signal) {
 }  // namespace
 
 void report_crashes() {
-#ifndef __SANITIZE_ADDRESS__  // which reports them itself, and better
+  if (kReportedAnyway) return;
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
     std::signal(signal, on_crash);
-#endif
 }
 
 }  // namespace perigee
