@@ -38,8 +38,8 @@ local http = {}
 ---@field receiving number
 ---@field duration number sending + waiting + receiving
 
----The request of a response, as it was written; read from the script's parameters when it is first
----asked for.
+---The request of a response, as the script asked for it: without the program's own headers and the
+---jar's cookies. Read from the script's parameters when it is first asked for.
 ---@class perigee.http.SentRequest
 ---@field method string
 ---@field url string
