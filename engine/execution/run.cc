@@ -266,7 +266,7 @@ void Run::judge_thresholds() {
 
 // From the first scenario's start until the last iteration has ended.
 double Run::load_seconds() const {
-  if (!load_begun()) return 0;
+  if (!load_begun() || plan_.options.scenarios.empty()) return 0;
   Duration first = Duration::max();
   for (const Scenario& scenario : plan_.options.scenarios) {
     first = std::min(first, scenario.start_time);

@@ -147,8 +147,11 @@ TEST_CASE("110 gives way to what ended the run, and goes before a failed thresho
 
 TEST_CASE("abort() in an iteration interrupts the others and lets teardown run") {
   ScriptRun run(script("M.options = { vus = 4, duration = '60s' }\n"
-                       "function M.default() if __VU == 2 then perigee.abort('enough') end "
-                       "perigee.sleep(60) end\nfunction M.teardown() print('torn down') end"),
+                       "local run = require 'perigee.execution'.instance\n"
+                       "function M.default()\n"
+                       "  while __VU == 2 and run.vus_active < 4 do perigee.sleep(0.01) end\n"
+                       "  if __VU == 2 then perigee.abort('enough') end\n"
+                       "  perigee.sleep(60)\nend\nfunction M.teardown() print('torn down') end"),
                 {"--workers", "2"});
   CHECK(run.exit_code() == 108);
   CHECK(run.logged("torn down"));
