@@ -116,7 +116,7 @@ TEST_CASE("a change of rate after the end changes nothing") {
 }
 
 TEST_CASE("the stripes of all workers together are the whole schedule, in order") {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = 1;
   CAPTURE(seed);
   std::mt19937 random(seed);
   for (int round = 0; round < 100; ++round) {
@@ -152,7 +152,7 @@ TEST_CASE("the stripes of all workers together are the whole schedule, in order"
 }
 
 TEST_CASE("the total agrees with what is due for awkward rates") {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = 1;
   CAPTURE(seed);
   std::mt19937 random(seed);
   for (int round = 0; round < 200; ++round) {

@@ -103,7 +103,7 @@ double integral(double rate, const Stages& stages, Duration until) {
 }
 
 TEST_CASE("arrivals are due when the integral of the rate says so, whatever the stages") {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = 1;
   CAPTURE(seed);
   std::mt19937 random(seed);
   const auto up_to = [&](double most) {

@@ -89,8 +89,7 @@ void run(const std::vector<Scenario>& scenarios, uint32_t workers, Done& done) {
 }
 
 TEST_CASE("segments of any sequence do together what the whole does, on any number of workers") {
-  const unsigned first_seed = std::random_device{}();
-  for (unsigned seed = first_seed; seed != first_seed + 60; ++seed) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
     const auto scenarios = one_of_each(random);
@@ -113,7 +112,7 @@ TEST_CASE("segments of any sequence do together what the whole does, on any numb
 }
 
 TEST_CASE("ramps of segments add up to the ramp of the whole at every instant") {
-  std::mt19937 random(std::random_device{}());
+  std::mt19937 random(1);
   const Scenario whole =
       scenario("ramp", RampingVus{.start_vus = 3, .stages = {{2s, 37}, {1s, 5}, {1s, 11}}});
   std::vector<VuPlan> plans;

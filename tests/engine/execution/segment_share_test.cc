@@ -72,7 +72,7 @@ struct RandomSequence {
 };
 
 TEST_CASE("segments have every number once, whatever their lengths") {
-  const unsigned first_seed = std::random_device{}();
+  const unsigned first_seed = 1;
   for (unsigned seed = first_seed; seed != first_seed + 200; ++seed) {
     CAPTURE(seed);
     RandomSequence sequence(seed);
@@ -95,7 +95,7 @@ TEST_CASE("segments have every number once, whatever their lengths") {
 }
 
 TEST_CASE("no segment is ever a whole number ahead of its fair part, or behind") {
-  const unsigned first_seed = std::random_device{}();
+  const unsigned first_seed = 1;
   for (unsigned seed = first_seed; seed != first_seed + 200; ++seed) {
     CAPTURE(seed);
     const RandomSequence sequence(seed);

@@ -101,7 +101,7 @@ TEST_CASE("ten years of a hundred million VUs do not overflow") {
 }
 
 TEST_CASE("between two possible changes nothing changes, whatever the ramp") {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = 1;
   CAPTURE(seed);
   std::mt19937 random(seed);
   const auto up_to = [&](int64_t most) {
