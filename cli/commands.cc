@@ -61,7 +61,7 @@ int print_version(int argc, const char* const* argv) {
 
 int print_library(int argc, const char* const* argv) {
   refuse_words(argc, argv, 0);
-  fmt::print("{}\n", (share_folder() / "library").string());
+  fmt::print("{}\n", library_folder().string());
   return 0;
 }
 

@@ -14,6 +14,15 @@ fs::path share_folder() {
   return {};
 }
 
+fs::path library_folder() {
+  std::error_code ignored;
+  const fs::path share = share_folder();
+  for (const fs::path& folder : {share / "library", share / "scripting" / "library"}) {
+    if (!share.empty() && fs::is_directory(folder, ignored)) return folder;
+  }
+  return {};
+}
+
 std::string locate_script(const std::string& path) {
   std::error_code ignored;
   if (fs::exists(path, ignored) || fs::path(path).is_absolute()) return path;

@@ -6,9 +6,12 @@
 
 namespace perigee {
 
-// The folder that holds library/ and scenarios/: share/perigee beside an installed program, the
-// source tree beside one in its build folder. Empty if there is none.
+// The folder that holds scenarios/: share/perigee beside an installed program, the source tree
+// beside one in its build folder. Empty if there is none.
 std::filesystem::path share_folder();
+
+// The folder with the definitions for editors. Empty if there is none.
+std::filesystem::path library_folder();
 
 // `path` itself if it exists, else the same path below the share folder if that exists, else
 // `path`.

@@ -1,5 +1,6 @@
 // The commands beside run and serve: what people type, and what they get for it.
 #include <algorithm>
+#include <filesystem>
 
 #include <doctest/doctest.h>
 
@@ -151,6 +152,13 @@ TEST_CASE("the version, for people and as JSON") {
   const json parsed = json::parse(perigee({"version", "--json"}).out);
   CHECK("perigee " + parsed["version"].get<std::string>() + "\n" == version);
   CHECK(perigee({"version", "--jsn"}).exit_code == 104);
+}
+
+TEST_CASE("library says where the definitions for editors lie") {
+  std::string folder = perigee({"library"}).out;
+  REQUIRE(!folder.empty());
+  folder.pop_back();
+  CHECK(std::filesystem::exists(std::filesystem::path(folder) / "perigee" / "http.lua"));
 }
 
 TEST_CASE("help of a command is its own") {
