@@ -54,11 +54,14 @@ ThresholdSet make_thresholds(const RunOptions& run, const MetricRegistry& regist
   if (!judged) {
     std::erase_if(definitions, [](const auto& entry) { return !entry.thresholds.empty(); });
   }
-  try {
-    return {std::move(definitions), registry};
-  } catch (const ConfigError& error) {
-    throw ConfigError(fmt::format("{}: {}", run.names.find("thresholds")->second, error.what()));
+  for (const ThresholdDefinition& definition : definitions) {
+    try {
+      const ThresholdSet alone({definition}, registry);
+    } catch (const ConfigError& error) {
+      throw ConfigError(fmt::format("{}: {}", run.names.at(definition.option), error.what()));
+    }
   }
+  return {std::move(definitions), registry};
 }
 
 }  // namespace perigee

@@ -82,7 +82,7 @@ void add_submetrics(const JsonReader& reader, std::vector<ThresholdDefinition>& 
     const bool known =
         std::any_of(thresholds.begin(), thresholds.end(),
                     [&](const ThresholdDefinition& other) { return other.selector == selector; });
-    if (!known) thresholds.push_back({std::move(selector), {}});
+    if (!known) thresholds.push_back({std::move(selector), {}, "submetrics"});
   }
 }
 

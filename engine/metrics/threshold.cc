@@ -91,7 +91,7 @@ const Metric& find_metric(const MetricSelector& selector, const MetricRegistry& 
   std::vector<std::string_view> names;
   for (const Metric& metric : registry)
     names.emplace_back(metric.name);
-  throw ConfigError(fmt::format("there is no metric \"{}\" to set thresholds on{}", selector.metric,
+  throw ConfigError(fmt::format("there is no metric \"{}\"{}", selector.metric,
                                 did_you_mean(selector.metric, names)));
 }
 

@@ -47,10 +47,11 @@ struct MetricThresholds {
   std::vector<Threshold> thresholds;
 };
 
-// One entry of the option `thresholds`.
+// One entry of the option `thresholds`, or of `submetrics`, which has no thresholds.
 struct ThresholdDefinition {
   std::string selector;
   std::vector<Threshold> thresholds;
+  std::string option = "thresholds";
 };
 
 // The thresholds of a run, checked against its metrics. Immutable.

@@ -87,7 +87,7 @@ const BadOption kBadThresholds[] = {
      "options.thresholds: threshold \"p(95)<5\" does not fit \"iterations\": a counter has count "
      "and rate, not p(95)"},
     {"http_req_duratoin = { 'p(95)<5' }",
-     "options.thresholds: there is no metric \"http_req_duratoin\" to set thresholds on (did you "
+     "options.thresholds: there is no metric \"http_req_duratoin\" (did you "
      "mean \"http_req_duration\"?)"},
     {"['http_req_duration{scenario}'] = { 'p(95)<5' }",
      "options.thresholds: \"http_req_duration{scenario}\" does not name a metric: write metric or "
@@ -166,6 +166,15 @@ TEST_CASE("a wrong scenario is named, with what it should be") {
 TEST_CASE("a wrong threshold is named, with what it should be") {
   for (const BadOption& bad : kBadThresholds)
     check_refused("thresholds = { " + bad.options + " }", bad.message);
+}
+
+TEST_CASE("a part of a metric that does not exist is named where it is asked for") {
+  check_refused(
+      "submetrics = { 'http_reqz{name:a}' }",
+      "options.submetrics: there is no metric \"http_reqz\" (did you mean \"http_reqs\"?)");
+  check_refused("thresholds = { checks = { 'rate>0' } }, submetrics = { 'http_reqs{name}' }",
+                "options.submetrics: \"http_reqs{name}\" does not name a metric: write metric or "
+                "metric{tag:value,other_tag:value}");
 }
 
 TEST_CASE("a wrong flag is named, with what it should be") {
