@@ -67,6 +67,7 @@ end
 local methods = {}
 
 function methods.json(res, path)
+  if type(res) ~= "table" then error("write res:json(...), with a colon", 2) end
   if res.body == nil then
     error("res:json(): the response has no body (status " .. res.status .. ", " ..
       (res.error ~= "" and res.error or "responseType \"none\"") .. ")", 2)

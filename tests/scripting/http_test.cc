@@ -180,6 +180,12 @@ TEST_CASE("a response tells the request it answers") {
   CHECK(result == IterationResult::kCompleted);
 }
 
+TEST_CASE("a method called with a dot says that it takes a colon") {
+  const std::string message = "script.lua:3: write res:json(...), with a colon";
+  CHECK(error_of("http.get('http://127.0.0.1:1').json('name')").find(message) == 0);
+  CHECK(error_of("http.get('http://127.0.0.1:1').json()").find(message) == 0);
+}
+
 TEST_CASE("what k6 has and perigee has not is refused with a sentence") {
   CHECK(error_of("print(http.TLS_1_2)").find("script.lua:3: http.TLS_1_2 comes with TLS") == 0);
   CHECK(error_of("print(http.OCSP_STATUS_GOOD)").find("comes with TLS") != std::string::npos);
