@@ -8,7 +8,7 @@ fs::path share_folder() {
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
   const fs::path above = program.parent_path().parent_path();
-  for (const fs::path& folder : {above / "share" / "perigee", above}) {
+  for (const fs::path& folder : {above / "share" / "perigee", above, above.parent_path()}) {
     if (fs::is_directory(folder / "scenarios", ignored)) return folder;
   }
   return {};

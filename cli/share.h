@@ -7,7 +7,7 @@
 namespace perigee {
 
 // The folder that holds scenarios/: share/perigee beside an installed program, the source tree
-// beside one in its build folder. Empty if there is none.
+// above one in build/ or build/PRESET. Empty if there is none.
 std::filesystem::path share_folder();
 
 // The folder with the definitions for editors. Empty if there is none.
