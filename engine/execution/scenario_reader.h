@@ -18,6 +18,6 @@ std::vector<Scenario> read_scenarios(const nlohmann::json& scenarios,
 
 // The scenario that the shortcuts vus, duration, iterations and stages stand for, named "default";
 // with none of them, one iteration of one VU.
-Scenario shortcut_scenario(const JsonReader& options);
+Scenario shortcut_scenario(const JsonReader& reader);
 
 }  // namespace perigee
