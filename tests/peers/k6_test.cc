@@ -162,7 +162,8 @@ TEST_CASE("both count the same") {
       {"http_req_failed", "passes"},
       {"http_req_failed", "fails"},
       {"dropped_iterations", "count"}};
-  for (const auto& [metric, key] : counts) {
+  for (const auto& [name, key] : counts) {
+    const std::string metric(name);
     CAPTURE(metric);
     CHECK(exported(k6(), metric, key).is_number());
     CHECK(exported(ours(), metric, key) == exported(k6(), metric, key));
@@ -185,8 +186,9 @@ TEST_CASE("the export has k6's metrics with k6's keys") {
   const json theirs = find(k6().exported, "metrics");
   CHECK(missing(keys_of(theirs), keys_of(mine)) == std::set<std::string>{});
   for (const auto& [name, metric] : theirs.items()) {
-    CAPTURE(name);
-    CHECK(keys_of(find(mine, name)) == keys_of(metric));
+    const std::string text(name);
+    CAPTURE(text);
+    CHECK(keys_of(find(mine, text)) == keys_of(metric));
   }
   CHECK(keys_of(ours().exported) == keys_of(k6().exported));
   CHECK(find(ours().exported, "setup_data") == find(k6().exported, "setup_data"));
@@ -200,7 +202,8 @@ TEST_CASE("the rows have k6's columns, and as many of each metric") {
   const std::set<std::string> differs{"vus", "vus_max", "dropped_iterations", "data_sent",
                                       "data_received"};
   const auto mine = ours().rows.totals();
-  for (const auto& [metric, totals] : k6().rows.totals()) {
+  for (const auto& [name, totals] : k6().rows.totals()) {
+    const std::string metric(name);
     if (differs.count(metric) > 0) continue;
     CAPTURE(metric);
     REQUIRE(mine.count(metric) == 1);

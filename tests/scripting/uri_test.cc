@@ -48,7 +48,8 @@ TEST_CASE("references are resolved as the examples of RFC 3986 say") {
       {"http:g", "http:g"},
   };
   for (const auto& [reference, target] : known) {
-    CAPTURE(std::string(reference));
+    const std::string text(reference);
+    CAPTURE(text);
     CHECK(resolved(reference) == target);
   }
 }

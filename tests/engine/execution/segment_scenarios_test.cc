@@ -104,9 +104,9 @@ TEST_CASE("segments of any sequence do together what the whole does, on any numb
     CHECK(parts.started == whole.started);
     CHECK(parts.arrivals == whole.arrivals);
     CHECK(parts.numbers.at("shared") == whole.numbers.at("shared"));
-    for (const auto& [name, numbers] : parts.numbers) {
-      CAPTURE(name);
-      CHECK(numbers.size() == parts.started.at(name));
+    for (const auto& part : parts.numbers) {
+      CAPTURE(part.first);
+      CHECK(part.second.size() == parts.started.at(part.first));
     }
   }
 }

@@ -53,8 +53,11 @@ TEST_CASE("references are resolved as the standard's examples are") {
       {"https://x/y", "https://x/y"},
       {"http://x:81", "http://x:81"},
   };
-  for (const auto& [reference, expected] : cases)
-    CHECK_MESSAGE(resolved(reference) == expected, reference);
+  for (const auto& [reference, expected] : cases) {
+    const std::string text(reference);
+    CAPTURE(text);
+    CHECK(resolved(reference) == expected);
+  }
 }
 
 TEST_CASE("the scheme, the port and the host's brackets come from the base") {

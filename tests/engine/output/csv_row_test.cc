@@ -8,27 +8,27 @@
 namespace perigee {
 namespace {
 
-const CsvColumns usual{SystemTags()};
+const CsvColumns kUsual{SystemTags()};
 
 TEST_CASE("the header is k6's") {
-  CHECK(usual.header() ==
+  CHECK(kUsual.header() ==
         "metric_name,timestamp,metric_value,check,error,error_code,expected_response,group,method,"
         "name,proto,scenario,service,status,subproto,tls_version,url,extra_tags,metadata\n");
 }
 
 TEST_CASE("system tags have columns, others are extra tags") {
-  CHECK(usual.tags({{"method", "GET"},
-                    {"url", "http://a/"},
-                    {"scenario", "s"},
-                    {"tier", "gold"},
-                    {"build", "7"}}) == ",,,,,,GET,,,s,,,,,http://a/,build=7&tier=gold,");
-  CHECK(usual.tags({}) == ",,,,,,,,,,,,,,,,");
+  CHECK(kUsual.tags({{"method", "GET"},
+                     {"url", "http://a/"},
+                     {"scenario", "s"},
+                     {"tier", "gold"},
+                     {"build", "7"}}) == ",,,,,,GET,,,s,,,,,http://a/,build=7&tier=gold,");
+  CHECK(kUsual.tags({}) == ",,,,,,,,,,,,,,,,");
 }
 
 TEST_CASE("a row has as many columns as the header") {
-  const std::string row = "metric,0,0.000000" + usual.tags({{"a", "b"}});
+  const std::string row = "metric,0,0.000000" + kUsual.tags({{"a", "b"}});
   CHECK(std::count(row.begin(), row.end(), ',') == 18);
-  const std::string header = usual.header();
+  const std::string header = kUsual.header();
   CHECK(std::count(header.begin(), header.end(), ',') == 18);
 }
 
