@@ -1,7 +1,6 @@
 #include "cli/run_flags.h"
 
 #include <algorithm>
-#include <array>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -10,15 +9,12 @@
 #include "cli/setting.h"
 #include "cli/setting_text.h"
 #include "engine/base/config_error.h"
-#include "engine/base/suggest.h"
+#include "engine/execution/name_reader.h"
 
 namespace perigee {
 namespace {
 
 constexpr int64_t kMostWorkers = 1024;
-
-template <typename Value, size_t kCount>
-using Names = std::array<std::pair<std::string_view, Value>, kCount>;
 
 constexpr Names<SummaryMode, 3> kSummaryModes{{{"compact", SummaryMode::kCompact},
                                                {"full", SummaryMode::kFull},
@@ -27,24 +23,6 @@ constexpr Names<QueueOverflow, 2> kOverflows{
     {{"wait", QueueOverflow::kWait}, {"drop", QueueOverflow::kDrop}}};
 constexpr Names<LogFormat, 3> kLogFormats{
     {{"text", LogFormat::kText}, {"json", LogFormat::kJson}, {"raw", LogFormat::kRaw}}};
-
-template <typename Value, size_t kCount>
-void read_name(const JsonReader& reader, const char* key, const Names<Value, kCount>& names,
-               Value& value) {
-  if (!reader.has(key)) return;
-  std::string text;
-  reader.read(key, text);
-  std::vector<std::string_view> known;
-  for (const auto& [name, meaning] : names) {
-    if (name == text) {
-      value = meaning;
-      return;
-    }
-    known.push_back(name);
-  }
-  reader.fail(key, fmt::format("\"{}\" is none of {}{}", text, fmt::join(known, ", "),
-                               did_you_mean(text, known)));
-}
 
 void read_summary(const JsonReader& command, RunFlags& flags) {
   bool no_summary = false;

@@ -8,16 +8,13 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/suggest.h"
+#include "engine/execution/name_reader.h"
 
 namespace perigee {
 namespace {
 
 using nlohmann::json;
 using namespace std::chrono_literals;
-
-template <typename Value, size_t kCount>
-using Names = std::array<std::pair<std::string_view, Value>, kCount>;
 
 constexpr Names<DnsSelect, 3> kSelects{{{"first", DnsSelect::kFirst},
                                         {"random", DnsSelect::kRandom},
@@ -27,24 +24,6 @@ constexpr Names<DnsPolicy, 5> kPolicies{{{"preferIPv4", DnsPolicy::kPreferIpv4},
                                          {"onlyIPv4", DnsPolicy::kOnlyIpv4},
                                          {"onlyIPv6", DnsPolicy::kOnlyIpv6},
                                          {"any", DnsPolicy::kAny}}};
-
-template <typename Value, size_t kCount>
-void read_name(const JsonReader& reader, const char* key, const Names<Value, kCount>& names,
-               Value& value) {
-  if (!reader.has(key)) return;
-  std::string text;
-  reader.read(key, text);
-  std::vector<std::string_view> known;
-  for (const auto& [name, meaning] : names) {
-    if (name == text) {
-      value = meaning;
-      return;
-    }
-    known.push_back(name);
-  }
-  reader.fail(key, fmt::format("\"{}\" is none of {}{}", text, fmt::join(known, ", "),
-                               did_you_mean(text, known)));
-}
 
 DnsOptions read_dns(const json& value, const std::string& where) {
   const JsonReader reader(value, where);
