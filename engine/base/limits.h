@@ -24,6 +24,11 @@ inline constexpr size_t kAsyncRequests = 10'000;
 inline constexpr size_t kResponseHead = 256 * 1024;
 // Bytes of one response's body that are kept for the script.
 inline constexpr size_t kResponseBody = 256 * 1024 * 1024;
+// Bytes of one event or line of a streamed answer.
+inline constexpr size_t kStreamItem = 16 * 1024 * 1024;
+// Bytes of a streamed answer that its script has not read yet; then reading pauses. What has been
+// read by then, up to 64 KB, still comes on top.
+inline constexpr size_t kStreamUnread = 256 * 1024;
 // Bytes of one request's head as the built-in target accepts it.
 inline constexpr size_t kRequestHead = 64 * 1024;
 // Bytes of one request's body as the built-in target accepts it.
