@@ -1,0 +1,166 @@
+#include "cli/run_session.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "cli/describe_script.h"
+#include "cli/linger.h"
+#include "cli/modules.h"
+#include "cli/progress.h"
+#include "cli/run_options.h"
+#include "engine/base/cpus.h"
+#include "engine/execution/run.h"
+#include "engine/execution/segment_scenarios.h"
+#include "engine/output/file_writer.h"
+#include "engine/output/outputs.h"
+#include "scripting/script_description.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+namespace {
+
+// Everything that lives as long as the command.
+struct Session {
+  Session(RunFlags given, Script loaded, Log& told)
+      : flags(std::move(given)),
+        log(told),
+        watchdog(flags.no_yield_limit),
+        script(std::move(loaded)),
+        modules(make_modules()) {
+    script.jit = flags.jit;
+  }
+
+  RunFlags flags;
+  Log& log;
+  Watchdog watchdog;
+  Script script;
+  Modules modules;
+  RunPlan plan;
+  RunOptions run;
+};
+
+void read_options(Session& session, const ScriptDescription& description) {
+  session.run = assemble_options(session.flags, session.script, description);
+  for (const std::string& warning : session.run.warnings)
+    session.log.warning(warning);
+  session.plan.options = session.run.options;
+  session.plan.has_setup = description.functions.count("setup") > 0;
+  session.plan.has_teardown = description.functions.count("teardown") > 0;
+}
+
+// From here on the scenarios are those of this process's part of the test.
+void take_segment(Session& session) {
+  Options& options = session.plan.options;
+  options.scenarios = scenarios_of_segment(options.scenarios, options.segment.share());
+  if (!options.scenarios.empty()) return;
+  session.log.warning(
+      fmt::format("nothing of the test falls to its segment {}", options.segment.text()));
+}
+
+uint32_t choose_workers(const Session& session) {
+  int64_t vus = 0;
+  for (const Scenario& scenario : session.plan.options.scenarios)
+    vus += scenario.max_vus();
+  const auto wanted = static_cast<int64_t>(
+      session.flags.workers != 0 ? session.flags.workers : static_cast<uint32_t>(usable_cpus()));
+  return static_cast<uint32_t>(std::clamp<int64_t>(wanted, 1, std::max<int64_t>(vus, 1)));
+}
+
+void warn_about_size(Session& session) {
+  for (const Scenario& scenario : session.plan.options.scenarios) {
+    const auto each = static_cast<uint64_t>(scenario.max_vus()) / session.plan.workers;
+    if (each <= limits::kVusPerWorkerWarning) continue;
+    session.log.warning(fmt::format(
+        "scenario {} has {} VUs for each worker: above {} the garbage collector's pauses last "
+        "longer than a millisecond (use more workers)",
+        scenario.name, each, limits::kVusPerWorkerWarning));
+  }
+}
+
+void report_end(Log& log, const RunResult& result) {
+  if (result.end == RunEnd::kScriptAbort) {
+    log.error(fmt::format("aborted by the script: {}", result.error));
+  } else if (!result.error.empty()) {
+    log.error(result.error);
+  }
+  for (const std::string& error : result.output_errors)
+    log.error(error);
+}
+
+ExitCode finish(Session& session, const Run& run, const RunResult& result, bool has_handler,
+                RunTeller& teller) {
+  report_end(session.log, result);
+  const EndedRun ended{session.flags,    session.plan,     session.script,
+                       session.modules,  has_handler,      session.log,
+                       session.watchdog, run.aggregator(), result};
+  const Summary summary = summarise(ended);
+  const ExitCode told = teller.end(ended, summary);
+  if (result.end != RunEnd::kComplete) return exit_code_of(result.end);
+  if (result.marked_failed) return ExitCode::kMarkedFailed;
+  if (summary.thresholds_failed()) {
+    session.log.error("thresholds have failed");
+    return ExitCode::kThresholdsFailed;
+  }
+  if (told == ExitCode::kOk && !result.output_errors.empty()) return ExitCode::kUnclassified;
+  return told;
+}
+
+void plan_run(Session& session, const ScriptDescription& description) {
+  read_options(session, description);
+  take_segment(session);
+  RunPlan& plan = session.plan;
+  plan.workers = choose_workers(session);
+  plan.make_factory = [&session](WorkerContext& worker) {
+    return std::make_unique<ScriptHost>(session.script, session.modules, worker, session.watchdog,
+                                        /*declaring=*/nullptr);
+  };
+  plan.output_overflow = session.flags.output_overflow;
+}
+
+}  // namespace
+
+int run_session(RunFlags flags, Script script, const Environment& environment, Log& log,
+                RunTeller& teller) {
+  Session session(std::move(flags), std::move(script), log);
+  RunPlan& plan = session.plan;
+  plan.builtins = declare_builtins(plan.registry);
+  for (auto& module : session.modules)
+    module->declare(plan.registry);
+  const auto description =
+      describe_script(session.script, session.modules, session.watchdog, plan, session.log);
+  if (!description) return static_cast<int>(ExitCode::kScriptAborted);
+  plan_run(session, *description);
+  ThresholdSet thresholds =
+      make_thresholds(session.run, plan.registry, !session.flags.no_thresholds);
+  warn_about_size(session);
+  auto outputs =
+      open_outputs(plan.options.outputs,
+                   {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now()},
+                   [&](std::string_view name) { return find_variable(environment, name); });
+  // Better a bad path now than a lost summary in the end.
+  if (!session.flags.summary_export.empty()) open_writer(session.flags.summary_export)->close();
+  teller.begin(session.script, plan);
+  std::optional<Progress> progress;
+  if (std::FILE* out = teller.progress(); out != nullptr) {
+    progress.emplace(out, isatty(fileno(out)) != 0, session.log);
+  }
+  Run run(plan, std::move(thresholds), session.log, std::move(outputs),
+          progress ? &*progress : nullptr);
+  const RunResult result = run.execute();
+  progress.reset();
+  const ExitCode code =
+      finish(session, run, result, description->functions.count("handleSummary") > 0, teller);
+  std::fflush(nullptr);
+  // After a signal people want the end.
+  if (plan.options.linger && result.end != RunEnd::kSignal) linger(session.log);
+  // The program's usual end would wait for what can't be taken back.
+  if (result.leaves_something) _exit(static_cast<int>(code));
+  return static_cast<int>(code);
+}
+
+}  // namespace perigee
