@@ -41,6 +41,11 @@ const char* phase_name(RunPhase phase) {
   return "";
 }
 
+const char* state_name(const RunStatus& status) {
+  const bool stands_still = status.paused && status.phase == RunPhase::kLoad;
+  return stands_still ? "paused" : phase_name(status.phase);
+}
+
 bool is_running(const ScenarioStatus& scenario) {
   return scenario.started && !scenario.done;
 }
@@ -73,7 +78,7 @@ std::string bar_of(const ScenarioStatus& scenario, size_t width) {
 
 std::string progress_line(const RunStatus& status, size_t columns) {
   const std::string head =
-      fmt::format("{} ({}), {}/{} VUs, ", phase_name(status.phase), clock_text(status.elapsed),
+      fmt::format("{} ({}), {}/{} VUs, ", state_name(status), clock_text(status.elapsed),
                   status.vus_active, status.vus_initialized);
   const std::string full = fmt::format("{}{} complete and {} interrupted iterations", head,
                                        status.completed, status.interrupted);

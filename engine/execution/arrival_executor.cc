@@ -23,8 +23,9 @@ void ArrivalExecutor::begin() {
   on_due();
 }
 
-void ArrivalExecutor::change_rate(Duration offset, double rate, Duration unit) {
-  arrivals_.change_rate(offset, rate, unit);
+void ArrivalExecutor::change(const ScenarioChange& change, Duration offset) {
+  if (!change.rate) return;
+  arrivals_.change_rate(offset, *change.rate, time_unit(context_.run.scenario));
   if (may_start()) on_due();
 }
 

@@ -14,9 +14,8 @@ class ArrivalExecutor : public Executor {
  public:
   uint64_t active_vus() const final { return done() ? 0 : seats_.size(); }
 
-  // Arrivals due from `offset` on come at another rate, also if the scenario is yet to start. Every
-  // worker must be told the same.
-  void change_rate(Duration offset, double rate, Duration unit);
+  // `offset` must not lie before that of an earlier change.
+  void change(const ScenarioChange& change, Duration offset) override;
 
  protected:
   // A VU and the iteration it has.

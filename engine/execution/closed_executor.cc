@@ -28,7 +28,9 @@ void ClosedExecutor::begin() {
   if (seated_ == 0 && !loops()) finish_early();
 }
 
-void ClosedExecutor::change_vus(uint64_t vus) {
+void ClosedExecutor::change(const ScenarioChange& change, Duration /*offset*/) {
+  if (!change.vus || !loops()) return;
+  const uint64_t vus = context_.run.scenario.share.count(as_count(*change.vus));
   plan_ = VuPlan(static_cast<int64_t>(vus));
   ramps_down_ = false;
   if (starting()) follow_plan();

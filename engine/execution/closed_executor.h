@@ -18,10 +18,8 @@ class ClosedExecutor final : public Executor {
 
   uint64_t active_vus() const override { return seated_; }
 
-  // From now on, or from the start if that is yet to come, the looping executors have `vus` VUs
-  // over all workers, each of which must be told: further ones start at once, those that are too
-  // many stop when their iteration ends. A ramp is given up. Throws what making a VU throws.
-  void change_vus(uint64_t vus);
+  // Further VUs start at once, those that are too many stop when their iteration ends.
+  void change(const ScenarioChange& change, Duration offset) override;
 
  protected:
   void begin() override;

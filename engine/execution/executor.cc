@@ -18,7 +18,7 @@ Executor::Executor(ExecutorContext context)
 
 void Executor::start(const RunClock& clock) {
   clock_ = clock;
-  set_timers();
+  if (!paused()) set_timers();
 }
 
 void Executor::set_timers() {

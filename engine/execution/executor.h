@@ -9,6 +9,7 @@
 #include "engine/base/log.h"
 #include "engine/execution/iteration_metrics.h"
 #include "engine/execution/run_clock.h"
+#include "engine/execution/scenario_change.h"
 #include "engine/execution/scenario_progress.h"
 #include "engine/execution/stripe.h"
 #include "engine/execution/virtual_user.h"
@@ -55,13 +56,18 @@ class Executor {
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // The scenario starts at its startTime by this clock.
+  // The scenario starts at its startTime by this clock, which may be paused.
   void start(const RunClock& clock);
   // Nothing starts any more and what runs is cut off now: an abort.
   void abort();
   // No iteration starts while the clock is paused; running ones go on.
   void pause(Instant now);
   void resume(Instant now);
+
+  // From `offset` on, or from the start if that is yet to come, the scenario is another; every
+  // worker must be told the same. What the executor can't follow is ignored. Throws what making a
+  // VU throws.
+  virtual void change(const ScenarioChange& /*change*/, Duration /*offset*/) {}
 
   bool done() const { return phase_ == Phase::kDone; }
   // VUs the scenario has at the moment, as the metric `vus` counts them.

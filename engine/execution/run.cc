@@ -46,7 +46,8 @@ Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
       aggregator_(plan.registry, std::move(thresholds), run_tags(plan.options),
                   main_samples_.get()),
       tick_timer_(loop_.timers(), [this] { on_tick(); }),
-      observer_timer_(loop_.timers(), [this] { tell_observer(); }) {
+      observer_timer_(loop_.timers(), [this] { tell_observer(); }),
+      live_(plan.options.scenarios, workers_) {
   RunControl& control = *this;
   WorkerReports& reports = *this;
   for (uint32_t i = 0; i < plan.workers; ++i) {
@@ -130,10 +131,7 @@ void Run::load() {
   phase_ = RunPhase::kLoad;
   throttling_before_ = cpu_throttling();
   const Instant start = loop_.now() + kStartLead;
-  load_clock_ = RunClock(start);
-  state_.load_started_ns = start.time_since_epoch().count();
-  for (auto& worker : workers_)
-    worker->start_load(load_clock_);
+  live_.start(start);
   tick_timer_.start(start + kTick);
   wait_until([this] { return load_done_ == workers_.size(); });
   throttling_ = cpu_throttling().since(throttling_before_);
@@ -225,6 +223,25 @@ void Run::on_signal(int /*signal*/) {
   end(RunEnd::kSignal, "");
 }
 
+void Run::change(const std::string& scenario, const ScenarioChange& change) {
+  const size_t index = find_changeable(plan_.options.scenarios, scenario, change);
+  loop_.post([this, index, change] {
+    if (phase_ <= RunPhase::kLoad) live_.change(index, change, loop_.now());
+  });
+}
+
+void Run::pause() {
+  loop_.post([this] {
+    if (phase_ <= RunPhase::kLoad) live_.pause(loop_.now());
+  });
+}
+
+void Run::resume() {
+  loop_.post([this] {
+    if (phase_ <= RunPhase::kLoad) live_.resume(loop_.now());
+  });
+}
+
 void Run::abort_from_script(const std::string& message) {
   loop_.post([this, message] { end(RunEnd::kScriptAbort, message); });
 }
@@ -254,7 +271,7 @@ void Run::tell_overflow() {
 
 void Run::judge_thresholds() {
   const ThresholdReport report = aggregator_.evaluate_thresholds(
-      load_seconds(), load_clock_.elapsed(loop_.now()), /*final=*/false);
+      load_seconds(), live_.clock().elapsed(loop_.now()), /*final=*/false);
   if (!report.abort || result_.end != RunEnd::kComplete) return;
   for (const ThresholdVerdict& verdict : report.verdicts) {
     if (verdict.ok || !verdict.threshold.abort_on_fail) continue;
@@ -266,13 +283,13 @@ void Run::judge_thresholds() {
 
 // From the first scenario's start until the last iteration has ended.
 double Run::load_seconds() const {
-  if (!load_begun() || plan_.options.scenarios.empty()) return 0;
+  if (!live_.begun() || plan_.options.scenarios.empty()) return 0;
   Duration first = Duration::max();
   for (const Scenario& scenario : plan_.options.scenarios) {
     first = std::min(first, scenario.start_time);
   }
   const Instant until = load_ended_ == Instant{} ? loop_.now() : load_ended_;
-  return std::max(0.0, to_seconds(load_clock_.elapsed(until) - first));
+  return std::max(0.0, to_seconds(live_.clock().elapsed(until) - first));
 }
 
 void Run::tell_observer() {
@@ -284,18 +301,20 @@ void Run::tell_observer() {
 RunStatus Run::status() const {
   RunStatus status;
   status.phase = phase_;
-  const bool loading = load_begun();
+  status.paused = live_.paused();
+  const bool loading = live_.begun();
   const Instant now = load_ended_ == Instant{} ? loop_.now() : load_ended_;
   // The load's start lies a little ahead when it is announced.
   status.elapsed =
-      std::max(Duration{}, loading ? load_clock_.elapsed(now) : loop_.now() - started_);
+      std::max(Duration{}, loading ? live_.clock().elapsed(now) : loop_.now() - started_);
   status.vus_active = state_.vus_active;
   status.vus_initialized = state_.vus_initialized;
   status.completed = state_.iterations_completed();
   status.interrupted = state_.iterations_interrupted();
   for (size_t i = 0; loading && i < plan_.options.scenarios.size(); ++i) {
-    status.scenarios.push_back(scenario_status(plan_.options.scenarios[i], state_.progress[i],
-                                               status.elapsed, load_ended_ != Instant{}));
+    status.scenarios.push_back(scenario_status(plan_.options.scenarios[i], live_.change_of(i),
+                                               state_.progress[i], status.elapsed,
+                                               load_ended_ != Instant{}));
   }
   return status;
 }

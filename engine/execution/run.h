@@ -9,6 +9,7 @@
 
 #include "engine/base/log.h"
 #include "engine/execution/diagnosis.h"
+#include "engine/execution/live_load.h"
 #include "engine/execution/run_plan.h"
 #include "engine/execution/run_status.h"
 #include "engine/execution/worker.h"
@@ -59,6 +60,14 @@ class Run final : private WorkerReports, private RunControl {
   // teardown and outputs finish; the second ends the process at once with exit code 105.
   RunResult execute();
 
+  // Callable from every thread, also before the load, for its start. Throws ConfigError for what
+  // can't be changed; what comes after the load's end does nothing.
+  void change(const std::string& scenario, const ScenarioChange& change);
+  // No iteration starts until `resume`, and the time of the load stands still; running iterations
+  // go on.
+  void pause();
+  void resume();
+
   const Aggregator& aggregator() const { return aggregator_; }
 
  private:
@@ -88,7 +97,6 @@ class Run final : private WorkerReports, private RunControl {
   RunStatus status() const;
   double load_seconds() const;
   RunCircumstances circumstances() const;
-  bool load_begun() const { return state_.load_started_ns != 0; }
 
   const RunPlan& plan_;
   Log& log_;
@@ -102,6 +110,7 @@ class Run final : private WorkerReports, private RunControl {
   Timer tick_timer_;
   Timer observer_timer_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  LiveLoad live_;
 
   RunResult result_;
   RunPhase phase_ = RunPhase::kPreparing;
@@ -110,7 +119,6 @@ class Run final : private WorkerReports, private RunControl {
   uint32_t finished_ = 0;
   std::optional<LifecycleResult> lifecycle_;
   Instant started_{};
-  RunClock load_clock_;
   bool signalled_ = false;
   bool told_overflow_ = false;
   Instant load_ended_{};

@@ -26,6 +26,7 @@ class RunClock {
     if (paused()) paused_ += now - paused_since_;
     paused_since_ = {};
   }
+  bool begun() const { return start_ != Instant{}; }
   bool paused() const { return paused_since_ != Instant{}; }
 
  private:

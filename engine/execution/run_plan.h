@@ -12,6 +12,7 @@
 #include "engine/base/log.h"
 #include "engine/base/rate_limit.h"
 #include "engine/execution/options.h"
+#include "engine/execution/run_clock.h"
 #include "engine/execution/scenario_progress.h"
 #include "engine/execution/virtual_user.h"
 #include "engine/loop/loop.h"
@@ -36,8 +37,7 @@ struct RunState {
   RateLimit request_rate;                 // of HTTP requests
   std::atomic<int64_t> vus_active{0};
   std::atomic<int64_t> vus_initialized{0};
-  std::atomic<uint64_t> unplanned_vus{0};   // made so far, for their numbers
-  std::atomic<int64_t> load_started_ns{0};  // since the epoch of Instant; 0 before the load
+  std::atomic<uint64_t> unplanned_vus{0};  // made so far, for their numbers
 };
 
 // What a script may do to the run it is part of. Thread-safe.
@@ -64,6 +64,7 @@ struct WorkerContext {
   Log& log;
   RunState& state;
   RunControl& control;
+  RunClock load_clock{};  // not begun before the load
 };
 
 // Immutable once the run has started.

@@ -23,7 +23,8 @@ struct ScenarioStatus {
 
 struct RunStatus {
   RunPhase phase = RunPhase::kPreparing;
-  Duration elapsed{};  // of the load; of the whole run before it
+  bool paused = false;  // no iteration starts and the time of the load stands still
+  Duration elapsed{};   // of the load; of the whole run before it
   int64_t vus_active = 0;
   int64_t vus_initialized = 0;
   uint64_t completed = 0;

@@ -17,7 +17,19 @@ int64_t given_iterations(const ExecutorConfig& config) {
   return 0;
 }
 
-std::string detail(const Scenario& scenario, const ScenarioProgress& progress, Duration elapsed) {
+double rate_now(const Scenario& scenario, const ScenarioChange& change, Duration elapsed) {
+  const double rate = change.rate ? *change.rate / to_seconds(time_unit(scenario))
+                                  : arrival_schedule(scenario).rate_at(elapsed);
+  return rate * scenario.share.fraction();
+}
+
+int64_t vus_now(const Scenario& scenario, const ScenarioChange& change, Duration elapsed) {
+  if (!change.vus) return vu_plan(scenario).vus_at(elapsed);
+  return static_cast<int64_t>(scenario.share.count(static_cast<uint64_t>(*change.vus)));
+}
+
+std::string detail(const Scenario& scenario, const ScenarioChange& change,
+                   const ScenarioProgress& progress, Duration elapsed) {
   const uint64_t ended = progress.completed + progress.interrupted;
   if (const int64_t total = given_iterations(scenario.config)) {
     const bool shared = std::holds_alternative<SharedIterations>(scenario.config);
@@ -25,24 +37,26 @@ std::string detail(const Scenario& scenario, const ScenarioProgress& progress, D
   }
   if (scenario.is_open()) {
     return fmt::format("{}/{} VUs, {:.2f} iters/s", progress.active.load(), scenario.max_vus(),
-                       arrival_schedule(scenario).rate_at(elapsed) * scenario.share.fraction());
+                       rate_now(scenario, change, elapsed));
   }
+  const int64_t vus = vus_now(scenario, change, elapsed);
   if (std::holds_alternative<RampingVus>(scenario.config)) {
-    return fmt::format("{}/{} VUs", vu_plan(scenario).vus_at(elapsed), scenario.max_vus());
+    return fmt::format("{}/{} VUs", vus, std::max(vus, scenario.max_vus()));
   }
-  return fmt::format("{} VUs", scenario.planned_vus());
+  return fmt::format("{} VUs", vus);
 }
 
 }  // namespace
 
-ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioProgress& progress,
-                               Duration elapsed, bool load_ended) {
+ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioChange& change,
+                               const ScenarioProgress& progress, Duration elapsed,
+                               bool load_ended) {
   ScenarioStatus status;
   status.name = scenario.name;
   status.duration = scenario.duration();
   status.started = elapsed >= scenario.start_time;
   status.elapsed = std::clamp(elapsed - scenario.start_time, Duration{}, status.duration);
-  status.detail = detail(scenario, progress, status.elapsed);
+  status.detail = detail(scenario, change, progress, status.elapsed);
   const uint64_t ended = progress.completed + progress.interrupted;
   if (const int64_t total = given_iterations(scenario.config)) {
     status.fraction = static_cast<double>(ended) / static_cast<double>(total);

@@ -4,12 +4,13 @@
 #include "engine/base/clock.h"
 #include "engine/execution/run_status.h"
 #include "engine/execution/scenario.h"
+#include "engine/execution/scenario_change.h"
 #include "engine/execution/scenario_progress.h"
 
 namespace perigee {
 
-// `elapsed` counts from the start of the load.
-ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioProgress& progress,
-                               Duration elapsed, bool load_ended);
+// `elapsed` counts from the start of the load; `change` is what has been changed since.
+ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioChange& change,
+                               const ScenarioProgress& progress, Duration elapsed, bool load_ended);
 
 }  // namespace perigee

@@ -100,15 +100,18 @@ void Worker::set_data(std::string json) {
 }
 
 void Worker::start_load(RunClock clock) {
-  loop_.post([this, clock] { begin_load(clock); });
+  loop_.post([this, clock] {
+    context_.load_clock = clock;
+    begin_load();
+  });
 }
 
-void Worker::begin_load(const RunClock& clock) {
+void Worker::begin_load() {
   loading_ = true;
+  move_starts();
   loop_.take_lag();
   meter_.start(loop_.now(), thread_cpu_time());
   for (size_t i = 0; i < runs_.size(); ++i) {
-    runs_[i]->started = clock.at(runs_[i]->scenario.start_time);
     executors_.push_back(make_executor(
         {*runs_[i], state_.progress[i], index_, deal_.stripe(i, index_), loop_.timers(),
          loop_.clock(), *pool_, *metrics_[i], *this, log_, plan_.options.min_iteration_duration,
@@ -116,7 +119,7 @@ void Worker::begin_load(const RunClock& clock) {
          [this](const std::string& error) { reports_.on_failure(error); }}));
   }
   for (auto& executor : executors_)
-    executor->start(clock);
+    executor->start(context_.load_clock);
   // A segment of a test may have nothing to do.
   if (executors_.empty()) check_load_done();
 }
@@ -142,18 +145,41 @@ void Worker::abort_load() {
   });
 }
 
-void Worker::pause() {
-  loop_.post([this] {
-    for (auto& executor : executors_)
-      executor->pause(loop_.now());
+void Worker::change(size_t scenario, const ScenarioChange& change, Duration offset) {
+  loop_.post([this, scenario, change, offset] {
+    try {
+      executors_[scenario]->change(change, offset);
+    } catch (const std::exception& error) {
+      reports_.on_failure(error.what());
+    }
+    count_vus();
   });
 }
 
-void Worker::resume() {
-  loop_.post([this] {
+// The clocks of all workers stand still from the same instant on and go on from the same.
+void Worker::pause(Instant at) {
+  loop_.post([this, at] {
+    context_.load_clock.pause(at);
     for (auto& executor : executors_)
-      executor->resume(loop_.now());
+      executor->pause(at);
   });
+}
+
+void Worker::resume(Instant at) {
+  loop_.post([this, at] {
+    context_.load_clock.resume(at);
+    move_starts();
+    for (auto& executor : executors_)
+      executor->resume(at);
+  });
+}
+
+// A pause puts off the scenarios that have not begun.
+void Worker::move_starts() {
+  for (auto& run : runs_) {
+    const Instant start = context_.load_clock.at(run->scenario.start_time);
+    if (start >= loop_.now()) run->started = start;
+  }
 }
 
 void Worker::run_teardown(std::string data) {

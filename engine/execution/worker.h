@@ -49,8 +49,10 @@ class Worker final : public Peers {
   void set_data(std::string json);
   void start_load(RunClock clock);
   void abort_load();
-  void pause();
-  void resume();
+  // From `offset` of the scenario on; see Executor::change.
+  void change(size_t scenario, const ScenarioChange& change, Duration offset);
+  void pause(Instant at);
+  void resume(Instant at);
   void run_teardown(std::string data);
   void interrupt_lifecycle(ScriptFailure failure);
   // Reports the last snapshot; the thread then ends, and the destructor joins it.
@@ -65,7 +67,8 @@ class Worker final : public Peers {
   void run();
   void make_runs();
   void make_vus();
-  void begin_load(const RunClock& clock);
+  void begin_load();
+  void move_starts();
   void check_load_done();
   void measure();
   void report(bool last);

@@ -34,9 +34,10 @@ const RunState& run_state(ScriptHost& host) {
 }
 
 Duration load_elapsed(ScriptHost& host) {
-  const int64_t started = run_state(host).load_started_ns;
-  if (started == 0) return Duration::zero();
-  return std::max(Duration::zero(), host.worker().loop.now() - Instant(Duration(started)));
+  run_state(host);
+  const RunClock& clock = host.worker().load_clock;
+  if (!clock.begun()) return Duration::zero();
+  return std::max(Duration::zero(), clock.elapsed(host.worker().loop.now()));
 }
 
 const std::array<Field, 4> kVuFields{{
@@ -67,7 +68,8 @@ double progress(ScriptHost& host) {
   if (const auto* each = std::get_if<PerVuIterations>(&config)) {
     return ended / static_cast<double>(each->iterations * each->vus);
   }
-  const Duration elapsed = host.worker().loop.now() - run.started;
+  const Duration elapsed =
+      host.worker().load_clock.elapsed(host.worker().loop.now()) - run.scenario.start_time;
   return std::clamp(to_seconds(elapsed) / to_seconds(run.scenario.duration()), 0.0, 1.0);
 }
 

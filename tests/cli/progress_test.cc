@@ -82,6 +82,9 @@ TEST_CASE("each phase has its word") {
     now.phase = phase;
     CHECK(progress_line(now, 80).starts_with(word));
   }
+  RunStatus paused = status();
+  paused.paused = true;
+  CHECK(progress_line(paused, 80).starts_with("paused (0m12.3s),"));
 }
 
 TEST_CASE("a bar fills with its scenario") {

@@ -37,6 +37,7 @@ ScriptFixture::ScriptFixture(const std::string& source, const Options& options)
   shard_.emplace(registry_);
   worker_.emplace(WorkerContext{0, 1, loop_.loop, *shard_, registry_, builtins_, options_, TagSet(),
                                 log_, state_, control_});
+  worker_->load_clock = RunClock(loop_.loop.now());
   host_.emplace(script_, modules_, *worker_, watchdog_, /*declaring=*/nullptr);
   const TagSet tags{{"scenario", "default"}, {"group", ""}};
   run_.emplace(ScenarioRun{scenario_, 0, tags, shard_->tags().intern(tags), loop_.loop.now()});

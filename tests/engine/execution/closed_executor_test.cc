@@ -190,10 +190,7 @@ TEST_CASE("an iteration that ends at once may follow one that took its time") {
 TEST_CASE("VUs that are added while it runs start at once; those taken away end their iteration") {
   ExecutorRig rig({scenario("steady", ConstantVus{.vus = 2, .duration = 10s})}, 2,
                   always({.takes = 300ms}));
-  const auto change = [&](uint64_t vus) {
-    for (const uint32_t worker : {0U, 1U})
-      dynamic_cast<ClosedExecutor&>(rig.executor(worker, 0)).change_vus(vus);
-  };
+  const auto change = [&](int64_t vus) { rig.change({.vus = vus, .rate = {}}); };
   rig.start();
   rig.advance(1s);
   change(5);
@@ -227,7 +224,7 @@ TEST_CASE("a scenario whose VUs can't be made says so instead of going on with f
   rig.start();
   rig.advance(100ms);
   // Takes the VUs that the other scenario is going to need.
-  dynamic_cast<ClosedExecutor&>(rig.executor(0, 0)).change_vus(3);
+  rig.change({.vus = 3, .rate = {}});
   rig.advance(1s);
   REQUIRE(rig.failures.size() == 1);
   CHECK(rig.failures[0] == "script.lua:3: no more");

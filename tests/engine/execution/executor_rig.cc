@@ -122,6 +122,11 @@ void ExecutorRig::resume() {
   }
 }
 
+void ExecutorRig::change(const ScenarioChange& change, Duration offset, size_t scenario) {
+  for (auto& worker : workers_)
+    worker->executors[scenario]->change(change, offset);
+}
+
 bool ExecutorRig::done() const {
   return std::all_of(workers_.begin(), workers_.end(), [](const auto& worker) {
     return std::all_of(worker->executors.begin(), worker->executors.end(),

@@ -51,6 +51,8 @@ class ExecutorRig final : private Peers {
   void abort_worker(uint32_t worker);
   void pause();
   void resume();
+  // On all workers.
+  void change(const ScenarioChange& change, Duration offset = {}, size_t scenario = 0);
 
   // Whether all executors have ended, and how often they have said so.
   bool done() const;

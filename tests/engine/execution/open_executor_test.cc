@@ -314,8 +314,7 @@ TEST_CASE("the rate can be changed while the scenario runs") {
   ExecutorRig rig({rate(10, 2s, 5)}, 2, always({.takes = 10ms}));
   rig.start();
   rig.advance(500ms);
-  for (const uint32_t worker : {0U, 1U})
-    dynamic_cast<OpenExecutor&>(rig.executor(worker, 0)).change_rate(1s, 100, 1s);
+  rig.change({.vus = {}, .rate = 100}, 1s);
   rig.advance(5s);
   CHECK(rig.done());
   CHECK(rig.totals().completed == 10 + 100);

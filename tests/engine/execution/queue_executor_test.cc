@@ -154,11 +154,9 @@ TEST_CASE("a paused run takes nothing from the queue, and its end moves") {
 TEST_CASE("a queued rate can be changed while the scenario runs and before") {
   ExecutorRig rig({queue(10, 2s, 5)}, 2, always({.takes = 10ms}));
   rig.start();
-  for (const uint32_t worker : {0U, 1U})
-    dynamic_cast<ArrivalExecutor&>(rig.executor(worker, 0)).change_rate(0s, 20, 1s);
+  rig.change({.vus = {}, .rate = 20}, 0s);
   rig.advance(500ms);
-  for (const uint32_t worker : {0U, 1U})
-    dynamic_cast<ArrivalExecutor&>(rig.executor(worker, 0)).change_rate(1s, 100, 1s);
+  rig.change({.vus = {}, .rate = 100}, 1s);
   rig.advance(5s);
   CHECK(rig.done());
   CHECK(rig.totals().completed == 20 + 100);

@@ -159,10 +159,7 @@ TEST_CASE("a ramp stands still while the run is paused, its graceful ramp-down t
 
 TEST_CASE("VUs set by hand replace the ramp, and nobody is interrupted for it") {
   ExecutorRig rig({ramping(0, {{4s, 40}, {4s, 0}}, 0s)}, 2, always({.takes = 300ms}));
-  const auto change = [&](uint64_t vus) {
-    for (const uint32_t worker : {0U, 1U})
-      dynamic_cast<ClosedExecutor&>(rig.executor(worker, 0)).change_vus(vus);
-  };
+  const auto change = [&](int64_t vus) { rig.change({.vus = vus, .rate = {}}); };
   rig.start();
   rig.advance(1s);
   CHECK(rig.active_vus("ramp") == 10);
@@ -182,8 +179,7 @@ TEST_CASE("VUs set by hand before the start are those it starts with") {
   ExecutorRig rig({steady}, 2, always({.takes = 400ms}));
   rig.start();
   rig.advance(100ms);
-  for (const uint32_t worker : {0U, 1U})
-    dynamic_cast<ClosedExecutor&>(rig.executor(worker, 0)).change_vus(5);
+  rig.change({.vus = 5, .rate = {}});
   rig.advance(100ms);
   CHECK(rig.starts.empty());
   rig.advance(1s);
@@ -200,7 +196,7 @@ TEST_CASE("a VU of a ramp that can't be made ends the run") {
   rig.start();
   rig.advance(1s);
   // Takes the VU that the ramp is going to need.
-  dynamic_cast<ClosedExecutor&>(rig.executor(0, 0)).change_vus(2);
+  rig.change({.vus = 2, .rate = {}});
   rig.advance(2s);
   REQUIRE(rig.failures.size() == 1);
   CHECK(rig.failures[0] == "script.lua:3: no more");

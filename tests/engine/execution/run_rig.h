@@ -39,6 +39,8 @@ class RunRig {
   void note(const std::string& event);
   // Of a counter.
   uint64_t count(const std::string& metric) const;
+  // The run itself, from the first status on.
+  Run& run() { return *run_; }
   const Aggregator& aggregator() const { return run_->aggregator(); }
   const std::vector<std::string>& logged() const { return logged_; }
   // A counting output of the run; `rows` must outlive the run.
