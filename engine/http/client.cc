@@ -37,7 +37,7 @@ Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSi
 void Client::send(Exchange& exchange, Instant now) {
   deadlines_.arm(exchange, exchange.timeout_, now);
   if (Connection* kept = exchange.pool_->take(exchange.hop())) {
-    exchange.submit_to(*kept, now, Duration::zero());
+    exchange.submit_to(*kept, now);
   } else {
     dial(exchange);
   }
@@ -65,16 +65,18 @@ Exchange& Client::take_exchange() {
 }
 
 void Client::dial(Exchange& exchange) {
-  const Address local = network_.local_address(exchange.pool_->user_);
-  exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, exchange, local);
+  DialTarget target{.hop = exchange.shared_hop(),
+                    .local = network_.local_address(exchange.pool_->user_)};
+  exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, std::move(target), exchange);
 }
 
-void Client::adopt(Exchange& exchange, std::unique_ptr<TcpStream> stream, Instant at,
-                   Duration connecting) {
+void Client::adopt(Exchange& exchange, Dialled dialled) {
   ConnectionPool& pool = *exchange.pool_;
-  Connection& connection =
-      pool.add(std::make_unique<Connection>(*this, pool, exchange.shared_hop(), std::move(stream)));
-  exchange.submit_to(connection, at, connecting);
+  Connection& connection = pool.add(
+      std::make_unique<Connection>(*this, pool, exchange.shared_hop(), std::move(dialled.stream)));
+  exchange.outcome_.timings.connecting = dialled.connecting;
+  exchange.outcome_.timings.tls_handshaking = dialled.tls_handshaking;
+  exchange.submit_to(connection, dialled.at);
 }
 
 void Client::queue_ended(Exchange& exchange) {

@@ -16,15 +16,12 @@
 #include "engine/loop/loop.h"
 #include "engine/net/network.h"
 
-namespace perigee {
-class TcpStream;
-}
-
 namespace perigee::http {
 
 class Connection;
 class Exchange;
 struct ClientSettings;
+struct Dialled;
 
 // Bytes on the wire.
 struct Traffic {
@@ -106,8 +103,7 @@ class Client {
   void send(Exchange& exchange, Instant now);
   void dial(Exchange& exchange);
   // The dial has succeeded: sends the exchange over the new connection.
-  void adopt(Exchange& exchange, std::unique_ptr<TcpStream> stream, Instant at,
-             Duration connecting);
+  void adopt(Exchange& exchange, Dialled dialled);
   void queue_ended(Exchange& exchange);
   // Tells the sinks of ended exchanges. Last in every event, when no session is at work, since
   // sinks start and cancel exchanges and destroy pools.

@@ -8,7 +8,7 @@
 namespace perigee::http {
 
 Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
-                       std::unique_ptr<TcpStream> stream)
+                       std::unique_ptr<Stream> stream)
     : client_(client),
       pool_(pool),
       origin_(std::move(origin)),
@@ -39,7 +39,7 @@ void Connection::abandon(Exchange& exchange) {
 void Connection::on_connected() {}
 
 void Connection::on_read(std::string_view bytes, Instant at) {
-  pool_.traffic_.received += bytes.size();
+  count_received();
   in_event_ = true;
   session_->on_read(bytes, at);
   settle();
@@ -53,6 +53,7 @@ void Connection::on_sent() {
 }
 
 void Connection::on_closed(int error) {
+  count_received();
   count_sent();
   in_event_ = true;
   session_->on_closed(error, client_.loop_.now());
@@ -68,6 +69,11 @@ void Connection::settle() {
     pool_.make_available(*this, client_.settings_);
   }
   client.tell_ended();
+}
+
+void Connection::count_received() {
+  const uint64_t received = stream_->bytes_received();
+  pool_.traffic_.received += received - std::exchange(counted_received_, received);
 }
 
 void Connection::count_sent() {

@@ -7,7 +7,7 @@
 
 #include "engine/http/session.h"
 #include "engine/http/url.h"
-#include "engine/net/tcp_stream.h"
+#include "engine/net/stream.h"
 
 namespace perigee::http {
 
@@ -18,7 +18,7 @@ class ConnectionPool;
 class Connection final : private StreamEvents {
  public:
   Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
-             std::unique_ptr<TcpStream> stream);
+             std::unique_ptr<Stream> stream);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -43,13 +43,15 @@ class Connection final : private StreamEvents {
   void on_closed(int error) override;
   // After each event: gives itself back or goes away, then has ended exchanges told. Comes last.
   void settle();
+  void count_received();
   void count_sent();
 
   Client& client_;
   ConnectionPool& pool_;
   std::shared_ptr<const Url> origin_;
-  std::unique_ptr<TcpStream> stream_;
+  std::unique_ptr<Stream> stream_;
   std::unique_ptr<Session> session_;
+  uint64_t counted_received_ = 0;
   uint64_t counted_sent_ = 0;
   uint32_t index_ = 0;      // in the pool's list
   bool available_ = false;  // in the pool's list of idle ones

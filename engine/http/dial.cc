@@ -4,14 +4,17 @@
 
 #include "engine/base/limits.h"
 #include "engine/http/errors.h"
-#include "engine/http/exchange.h"
 
 namespace perigee::http {
 
-Dial::Dial(Loop& loop, Network& network, Deadlines& deadlines, Exchange& exchange,
-           const Address& local)
-    : loop_(loop), network_(network), deadlines_(deadlines), exchange_(exchange), local_(local) {
-  const Url& url = exchange.hop();
+Dial::Dial(Loop& loop, Network& network, Deadlines& deadlines, DialTarget target,
+           DialEvents& events)
+    : loop_(loop),
+      network_(network),
+      deadlines_(deadlines),
+      target_(std::move(target)),
+      events_(events) {
+  const Url& url = *target_.hop;
   if (network.hosts().blocks(url.host)) {
     fail(blocked_hostname());
   } else if (const auto known = network.hosts().find(url.host, url.port)) {
@@ -22,7 +25,7 @@ Dial::Dial(Loop& loop, Network& network, Deadlines& deadlines, Exchange& exchang
 }
 
 void Dial::look_up() {
-  const std::string& host = exchange_.hop().host;
+  const std::string& host = target_.hop->host;
   Resolver& resolver = network_.resolver();
   if (const Resolver::Answer* known = resolver.cached(host)) {
     use(*known);
@@ -33,7 +36,7 @@ void Dial::look_up() {
 }
 
 void Dial::use(const Resolver::Answer& answer) {
-  const Url& url = exchange_.hop();
+  const Url& url = *target_.hop;
   if (answer.addresses.empty()) {
     fail(lookup_error(answer));
     return;
@@ -48,7 +51,7 @@ void Dial::use(const Resolver::Answer& answer) {
 
 void Dial::try_addresses(const std::vector<Address>& found) {
   for (const Address& address : found) {
-    if (!local_.empty() && local_.v6() != address.v6()) continue;
+    if (!target_.local.empty() && target_.local.v6() != address.v6()) continue;
     // The first is the one that is meant; another must not stand in for it when it is blocked.
     if (network_.blocks(address)) break;
     addresses_.push_back(address);
@@ -60,12 +63,12 @@ void Dial::try_addresses(const std::vector<Address>& found) {
   } else if (!found.empty() && network_.blocks(found.front())) {
     fail(blocked_ip());
   } else {
-    fail(no_usable_address(local_));
+    fail(no_usable_address(target_.local));
   }
 }
 
 void Dial::connect_next() {
-  stream_ = TcpStream::connect(loop_, addresses_[next_++], *this, local_);
+  stream_ = TcpStream::connect(loop_, addresses_[next_++], *this, target_.local);
 }
 
 void Dial::fail(Error error) {
@@ -75,7 +78,7 @@ void Dial::fail(Error error) {
 
 void Dial::on_connected() {
   const Instant now = loop_.now();
-  exchange_.on_dialled(std::move(stream_), now, now - started_);
+  events_.on_dialled({.stream = std::move(stream_), .at = now, .connecting = now - started_});
 }
 
 void Dial::on_closed(int error) {
@@ -84,13 +87,14 @@ void Dial::on_closed(int error) {
   if (next_ < addresses_.size()) {
     connect_next();
   } else {
-    exchange_.on_dial_failed(local_.empty() ? dial_error(first_error_)
-                                            : local_address_error(first_error_, local_));
+    events_.on_dial_failed(target_.local.empty()
+                               ? dial_error(first_error_)
+                               : local_address_error(first_error_, target_.local));
   }
 }
 
 void Dial::on_deadline() {
-  exchange_.on_dial_failed(failure_ ? std::move(failure_) : dial_timeout());
+  events_.on_dial_failed(failure_ ? std::move(failure_) : dial_timeout());
 }
 
 // Bytes are read, and written, only once the stream has been handed over.

@@ -4,23 +4,25 @@
 #include <memory>
 #include <vector>
 
-#include "engine/http/response.h"
+#include "engine/http/dial_events.h"
+#include "engine/http/url.h"
 #include "engine/loop/deadlines.h"
 #include "engine/net/network.h"
 #include "engine/net/tcp_stream.h"
 
 namespace perigee::http {
 
-class Exchange;
+struct DialTarget {
+  std::shared_ptr<const Url> hop;  // a server, or a proxy
+  Address local{};                 // where to connect from; empty: the system decides
+};
 
-// Works for one exchange and tells it the end once, on a later turn than its construction; it may
+// Tells `events` the end once, on a later turn than its construction; it may
 // be destroyed inside that call, or at any time before to give up. Connecting may take
 // limits::kConnectTimeout over all addresses.
 class Dial final : private StreamEvents, private Deadline {
  public:
-  // Connects from the address `local` unless that is empty.
-  Dial(Loop& loop, Network& network, Deadlines& deadlines, Exchange& exchange,
-       const Address& local);
+  Dial(Loop& loop, Network& network, Deadlines& deadlines, DialTarget target, DialEvents& events);
 
  private:
   void look_up();
@@ -39,8 +41,8 @@ class Dial final : private StreamEvents, private Deadline {
   Loop& loop_;
   Network& network_;
   Deadlines& deadlines_;
-  Exchange& exchange_;
-  const Address local_;
+  const DialTarget target_;
+  DialEvents& events_;
   std::vector<Address> addresses_;
   size_t next_ = 0;
   std::unique_ptr<TcpStream> stream_;

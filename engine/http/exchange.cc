@@ -73,18 +73,17 @@ void Exchange::stop_waiting() {
   if (turn_ != nullptr) turn_->stop();
 }
 
-void Exchange::submit_to(Connection& connection, Instant at, Duration connecting) {
+void Exchange::submit_to(Connection& connection, Instant at) {
   connection_ = &connection;
   ready_ = at;
   outcome_.timings.blocked = at - outcome_.started;
-  outcome_.timings.connecting = connecting;
   outcome_.remote = connection.peer();
   connection.submit(*this);
 }
 
-void Exchange::on_dialled(std::unique_ptr<TcpStream> stream, Instant at, Duration connecting) {
+void Exchange::on_dialled(Dialled dialled) {
   const std::unique_ptr<Dial> done = std::move(dial_);
-  client_.adopt(*this, std::move(stream), at, connecting);
+  client_.adopt(*this, std::move(dialled));
 }
 
 void Exchange::on_dial_failed(Error error) {

@@ -5,14 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "engine/http/dial_events.h"
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
 #include "engine/loop/deadlines.h"
-
-namespace perigee {
-class TcpStream;
-}
 
 namespace perigee::http {
 
@@ -23,7 +20,7 @@ class Dial;
 
 // Belongs to its client, which uses it again for the next request. It is either being dialled for,
 // on a connection, or ended and about to be told.
-class Exchange final : private Deadline {
+class Exchange final : public DialEvents, private Deadline {
  public:
   explicit Exchange(Client& client);
   ~Exchange() override;
@@ -41,10 +38,6 @@ class Exchange final : private Deadline {
   const std::shared_ptr<const Url>& shared_hop() const {
     return proxy_ == nullptr ? url_ : proxy_->url;
   }
-
-  // Told by the dial: the end of the attempt to connect.
-  void on_dialled(std::unique_ptr<TcpStream> stream, Instant at, Duration connecting);
-  void on_dial_failed(Error error);
 
   // Told by the session. `on_sent`: all of the request has been handed to the kernel; `on_answer`:
   // the first byte has come back. Either may come first.
@@ -69,8 +62,10 @@ class Exchange final : private Deadline {
   void wait_until(Instant turn);
   void stop_waiting();
   void leave_connection();
-  // It has a connection, new or (`connecting` zero) kept.
-  void submit_to(Connection& connection, Instant at, Duration connecting);
+  // It has a connection, new or kept.
+  void submit_to(Connection& connection, Instant at);
+  void on_dialled(Dialled dialled) override;
+  void on_dial_failed(Error error) override;
   void on_deadline() override;
   bool may_retry() const;
   void close_timings(Instant at);

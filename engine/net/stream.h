@@ -1,7 +1,7 @@
-// A byte stream to a peer: TCP now, TLS over it later. Sessions speak through this and know no
-// more.
+// A byte stream to a peer: TCP, or TLS over it. Sessions speak through this and know no more.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "engine/base/clock.h"
@@ -23,6 +23,7 @@ class StreamEvents {
   virtual void on_closed(int error) = 0;
 };
 
+// Destroying it closes the connection; no event comes afterwards.
 class Stream {
  public:
   virtual ~Stream() = default;
@@ -31,10 +32,27 @@ class Stream {
   // both must stay where they are until `on_sent` or until the stream is gone.
   virtual bool write(std::string_view head, std::string_view body) = 0;
 
-  // Bytes read and written so far, as the wire saw them.
-  virtual uint64_t bytes_received() const = 0;
-  virtual uint64_t bytes_sent() const = 0;
+  // From now on `events` is told what happens, instead of the receiver so far; it must outlive the
+  // stream or the next hand-over.
+  virtual void hand_over(StreamEvents& events) = 0;
+  // Stops and resumes the delivery of bytes. What TLS has decrypted already still comes.
+  virtual void pause_reading() = 0;
+  virtual void resume_reading() = 0;
+  // Resets the connection instead of closing it in order; takes effect on destruction.
+  virtual void reset_on_close() = 0;
+
   virtual const Address& peer() const = 0;
+  // The protocol agreed on by ALPN, e.g. "h2"; empty if there was no agreement.
+  virtual std::string_view protocol() const { return {}; }
+
+  // Bytes read and written so far, as the wire saw them.
+  uint64_t bytes_received() const { return bytes_received_; }
+  uint64_t bytes_sent() const { return bytes_sent_; }
+
+ protected:
+  // Every request reads them, so they are no virtual functions.
+  uint64_t bytes_received_ = 0;
+  uint64_t bytes_sent_ = 0;
 };
 
 }  // namespace perigee

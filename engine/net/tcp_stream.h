@@ -11,8 +11,6 @@ struct uv_tcp_s;
 
 namespace perigee {
 
-// Destroying it closes the connection; no event comes afterwards. The events object must outlive
-// it.
 class TcpStream final : public Stream {
  public:
   // Starts to connect, from the address `local` unless that is empty. A failure, also one known at
@@ -27,17 +25,11 @@ class TcpStream final : public Stream {
   TcpStream& operator=(const TcpStream&) = delete;
 
   bool write(std::string_view head, std::string_view body) override;
-  uint64_t bytes_received() const override { return bytes_received_; }
-  uint64_t bytes_sent() const override { return bytes_sent_; }
+  void hand_over(StreamEvents& events) override { events_ = &events; }
+  void pause_reading() override;
+  void resume_reading() override;
+  void reset_on_close() override { reset_ = true; }
   const Address& peer() const override { return peer_; }
-
-  // From now on `events` is told what happens, instead of the receiver so far.
-  void hand_over(StreamEvents& events) { events_ = &events; }
-  // Resets the connection instead of closing it in order; takes effect on destruction.
-  void reset_on_close() { reset_ = true; }
-  // Stops and resumes the delivery of bytes.
-  void pause_reading();
-  void resume_reading();
 
  private:
   struct Events;  // the libuv callbacks
@@ -53,8 +45,6 @@ class TcpStream final : public Stream {
   StreamEvents* events_;
   uv_tcp_s* handle_;
   Address peer_;
-  uint64_t bytes_received_ = 0;
-  uint64_t bytes_sent_ = 0;
   bool reset_ = false;
   std::unique_ptr<Timer> failure_;  // tells a failure of `connect` itself on a later turn
 };
