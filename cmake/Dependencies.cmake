@@ -31,6 +31,7 @@ perigee_find_package(fmt libfmt-dev)
 perigee_find_package(nlohmann_json nlohmann-json3-dev)
 perigee_find_package(CLI11 libcli11-dev)
 perigee_find_package(yaml-cpp libyaml-cpp-dev)
+perigee_find_package(wslay libwslay-dev)
 find_package(Llhttp REQUIRED)
 find_package(Threads REQUIRED)
 

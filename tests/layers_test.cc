@@ -38,6 +38,9 @@ const std::vector<Layer>& layers() {
       {"engine/net/", {"engine/base/", "engine/loop/"}},
       {"engine/http/http_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/", {"engine/base/", "engine/loop/", "engine/net/"}},
+      {"engine/websocket/websocket_metrics.",
+       {"engine/base/", "engine/websocket/", "engine/metrics/"}},
+      {"engine/websocket/", {"engine/base/", "engine/loop/", "engine/net/", "engine/http/"}},
       {"engine/metrics/", {"engine/base/"}},
       {"engine/output/", {"engine/base/", "engine/metrics/"}},
       {"engine/execution/",
@@ -55,6 +58,7 @@ const std::vector<Library>& libraries() {
       {{"lua.h", "lua.hpp", "lauxlib.h", "lualib.h", "luajit.h"}, {"scripting/"}},
       {{"uv.h"}, {"engine/loop/", "engine/net/"}},
       {{"llhttp.h"}, {"engine/http/http1_parser.cc"}},
+      {{"wslay/wslay.h"}, {"engine/websocket/frame_codec.cc"}},
   };
   return kLibraries;
 }
