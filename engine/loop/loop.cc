@@ -119,9 +119,10 @@ void Loop::deliver() {
 }
 
 void Loop::before_poll() {
+  turn_ends_.run();
   const auto next = timers_.next();
   // What is due already waits for no descriptor: an idle handle keeps the poll from blocking.
-  const bool at_once = next && *next <= clock_.now();
+  const bool at_once = !turn_ends_.empty() || (next && *next <= clock_.now());
   if (at_once) uv_idle_start(handles_->idle.get(), [](uv_idle_t*) {});
   const Instant due = next ? std::max(*next, last_fired_ + kTimerFloor) : Instant{};
   if (at_once || due == armed_) return;

@@ -9,6 +9,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/loop/timer_queue.h"
+#include "engine/loop/turn_end.h"
 
 struct uv_loop_s;
 
@@ -40,6 +41,7 @@ class Loop {
   bool awaits_system() const;
 
   TimerQueue& timers() { return timers_; }
+  TurnEnds& turn_ends() { return turn_ends_; }
   Instant now() const { return recent_ = clock_.now(); }
   // What `now` has told last, at the latest at the last read: good enough to stamp samples, and
   // free.
@@ -64,6 +66,7 @@ class Loop {
   mutable Instant recent_{};
   std::unique_ptr<uv_loop_s> loop_;
   TimerQueue timers_;
+  TurnEnds turn_ends_;
   std::unique_ptr<Handles> handles_;
   Instant armed_{};       // what the timer descriptor is set to; the epoch when disarmed
   Instant last_fired_{};  // when timers last fired
