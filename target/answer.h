@@ -38,9 +38,6 @@ Answer json_answer(int status, std::string json);
 // {"error": "..."}
 Answer error_answer(int status, std::string_view message);
 
-// "Not Found"; "Unknown" for a status without a name.
-std::string_view reason_phrase(int status);
-
 // How a connection frames an answer to the request at hand.
 struct Framing {
   bool head_only = false;  // the answer to HEAD

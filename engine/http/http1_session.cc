@@ -75,10 +75,11 @@ void Http1Session::on_head(const Http1Head& head) {
   } else if (head.status >= 200) {
     final_ = true;
     if (!head.keep_alive) exhausted_ = true;
-    exchange_->on_head({.status = head.status,
-                        .reason = head.reason,
-                        .fields = head.fields,
-                        .minor_version = head.minor_version});
+    exchange_->on_head(
+        {.status = head.status,
+         .reason = head.reason,
+         .fields = head.fields,
+         .version = head.minor_version == 0 ? HttpVersion::kHttp10 : HttpVersion::kHttp11});
   } else if (++informational_ > limits::kInformationalResponses) {
     refusal_ = "too many informational (1xx) responses";
   }

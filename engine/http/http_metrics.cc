@@ -40,8 +40,8 @@ size_t HttpMetrics::KeyHash::operator()(const Key& key) const {
   const uint64_t who = (uint64_t{key.context} << 32 | key.request) + (uint64_t{key.ip} << 24);
   const uint64_t what =
       uint64_t{key.error_text} << 32 | uint64_t{key.error_code} << 16 | key.status;
-  const uint64_t mixed =
-      (who * kMix) ^ (what + key.minor_version * 4U + static_cast<unsigned>(key.verdict));
+  const uint64_t mixed = (who * kMix) ^ (what + static_cast<unsigned>(key.version) * 4U +
+                                         static_cast<unsigned>(key.verdict));
   return mixed * kMix >> 16;
 }
 
@@ -88,7 +88,7 @@ uint32_t HttpMetrics::intern_text(std::vector<std::string>& list, const std::str
   return static_cast<uint32_t>(list.size());
 }
 
-void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, int minor_version,
+void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, HttpVersion version,
                          Verdict verdict, const Outcome& outcome) {
   Key key{.context = context, .request = request, .verdict = verdict};
   if (outcome.error) {
@@ -97,7 +97,7 @@ void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, in
   } else {
     key.status = static_cast<uint16_t>(status);
     key.error_code = static_cast<uint16_t>(status >= 400 && status < 600 ? 1000 + status : 0);
-    key.minor_version = static_cast<uint16_t>(minor_version);
+    key.version = version;
   }
 
   if (shard_.tags().system_tags().has(SystemTag::kIp) && !outcome.remote.empty()) {
@@ -161,7 +161,7 @@ TagSet HttpMetrics::tags_of(const Key& key) const {
     tags.set("expected_response", key.verdict == Verdict::kExpected ? "true" : "false");
   }
   const bool answered = key.error_text == 0;
-  if (answered) tags.set("proto", key.minor_version == 0 ? "HTTP/1.0" : "HTTP/1.1");
+  if (answered) tags.set("proto", std::string(version_name(key.version)));
   if (!answered) tags.set("error", error_texts_[key.error_text - 1]);
   if (key.ip != 0) tags.set("ip", ips_[key.ip - 1]);
   if (key.error_code != 0) tags.set("error_code", fmt::format_int(key.error_code).c_str());

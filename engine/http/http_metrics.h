@@ -49,7 +49,7 @@ class HttpMetrics {
   // Nine samples, as k6 emits them, plus the retries. `context` holds the tags of the VU at the
   // time (scenario, group, run-wide tags), interned in the shard's TagSets. One that is not judged
   // has no http_req_failed and no tag expected_response.
-  void record(TagSetId context, RequestTagsId request, int status, int minor_version,
+  void record(TagSetId context, RequestTagsId request, int status, HttpVersion version,
               Verdict verdict, const Outcome& outcome);
 
   // A sent request that the end of the run cut off.
@@ -64,7 +64,7 @@ class HttpMetrics {
     uint32_t ip = 0;  // from 1; 0 unless the run wants the tag
     uint16_t status = 0;
     uint16_t error_code = 0;
-    uint16_t minor_version = 0;
+    HttpVersion version = HttpVersion::kHttp10;
     Verdict verdict = Verdict::kUnexpected;
 
     bool operator==(const Key&) const = default;

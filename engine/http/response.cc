@@ -10,9 +10,21 @@ constexpr size_t kKeptBodyMemory = 64 * 1024;
 
 }  // namespace
 
+std::string_view version_name(HttpVersion version) {
+  switch (version) {
+    case HttpVersion::kHttp10:
+      return "HTTP/1.0";
+    case HttpVersion::kHttp11:
+      return "HTTP/1.1";
+    case HttpVersion::kHttp2:
+      break;
+  }
+  return "HTTP/2.0";
+}
+
 void Response::clear() {
   status = 0;
-  minor_version = 1;
+  version = HttpVersion::kHttp11;
   reason.clear();
   fields.clear();
   body_size = 0;
@@ -29,7 +41,7 @@ void ResponseCollector::begin(bool keep_body, size_t max_body) {
 
 void ResponseCollector::on_head(const ResponseHead& head) {
   response_.status = head.status;
-  response_.minor_version = head.minor_version;
+  response_.version = head.version;
   response_.reason.assign(head.reason);
   response_.fields.assign(head.fields);
 }

@@ -53,12 +53,17 @@ struct Error {
   explicit operator bool() const { return code != ErrorCode::kNone; }
 };
 
+// As the response says it.
+enum class HttpVersion : uint8_t { kHttp10, kHttp11, kHttp2 };
+
+// "HTTP/1.1": the names that k6 gives them.
+std::string_view version_name(HttpVersion version);
+
 struct ResponseHead {
   int status = 0;
   std::string_view reason{};
-  std::string_view fields{};  // "Name: value\r\n" lines as they came
-  int minor_version = 1;      // HTTP/1.x; 2 stands for HTTP/2.0 through `major_version`
-  int major_version = 1;
+  std::string_view fields{};  // "Name: value\r\n" lines, as they came
+  HttpVersion version = HttpVersion::kHttp11;
 };
 
 // The end of an exchange.
@@ -86,7 +91,7 @@ class ResponseSink {
 // A whole response, for requests that want nothing earlier.
 struct Response {
   int status = 0;  // 0 if there was no whole answer
-  int minor_version = 1;
+  HttpVersion version = HttpVersion::kHttp11;
   std::string reason;
   std::string fields;
   std::string body;        // as it came over the wire

@@ -175,7 +175,7 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::
     lua_pushnumber(L, to_ms(phase));
   }
   push_ip(L, outcome.remote);
-  lua_pushnumber(L, outcome.remote.port() * 2 + response.minor_version % 2);
+  lua_pushnumber(L, outcome.remote.port() * 4 + static_cast<int>(response.version));
   return kParts;
 }
 

@@ -146,8 +146,8 @@ void HttpSender::push_invalid(lua_State* L, const HttpCall& call) {
 void HttpSender::record(const HttpOperation& operation, const http::Response& response,
                         http::Verdict verdict) {
   operation.vu().attribute_samples();
-  metrics_.record(operation.context(), operation.tags(), response.status, response.minor_version,
-                  verdict, response.outcome);
+  metrics_.record(operation.context(), operation.tags(), response.status, response.version, verdict,
+                  response.outcome);
 }
 
 // A server's 401 that asks for a digest is what the script expects, unless it judges nothing.

@@ -7,9 +7,11 @@ local error, rawget, rawset, setmetatable, tostring, type =
 
 -- Fifteen, and no more: a table with a longer list part is two pieces of memory.
 local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP,
-  PORT_AND_MINOR, METHOD, REQUEST_BODY, PARAMS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  PORT_AND_VERSION, METHOD, REQUEST_BODY, PARAMS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 -- Those that few responses have.
 local BODY, URL = 16, 17
+
+local versions = { [0] = "HTTP/1.0", "HTTP/1.1", "HTTP/2.0" }
 
 local lazy = {}
 
@@ -36,7 +38,7 @@ end
 
 function lazy.proto(res)
   if res.status == 0 then return "" end
-  return "HTTP/1." .. res[PORT_AND_MINOR] % 2
+  return versions[res[PORT_AND_VERSION] % 4]
 end
 
 function lazy.error(res)
@@ -52,7 +54,7 @@ function lazy.remote_ip(res)
 end
 
 function lazy.remote_port(res)
-  return (res[PORT_AND_MINOR] - res[PORT_AND_MINOR] % 2) / 2
+  return (res[PORT_AND_VERSION] - res[PORT_AND_VERSION] % 4) / 4
 end
 
 function lazy.request(res)
@@ -109,13 +111,13 @@ end
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
 return function(method, url, request_body, params, status, body, final_url, message, code, fields,
                 reason, blocked, connecting, tls_handshaking, sending, waiting, receiving, ip,
-                port_and_minor)
+                port_and_version)
   if not status then error(body, 2) end
   local kept
   if type(body) == "userdata" then kept, body = body, nil end
   local res = {
     message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
-    receiving, ip, port_and_minor, method, request_body, params,
+    receiving, ip, port_and_version, method, request_body, params,
     status = status, body = body, url = final_url or url,
   }
   if kept then res[BODY] = kept end

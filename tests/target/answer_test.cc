@@ -38,10 +38,5 @@ TEST_CASE("an error is JSON that says what is wrong") {
   CHECK(answer.text == R"({"error":"the \"name\""})");
 }
 
-TEST_CASE("a status without a name of its own has one all the same") {
-  CHECK(reason_phrase(404) == "Not Found");
-  CHECK(reason_phrase(299) == "Unknown");
-}
-
 }  // namespace
 }  // namespace perigee

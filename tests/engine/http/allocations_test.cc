@@ -52,7 +52,7 @@ struct Sender : ResponseCollector {
   }
 
   void on_response(Response& response) override {
-    metrics.record(0, tags, response.status, response.minor_version, Verdict::kExpected,
+    metrics.record(0, tags, response.status, response.version, Verdict::kExpected,
                    response.outcome);
     successes += response.status == 200 ? 1 : 0;
     if (++ended == kWarm) before = allocations;

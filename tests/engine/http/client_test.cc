@@ -14,7 +14,7 @@ TEST_CASE_FIXTURE(HttpFixture, "a GET is answered") {
   const Response response = get(server.url("/x?y=1"));
   CHECK(response.status == 200);
   CHECK(response.reason == "OK");
-  CHECK(response.minor_version == 1);
+  CHECK(response.version == HttpVersion::kHttp11);
   CHECK(response.fields == "Content-Length: 5\r\n");
   CHECK(response.body == "hello");
   CHECK_FALSE(response.outcome.error);
@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(HttpFixture, "an empty body without a length") {
   RawServer server({{RawServer::request(), RawServer::send("HTTP/1.0 200 OK\r\n\r\n")}});
   const Response response = get(server.url());
   CHECK(response.status == 200);
-  CHECK(response.minor_version == 0);
+  CHECK(response.version == HttpVersion::kHttp10);
   CHECK(response.body.empty());
 }
 

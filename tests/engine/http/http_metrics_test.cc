@@ -88,7 +88,7 @@ TEST_CASE("HTTP's metrics are what k6 declares them to be") {
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "a request is nine samples in k6's order, stamped with its end") {
-  metrics.record(context, request, 200, 1, Verdict::kExpected, success());
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
   std::vector<std::pair<std::string, double>> seen;
   for (const Tap::Row& row : tap.rows) {
     seen.emplace_back(row.metric, row.value);
@@ -106,7 +106,7 @@ TEST_CASE_FIXTURE(MetricsFixture, "a request is nine samples in k6's order, stam
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "an expected answer's tags") {
-  metrics.record(context, request, 200, 1, Verdict::kExpected, success());
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
   CHECK(tags() == std::map<std::string, std::string>{{"expected_response", "true"},
                                                      {"group", ""},
                                                      {"method", "GET"},
@@ -119,7 +119,7 @@ TEST_CASE_FIXTURE(MetricsFixture, "an expected answer's tags") {
 
 TEST_CASE_FIXTURE(MetricsFixture,
                   "a status of 400 and above has an error code, and no error text") {
-  metrics.record(context, request, 404, 0, Verdict::kUnexpected, success());
+  metrics.record(context, request, 404, HttpVersion::kHttp10, Verdict::kUnexpected, success());
   CHECK(tap.rows.back().metric == "http_req_failed");
   CHECK(tap.rows.back().value == 1);
   CHECK(tags().at("status") == "404");
@@ -131,14 +131,14 @@ TEST_CASE_FIXTURE(MetricsFixture,
 
 TEST_CASE_FIXTURE(MetricsFixture,
                   "a status may be expected though it is 500, and has its code all the same") {
-  metrics.record(context, request, 500, 1, Verdict::kExpected, success());
+  metrics.record(context, request, 500, HttpVersion::kHttp11, Verdict::kExpected, success());
   CHECK(tap.rows.back().value == 0);
   CHECK(tags().at("expected_response") == "true");
   CHECK(tags().at("error_code") == "1500");
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "an answer that nobody judges neither fails nor succeeds") {
-  metrics.record(context, request, 500, 1, Verdict::kNotJudged, success());
+  metrics.record(context, request, 500, HttpVersion::kHttp11, Verdict::kNotJudged, success());
   CHECK(tap.rows.size() == 8);
   CHECK(tap.rows.back().metric == "http_req_receiving");
   CHECK_FALSE(tags().contains("expected_response"));
@@ -146,13 +146,14 @@ TEST_CASE_FIXTURE(MetricsFixture, "an answer that nobody judges neither fails no
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "a failed request may be expected") {
-  metrics.record(context, request, 0, 1, Verdict::kExpected, failure(ErrorCode::kGeneric, "EOF"));
+  metrics.record(context, request, 0, HttpVersion::kHttp11, Verdict::kExpected,
+                 failure(ErrorCode::kGeneric, "EOF"));
   CHECK(tap.rows.back().value == 0);
   CHECK(tags().at("expected_response") == "true");
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "a failed request has status 0, its error and no protocol") {
-  metrics.record(context, request, 200, 1, Verdict::kUnexpected,
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kUnexpected,
                  failure(ErrorCode::kDialRefused, "dial: connection refused"));
   CHECK(tap.rows.size() == 9);
   CHECK(tap.rows.back().value == 1);
@@ -170,7 +171,7 @@ TEST_CASE_FIXTURE(MetricsFixture, "a failed request has status 0, its error and 
 TEST_CASE_FIXTURE(MetricsFixture, "a name of the script's takes the place of the URL") {
   const TagSet own{{"model", "iris"}};
   request = metrics.request_tags("POST", "http://a/items/7", "items", own);
-  metrics.record(context, request, 200, 1, Verdict::kExpected, success());
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
   CHECK(tags().at("name") == "items");
   CHECK(tags().at("url") == "items");
   CHECK(tags().at("method") == "POST");
@@ -185,15 +186,15 @@ TEST_CASE_FIXTURE(MetricsFixture, "equal tags of requests have one number") {
 
 TEST_CASE_FIXTURE(MetricsFixture, "a request's own tag wins over one of its VU") {
   request = metrics.request_tags("GET", "http://a/x", "", {{"scenario", "mine"}});
-  metrics.record(context, request, 200, 1, Verdict::kExpected, success());
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
   CHECK(tags().at("scenario") == "mine");
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "requests alternating between tags fold into a series each") {
   const RequestTagsId other = metrics.request_tags("GET", "http://a/y", "", {});
   for (int i = 0; i < 10; ++i) {
-    metrics.record(context, request, 200, 1, Verdict::kExpected, success());
-    metrics.record(context, other, 503, 1, Verdict::kUnexpected, success());
+    metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
+    metrics.record(context, other, 503, HttpVersion::kHttp11, Verdict::kUnexpected, success());
   }
   CHECK(shard.series_count() == 18);
   std::map<std::string, double> counts;
@@ -204,23 +205,25 @@ TEST_CASE_FIXTURE(MetricsFixture, "requests alternating between tags fold into a
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "errors that differ only in their text are told apart") {
-  metrics.record(context, request, 0, 1, Verdict::kUnexpected, failure(ErrorCode::kGeneric, "EOF"));
+  metrics.record(context, request, 0, HttpVersion::kHttp11, Verdict::kUnexpected,
+                 failure(ErrorCode::kGeneric, "EOF"));
   CHECK(tags().at("error") == "EOF");
-  metrics.record(context, request, 0, 1, Verdict::kUnexpected,
+  metrics.record(context, request, 0, HttpVersion::kHttp11, Verdict::kUnexpected,
                  failure(ErrorCode::kGeneric, "unexpected EOF"));
   CHECK(tags().at("error") == "unexpected EOF");
-  metrics.record(context, request, 0, 1, Verdict::kUnexpected, failure(ErrorCode::kGeneric, "EOF"));
+  metrics.record(context, request, 0, HttpVersion::kHttp11, Verdict::kUnexpected,
+                 failure(ErrorCode::kGeneric, "EOF"));
   CHECK(tags().at("error") == "EOF");
 }
 
 TEST_CASE_FIXTURE(MetricsFixture, "error texts without end share one") {
   for (int i = 0; i < 1000; ++i) {
-    metrics.record(context, request, 0, 1, Verdict::kUnexpected,
+    metrics.record(context, request, 0, HttpVersion::kHttp11, Verdict::kUnexpected,
                    failure(ErrorCode::kGeneric, "error " + std::to_string(i)));
   }
   CHECK(tags().at("error") == "(too many different errors)");
   CHECK(shard.series_count() == 256 * 9);
-  metrics.record(context, request, 0, 1, Verdict::kUnexpected,
+  metrics.record(context, request, 0, HttpVersion::kHttp11, Verdict::kUnexpected,
                  failure(ErrorCode::kGeneric, "error 3"));
   CHECK(tags().at("error") == "error 3");
 }
@@ -228,7 +231,7 @@ TEST_CASE_FIXTURE(MetricsFixture, "error texts without end share one") {
 TEST_CASE_FIXTURE(MetricsFixture, "URLs without end share a name") {
   for (size_t i = 0; i < limits::kTagSets + 100; ++i) {
     const RequestTagsId one = metrics.request_tags("GET", "http://a/" + std::to_string(i), "", {});
-    metrics.record(context, one, 200, 1, Verdict::kExpected, success());
+    metrics.record(context, one, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
   }
   CHECK(tags().at("name") == kTooManyTagSets);
   CHECK(tags().at("scenario") == "steady");
@@ -240,7 +243,7 @@ TEST_CASE_FIXTURE(MetricsFixture, "URLs without end share a name") {
 TEST_CASE_FIXTURE(MetricsFixture, "a request that was sent again is counted apart") {
   Outcome outcome = success();
   outcome.retries = 1;
-  metrics.record(context, request, 200, 1, Verdict::kExpected, outcome);
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, outcome);
   REQUIRE(tap.rows.size() == 10);
   CHECK(tap.rows.back().metric == "http_reqs_retried");
   CHECK(tap.rows.back().value == 1);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/http/reason_phrase.h"
+
 namespace perigee::http {
 namespace {
 
@@ -14,8 +16,10 @@ struct Collector : ResponseCollector {
 TEST_CASE("a collector puts a response together") {
   Collector collector;
   collector.begin(true);
-  collector.on_head(
-      {.status = 404, .reason = "Not Found", .fields = "A: b\r\n", .minor_version = 0});
+  collector.on_head({.status = 404,
+                     .reason = "Not Found",
+                     .fields = "A: b\r\n",
+                     .version = HttpVersion::kHttp10});
   collector.on_body("hel", {});
   collector.on_body("lo", {});
   collector.on_end({});
@@ -23,7 +27,7 @@ TEST_CASE("a collector puts a response together") {
   CHECK(collector.response().status == 404);
   CHECK(collector.response().reason == "Not Found");
   CHECK(collector.response().fields == "A: b\r\n");
-  CHECK(collector.response().minor_version == 0);
+  CHECK(collector.response().version == HttpVersion::kHttp10);
   CHECK(collector.response().body == "hello");
 }
 
@@ -97,6 +101,19 @@ TEST_CASE("the memory of a rare large body is given back") {
   collector.on_body(std::string(1'000'000, 'x'), {});
   collector.begin(true);
   CHECK(collector.response().body.capacity() < 1000);
+}
+
+TEST_CASE("a status has the words that people know from k6") {
+  CHECK(reason_phrase(200) == "OK");
+  CHECK(reason_phrase(404) == "Not Found");
+  CHECK(reason_phrase(511) == "Network Authentication Required");
+  CHECK(reason_phrase(299) == "");
+}
+
+TEST_CASE("a version has the name that people know from k6") {
+  CHECK(version_name(HttpVersion::kHttp10) == "HTTP/1.0");
+  CHECK(version_name(HttpVersion::kHttp11) == "HTTP/1.1");
+  CHECK(version_name(HttpVersion::kHttp2) == "HTTP/2.0");
 }
 
 }  // namespace
