@@ -48,13 +48,24 @@ void ClosedExecutor::on_plan_timer() {
 void ClosedExecutor::follow_plan() {
   if (paused()) return;
   const Duration now = elapsed(context_.clock.now());
-  if (const auto next = plan_.next_change(now)) plan_timer_.start(at(*next));
-  if (starting()) {
-    // What the plan comes to at the very end is for nobody any more; a late loop is never past it.
-    const Duration last = context_.run.scenario.duration() - Duration(1);
-    seat_vus(context_.stripe.share(as_count(plan_.vus_at(std::min(now, last)))));
-  }
+  const auto next = plan_.next_change(now);
+  plan_changes_ = next ? at(*next) : Instant::max();
+  if (next) plan_timer_.start(plan_changes_);
+  if (starting()) seat_vus(planned_at(now));
   if (ramps_down_) cut_off(context_.stripe.share(as_count(plan_.held_at(now))));
+}
+
+// What the plan comes to at the very end is for nobody any more; a late loop is never past it.
+uint64_t ClosedExecutor::planned_at(Duration offset) const {
+  const Duration last = context_.run.scenario.duration() - Duration(1);
+  return context_.stripe.share(as_count(plan_.vus_at(std::min(offset, last))));
+}
+
+// An iteration may end at the instant at which the plan changes, and be heard of first. Who goes on
+// must not hang on that, or the segments of a test would not add up to it.
+bool ClosedExecutor::wants(const Seat& seat, Instant now) {
+  if (plan_changes_ <= now) wanted_ = planned_at(elapsed(now));
+  return seat.index < wanted_;
 }
 
 void ClosedExecutor::seat_vus(uint64_t wanted) {
@@ -88,8 +99,9 @@ bool ClosedExecutor::loops() const {
 // the next one here and not from within its own end, so that the stack does not grow.
 void ClosedExecutor::go_on(Seat& seat, Instant now) {
   for (int i = 0; i < kIterationsPerTurn; ++i) {
-    if (!starting() || seat.index >= wanted_) return retire(seat);
-    if (!may_start()) break;
+    if (!starting() || !wants(seat, now)) return retire(seat);
+    // Likewise at the end, but a late loop owes each VU its first iteration.
+    if (!may_start() || (seat.iterations > 0 && over(now))) break;
     const auto number = next_number(seat);
     if (!number) return retire(seat);
     start_one(seat, *number, now);

@@ -54,6 +54,8 @@ class ClosedExecutor final : public Executor {
   void on_plan_timer();
   void seat_vus(uint64_t wanted);
   void cut_off(uint64_t held);
+  uint64_t planned_at(Duration offset) const;
+  bool wants(const Seat& seat, Instant now);
   void on_end(Seat& seat, IterationResult result);
   void go_on(Seat& seat, Instant now);
   void start_one(Seat& seat, uint64_t number, Instant now);
@@ -66,6 +68,7 @@ class ClosedExecutor final : public Executor {
   VuPlan plan_;
   bool ramps_down_;  // the plan takes VUs away from iterations that go on for too long
   Timer plan_timer_;
+  Instant plan_changes_ = Instant::max();  // next
   std::deque<Seat> seats_;
   WakeQueue<Seat*> resting_;  // until the next turn, or for the minimum iteration duration
   Timer rest_timer_;

@@ -106,6 +106,8 @@ class Executor {
   bool starting() const { return phase_ == Phase::kRunning; }
   bool paused() const { return clock_.paused(); }
   bool may_start() const { return starting() && !paused(); }
+  // Whether the regular end has come, heard of or not.
+  bool over(Instant now) const { return elapsed(now) >= context_.run.scenario.duration(); }
   // All iterations there will ever be have been started.
   void finish_early();
 

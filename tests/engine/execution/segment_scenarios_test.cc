@@ -66,10 +66,9 @@ struct Done {
   std::map<std::string, uint64_t> vus;
 };
 
-void run(const std::vector<Scenario>& scenarios, uint32_t workers, Done& done) {
+void run(const std::vector<Scenario>& scenarios, uint32_t workers, Duration takes, Done& done) {
   if (scenarios.empty()) return;
-  // Not a divisor of anything: no two things happen at one instant by chance.
-  ExecutorRig rig(scenarios, workers, always({.takes = 7'001us}));
+  ExecutorRig rig(scenarios, workers, always({.takes = takes}));
   rig.start();
   rig.advance(1min);
   REQUIRE(rig.done());
@@ -89,19 +88,28 @@ void run(const std::vector<Scenario>& scenarios, uint32_t workers, Done& done) {
 }
 
 TEST_CASE("segments of any sequence do together what the whole does, on any number of workers") {
-  for (unsigned seed = 1; seed <= 60; ++seed) {
+  // The named ones have once had an iteration too many.
+  std::vector<unsigned> seeds{1156, 2043, 2326, 2442, 3609414159};
+  for (unsigned seed = 1; seed <= 100; ++seed)
+    seeds.push_back(seed);
+  for (const unsigned seed : seeds) {
     CAPTURE(seed);
     std::mt19937 random(seed);
+    // Of 5 ms: iterations end at the very instants at which ramps change and scenarios end.
+    const Duration takes = seed % 2 == 0 ? 7'001us : 5ms;
     const auto scenarios = one_of_each(random);
     Done whole;
-    run(scenarios, 1, whole);
+    run(scenarios, 1, takes, whole);
     Done parts;
     for (const SegmentShare& share : any_segments(random)) {
       const auto workers = std::uniform_int_distribution<uint32_t>(1, 3)(random);
-      run(scenarios_of_segment(scenarios, share), workers, parts);
+      run(scenarios_of_segment(scenarios, share), workers, takes, parts);
     }
     CHECK(parts.vus == whole.vus);
-    CHECK(parts.started == whole.started);
+    for (const auto& one : whole.started) {
+      CAPTURE(one.first);
+      CHECK(parts.started[one.first] == one.second);
+    }
     CHECK(parts.arrivals == whole.arrivals);
     CHECK(parts.numbers.at("shared") == whole.numbers.at("shared"));
     for (const auto& part : parts.numbers) {
