@@ -9,12 +9,17 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/http/http_options.h"
+
 namespace perigee::http {
 
 struct BatchLimits {
   size_t total = 20;
   size_t per_host = 6;
 };
+
+// What the options allow.
+BatchLimits batch_limits(const HttpOptions& options);
 
 // Requests are numbered from 0 in the order they are added. They start in that order, but one whose
 // host is busy lets others pass.

@@ -78,7 +78,9 @@ Call::Following& Call::following() {
   return *following_;
 }
 
-void Call::start(ConnectionPool& pool, const Request& request, const CallRules& rules) {
+void Call::start(Client& client, ConnectionPool& pool, const Request& request,
+                 const CallRules& rules) {
+  client_ = &client;
   pool_ = &pool;
   method_ = request.method;
   // Mostly the same as last time, and counting references costs more than looking.
@@ -94,7 +96,7 @@ void Call::start(ConnectionPool& pool, const Request& request, const CallRules& 
   const bool has_cookies = !rules.cookies.empty() || (jar_ != nullptr && !jar_->empty());
   if (has_cookies || digest_) return start_apart(request, rules);
   begin(keep_body_);
-  exchange_ = &context_.client.start(pool, request, *this);
+  exchange_ = &client.start(pool, request, *this);
 }
 
 void Call::start_apart(const Request& request, const CallRules& rules) {
@@ -120,7 +122,7 @@ void Call::start_apart(const Request& request, const CallRules& rules) {
 }
 
 bool Call::cancel() {
-  return context_.client.cancel(*exchange_);
+  return client_->cancel(*exchange_);
 }
 
 bool Call::awaits_challenge() const {
@@ -263,7 +265,7 @@ void Call::send(Duration timeout) {
                         .body = body_,
                         .timeout = timeout};
   begin(keep_body_);
-  exchange_ = &context_.client.start(*pool_, request, *this);
+  exchange_ = &client_->start(*pool_, request, *this);
 }
 
 // The time-out is one for all exchanges.

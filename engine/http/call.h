@@ -35,9 +35,8 @@ struct CallRules {
       nullptr;  // gives and takes cookies; must live until the end. Null: there is none
 };
 
-// What the calls of a worker share.
+// What the calls of a worker share, whichever client they go through.
 struct CallContext {
-  Client& client;
   BodyDecoder decoder{};
   std::mt19937_64 random{std::random_device()()};
 };
@@ -52,7 +51,8 @@ class Call : private ResponseCollector {
   Call& operator=(const Call&) = delete;
 
   // The request's body must stay where it is until the end, which is told on a later turn.
-  void start(ConnectionPool& pool, const Request& request, const CallRules& rules);
+  // The client and the pool must live until then, too.
+  void start(Client& client, ConnectionPool& pool, const Request& request, const CallRules& rules);
   // Ends the call without telling. True if the server has seen the request at hand or will.
   bool cancel();
 
@@ -94,6 +94,7 @@ class Call : private ResponseCollector {
   Duration time_left(const Response& response) const;
 
   CallContext& context_;
+  Client* client_ = nullptr;
   ConnectionPool* pool_ = nullptr;
   Exchange* exchange_ = nullptr;
   std::string method_;

@@ -78,6 +78,13 @@ ProxySettings ProxySettings::from(const Environment& environment) {
   return settings;
 }
 
+ProxySettings ProxySettings::through(const std::string& url) {
+  ProxySettings settings;
+  settings.except_local_ = false;
+  if (!url.empty()) settings.proxy_ = read_proxy({"proxy", url});
+  return settings;
+}
+
 void ProxySettings::add_exception(std::string_view text) {
   if (text.empty()) return;
   if (text == "*") {
@@ -104,7 +111,8 @@ const Proxy* ProxySettings::proxy_for(const Url& url) const {
 bool ProxySettings::excepted(const Url& url) const {
   const std::string host = to_lower(std::string_view(url.host));
   const auto address = Address::parse(host, 0);
-  if (except_all_ || host == "localhost" || (address && is_loopback(*address))) return true;
+  const bool local = host == "localhost" || (address && is_loopback(*address));
+  if (except_all_ || (except_local_ && local)) return true;
   for (const Exception& exception : exceptions_) {
     if (exception.port != 0 && exception.port != url.port) continue;
     if (address && exception.network && exception.network->contains(*address)) return true;

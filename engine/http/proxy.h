@@ -30,8 +30,12 @@ class ProxySettings {
   // address makes no sense.
   static ProxySettings from(const Environment& environment);
 
-  // The proxy for requests to `url`; null if they go straight there, as those to this machine
-  // always do.
+  // The proxy at this URL, for every request; none if the URL is empty. Throws ConfigError if it
+  // makes no sense.
+  static ProxySettings through(const std::string& url);
+
+  // The proxy for requests to `url`; null if they go straight there, as with a proxy of the
+  // environment those to this machine do.
   const Proxy* proxy_for(const Url& url) const;
 
  private:
@@ -49,6 +53,7 @@ class ProxySettings {
   std::optional<Proxy> proxy_;
   std::vector<Exception> exceptions_;
   bool except_all_ = false;
+  bool except_local_ = true;  // this machine
 };
 
 }  // namespace perigee::http

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "scripting/binding.h"
+#include "scripting/bindings/http_client_handle.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/http_sender.h"
 #include "scripting/sandbox.h"
@@ -75,7 +76,7 @@ int await_promise(lua_State* L) {
 int batch(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 2);
-  return sender.batch(L, sender.host().vu_for("http.batch"));
+  return sender.batch(L, sender.host().vu_for("http.batch"), nullptr);
 }
 
 int expected_statuses(lua_State* L) {
@@ -126,6 +127,7 @@ class HttpInstance final : public Module::Instance {
                                   {"new_cookie_jar", bound<new_cookie_jar>},
                                   {"set_response_callback", bound<set_response_callback>}};
     set_functions(L, &sender_, functions);
+    add_client_functions(L, sender_);
     push_verbs(L);
     lua_pushlightuserdata(L, &sender_);
     lua_pushcclosure(L, bound<describe_request>, 1);

@@ -62,7 +62,7 @@ std::string read_method(lua_State* L, int index) {
   return method;
 }
 
-HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader) {
+HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client) {
   luaL_checkstack(L, 16, "batch");
   const int entry = lua_gettop(L);
   if (lua_istable(L, entry)) {
@@ -74,8 +74,11 @@ HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader) {
   }
   push_parts(L, entry);
   const std::string method = lua_isnil(L, entry + 1) ? "GET" : read_method(L, entry + 1);
-  return reader.read(L,
-                     {.method = method, .url = entry + 2, .body = entry + 3, .params = entry + 4});
+  return reader.read(L, {.method = method,
+                         .url = entry + 2,
+                         .body = entry + 3,
+                         .params = entry + 4,
+                         .client = client});
 }
 
 void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& schedule) {
@@ -83,7 +86,7 @@ void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& sche
   for (int i = 1; i <= count; ++i) {
     lua_rawgeti(L, 1, i);
     try {
-      const HttpCall& call = read_batch_entry(L, reader);
+      const HttpCall& call = read_batch_entry(L, reader, nullptr);
       schedule.add(call.request.url ? call.request.url->host_header : "");
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("batch: {}: {}", label(L, i), error.what()));
@@ -92,8 +95,9 @@ void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& sche
   }
 }
 
-bool HttpBatch::begin(lua_State* L, LuaVu& vu) {
+bool HttpBatch::begin(lua_State* L, LuaVu& vu, const HttpClient* client) {
   vu_ = &vu;
+  client_ = client;
   thrown_ = schedule_.size();
   lua_pushvalue(L, 1);
   requests_ = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -109,7 +113,7 @@ void HttpBatch::start_more() {
   while (const auto index = schedule_.start_next()) {
     const StackGuard guard(main_);
     push_entry(main_, *index);
-    HttpCall& call = runner_.read_entry(main_);
+    HttpCall& call = runner_.read_entry(main_, client_);
     if (call.request.url) {
       runner_.start(*this, *index, call);
     } else {

@@ -19,8 +19,8 @@ class HttpBatch;
 class BatchRunner {
  public:
   virtual ~BatchRunner() = default;
-  // Reads the entry on top of the stack.
-  virtual HttpCall& read_entry(lua_State* L) = 0;
+  // Reads the entry on top of the stack, to be sent by the client.
+  virtual HttpCall& read_entry(lua_State* L, const HttpClient* client) = 0;
   virtual void start(HttpBatch& batch, size_t index, HttpCall& call) = 0;
   // Pushes the result of a request that can't be sent, as `HttpReceiver::store` takes it; the four
   // parts of the request are on top of the stack and are taken from there.
@@ -39,7 +39,8 @@ class HttpBatch final : public HttpReceiver {
 
   // Starts with the list of checked requests at index 1 of `L`. True if it is over already, because
   // none had a valid URL: the results are to be pushed at once then.
-  bool begin(lua_State* L, LuaVu& vu);
+  // `client` is null for the VU's default.
+  bool begin(lua_State* L, LuaVu& vu, const HttpClient* client);
   // Pushes the list of responses; if a request of `throw` has failed, false and a message.
   int push_results(lua_State* L);
 
@@ -58,6 +59,7 @@ class HttpBatch final : public HttpReceiver {
   BatchRunner& runner_;
   lua_State* main_;
   LuaVu* vu_ = nullptr;
+  const HttpClient* client_ = nullptr;
   Wake wake_;
   int requests_ = LUA_NOREF;  // the script's list: bodies are sent from where they lie in it
   int results_ = LUA_NOREF;
@@ -81,7 +83,7 @@ std::string read_method(lua_State* L, int index);
 
 // Reads a batch's entry on top of the stack: a URL, {method, url, body, params}, or the same by
 // name. Leaves its parts on the stack. Throws std::runtime_error.
-HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader);
+HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client);
 
 // Reads the list of requests at index 1 into the schedule. A request is told by its name in the
 // list at index 2, if there is one, else by its number. Throws std::runtime_error naming the

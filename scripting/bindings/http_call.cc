@@ -30,9 +30,11 @@ void HttpCallReader::open(lua_State* L) {
 
 HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
   reset(arguments.method);
+  call_.client = arguments.client;
   read_url(L, arguments.url);
   if (arguments.body != 0) read_body(L, arguments.body);
   if (arguments.params != 0) read_params(L, arguments.params);
+  if (call_.client != nullptr) apply(call_.client->configured->options);
   call_.plain_body = call_.request.body;
   if (!content_type_.empty() || !codings_.empty()) describe_body();
   if (gives_length_) drop_length();
@@ -57,8 +59,16 @@ void HttpCallReader::reset(std::string_view method) {
   call_.throws = defaults_.throws;
   call_.expected.reset();
   content_type_.clear();
-  gives_length_ = false;
+  gives_length_ = gives_timeout_ = false;
   codings_.clear();
+}
+
+// What the request itself says goes first.
+void HttpCallReader::apply(const HttpClientOptions& options) {
+  if (options.timeout && !gives_timeout_) call_.request.timeout = *options.timeout;
+  for (const auto& [name, value] : options.headers) {
+    if (find_header(name) == nullptr) call_.headers.push_back({name, value});
+  }
 }
 
 void HttpCallReader::read_url(lua_State* L, int index) {

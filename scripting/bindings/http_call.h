@@ -17,6 +17,7 @@
 #include "engine/http/http_options.h"
 #include "engine/http/request.h"
 #include "scripting/bindings/expected_statuses.h"
+#include "scripting/bindings/http_clients.h"
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -48,6 +49,7 @@ struct HttpCall {
   bool url_kept = true;  // the script's own string is the URL, so that it need not be made again
   std::optional<ExpectedStatuses::Id> expected;
   http::RequestTagsId tags = 0;
+  const HttpClient* client = nullptr;
 };
 
 // Where a request's parts are on a Lua stack; 0 for one that is missing.
@@ -56,6 +58,7 @@ struct HttpArguments {
   int url = 0;
   int body = 0;
   int params = 0;
+  const HttpClient* client = nullptr;  // one of the script's own; null: the VU's default
 };
 
 // Reads calls and remembers URLs. One per worker. `defaults` is what holds where a request's
@@ -85,6 +88,7 @@ class HttpCallReader {
   static const Param* find_param(std::string_view name);
 
   void reset(std::string_view method);
+  void apply(const HttpClientOptions& options);
   void read_url(lua_State* L, int index);
   KnownUrl& find_url(lua_State* L, int index);
   void read_body(lua_State* L, int index);
@@ -127,7 +131,8 @@ class HttpCallReader {
   std::string content_encoding_;  // of a compressed body
   std::vector<http::ContentCoding> codings_;
   bool gives_length_ = false;  // the script's headers have a Content-Length
-  std::string_view name_;      // of the request; empty if that is its URL
+  bool gives_timeout_ = false;
+  std::string_view name_;  // of the request; empty if that is its URL
 };
 
 // Whether the value at `index` was made by http.url: a table with `url` and `name`.

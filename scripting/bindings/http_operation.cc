@@ -21,7 +21,8 @@ void HttpOperation::start(LuaVu& vu, HttpVu& http, HttpCall& call, const Target&
   if (jar_ != call.jar) jar_ = call.jar;
   call.rules.jar = jar_ ? jar_.get() : &http.jar;
   vu.add(*this);
-  Call::start(http.pool(), call.request, call.rules);
+  const HttpClient& client = call.client != nullptr ? *call.client : http.client();
+  Call::start(client.configured->client, *client.pool, call.request, call.rules);
 }
 
 void HttpOperation::on_exchange(const http::Response& response, bool challenge) {

@@ -107,6 +107,7 @@ void HttpCallReader::read_timeout(lua_State* L, int index) {
         "timeout must be a duration above 0 like \"10s\", or a number of milliseconds");
   }
   call_.request.timeout = *timeout;
+  gives_timeout_ = true;
 }
 
 std::optional<Duration> HttpCallReader::timeout_of(std::string_view text) {

@@ -1,6 +1,5 @@
 #include "scripting/bindings/http_sender.h"
 
-#include <limits>
 #include <memory>
 #include <stdexcept>
 
@@ -11,28 +10,6 @@
 
 namespace perigee {
 namespace {
-
-http::BatchLimits batch_limits(const http::HttpOptions& options) {
-  constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
-  const auto limit = [](int64_t given) {
-    return given == 0 ? kUnlimited : static_cast<size_t>(given);
-  };
-  return {.total = limit(options.batch), .per_host = limit(options.batch_per_host)};
-}
-
-http::ClientSettings client_settings(WorkerContext& worker, const http::ProxySettings& proxies) {
-  const http::HttpOptions& options = worker.options.http;
-  http::ClientSettings settings;
-  if (!options.user_agent.empty()) settings.user_agent = options.user_agent;
-  settings.reuse_connections = !options.no_connection_reuse;
-  // As many as a batch may use at a time.
-  const http::BatchLimits limits = batch_limits(options);
-  settings.idle_connections = limits.total;
-  settings.idle_connections_per_host = limits.per_host;
-  if (!worker.state.request_rate.unlimited()) settings.rate = &worker.state.request_rate;
-  settings.proxies = proxies;
-  return settings;
-}
 
 std::string failure_of(const HttpCall& call) {
   return fmt::format("{} {}: {}", call.method, call.url_text, call.url_error);
@@ -50,8 +27,7 @@ HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids,
     : host_(host),
       metrics_(ids, host.worker().shard),
       reader_(metrics_, statuses_, host.worker().options.http, host.worker().log),
-      client_(host.worker().loop, host.network(), host.deadlines(),
-              client_settings(host.worker(), proxies)),
+      clients_(host, proxies),
       slot_(host.new_extension_slot()) {}
 
 void HttpSender::open(lua_State* L) {
@@ -64,10 +40,20 @@ void HttpSender::open(lua_State* L) {
 HttpVu& HttpSender::http_of(LuaVu& vu) {
   VuExtension* extension = vu.extension(slot_);
   if (extension == nullptr) {
-    vu.set_extension(slot_, std::make_unique<HttpVu>(vu.id(), host_.worker().options.http));
+    vu.set_extension(slot_,
+                     std::make_unique<HttpVu>(vu.id(), host_.worker().options.http, clients_));
     extension = vu.extension(slot_);
   }
   return static_cast<HttpVu&>(*extension);
+}
+
+const HttpClient& HttpSender::make_client(const HttpClientOptions& options) {
+  if (!host_.loading()) {
+    throw std::runtime_error(
+        "http.client is called once per VU, at the top of the script: `local client = "
+        "http.client{ ... }` outside of all functions");
+  }
+  return http_of(host_.vu()).make_client(clients_, options);
 }
 
 int HttpSender::send(lua_State* L, LuaVu& vu, const HttpArguments& arguments) {
@@ -106,16 +92,16 @@ HttpPromise* HttpSender::promise(lua_State* L, LuaVu& vu, int promise,
   return nullptr;
 }
 
-int HttpSender::batch(lua_State* L, LuaVu& vu) {
+int HttpSender::batch(lua_State* L, LuaVu& vu, const HttpClient* client) {
   HttpBatch& batch = batches_.take(*this, host_.main_state());
-  batch.schedule().reset(batch_limits(host_.worker().options.http));
+  batch.schedule().reset(http::batch_limits(host_.worker().options.http));
   try {
     check_batch(L, reader_, batch.schedule());
   } catch (const std::runtime_error&) {
     finished(batch);
     throw;
   }
-  if (!batch.begin(L, vu)) return vu.wait(L, 0);
+  if (!batch.begin(L, vu, client)) return vu.wait(L, 0);
   const int results = batch.push_results(L);
   finished(batch);
   return results;

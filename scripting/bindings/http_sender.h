@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/http/client.h"
 #include "engine/http/http_metrics.h"
 #include "scripting/bindings/expected_statuses.h"
 #include "scripting/bindings/http_batch.h"
 #include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http_clients.h"
 #include "scripting/bindings/http_operation.h"
 #include "scripting/bindings/http_promise.h"
 #include "scripting/bindings/http_response.h"
@@ -34,6 +34,8 @@ class HttpSender final : private HttpOperationOwner,
   HttpCallReader& reader() { return reader_; }
   // What the VU has, made when it is first asked for.
   HttpVu& http_of(LuaVu& vu);
+  // A client for the VU whose init code runs. Throws std::runtime_error.
+  const HttpClient& make_client(const HttpClientOptions& options);
 
   // Sends a request whose VU waits for it: `return sender.send(...)` from a binding. Its results
   // are the parts of a response, or nil and a message to be thrown.
@@ -42,7 +44,8 @@ class HttpSender final : private HttpOperationOwner,
   HttpPromise* promise(lua_State* L, LuaVu& vu, int promise, const HttpArguments& arguments);
   // Sends the list of requests at index 1; see `check_batch`. Its result is the list of responses,
   // or false and a message to be thrown.
-  int batch(lua_State* L, LuaVu& vu);
+  // `client` is null for the VU's default.
+  int batch(lua_State* L, LuaVu& vu, const HttpClient* client);
 
  private:
   void on_exchange(HttpOperation& operation, const http::Response& response,
@@ -51,7 +54,9 @@ class HttpSender final : private HttpOperationOwner,
                                       const http::Url& from) override;
   void on_done(HttpOperation& operation, http::Response& response) override;
   void on_cancelled(HttpOperation& operation, bool sent) override;
-  HttpCall& read_entry(lua_State* L) override { return read_batch_entry(L, reader_); }
+  HttpCall& read_entry(lua_State* L, const HttpClient* client) override {
+    return read_batch_entry(L, reader_, client);
+  }
   void start(HttpBatch& batch, size_t index, HttpCall& call) override;
   void push_invalid(lua_State* L, const HttpCall& call) override;
   void finished(HttpBatch& batch) override { batches_.release(batch); }
@@ -70,8 +75,8 @@ class HttpSender final : private HttpOperationOwner,
   ExpectedStatuses statuses_;
   HttpCallReader reader_;
   HttpResponseBuilder builder_;
-  http::Client client_;
-  http::CallContext context_{client_};
+  HttpClients clients_;
+  http::CallContext context_;
   size_t slot_;
   std::deque<HttpOperation> operations_;
   std::vector<HttpOperation*> free_;

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "engine/http/client.h"
 #include "engine/http/cookie_jar.h"
 #include "engine/http/http_options.h"
 #include "scripting/bindings/expected_statuses.h"
+#include "scripting/bindings/http_clients.h"
 #include "scripting/lua_vu.h"
 
 namespace perigee {
@@ -14,28 +18,38 @@ namespace perigee {
 // Its own connections, kept alive between its iterations, and what its script has set.
 class HttpVu final : public VuExtension {
  public:
-  // The options must outlive it.
-  HttpVu(uint64_t user, const http::HttpOptions& options)
-      : options_(options), pool_(traffic_, user) {}
+  // The options and the clients must outlive it.
+  HttpVu(uint64_t user, const http::HttpOptions& options, HttpClients& clients)
+      : options_(options), user_(user), client_{&clients.default_client(), &pool_} {}
 
-  http::ConnectionPool& pool() { return pool_; }
+  // That of http.get and the rest.
+  const HttpClient& client() const { return client_; }
+  // Makes a client of the script's own, which lives as long as the VU. Throws std::runtime_error.
+  const HttpClient& make_client(HttpClients& clients, const HttpClientOptions& options);
 
-  void on_iteration_end(LuaVu& vu) override {
-    if (options_.no_vu_connection_reuse) pool_.close_idle();
-    vu.add_traffic(traffic_.sent - told_.sent, traffic_.received - told_.received);
-    told_ = traffic_;
-    if (!options_.no_cookies_reset) jar.clear();
-  }
+  void on_iteration_end(LuaVu& vu) override;
 
   http::CookieJar jar;
   ExpectedStatuses::Id expected = ExpectedStatuses::kDefault;
   size_t async_requests = 0;  // in flight
 
  private:
+  struct OwnClient {
+    HttpClient client;
+    std::unique_ptr<http::ConnectionPool> pool;  // null if it is shared ...
+    SharedPool* shared = nullptr;                // ... which is this one
+  };
+  using OwnClients = std::vector<std::unique_ptr<OwnClient>>;
+
+  void end_of_iteration(OwnClient& own, LuaVu& vu) const;
+
   const http::HttpOptions& options_;
+  const uint64_t user_;
   http::Traffic traffic_;
   http::Traffic told_;
-  http::ConnectionPool pool_;
+  http::ConnectionPool pool_{traffic_, user_};
+  HttpClient client_;
+  std::unique_ptr<OwnClients> own_;  // null for most
 };
 
 }  // namespace perigee

@@ -4,6 +4,7 @@ local raw, build = ...
 local get, head, post, put, patch, del = raw.get, raw.head, raw.post, raw.put, raw.patch, raw.del
 local options, request, start, wait, batch =
   raw.options, raw.request, raw.start, raw.await, raw.batch
+local client_send, client_start, client_batch = raw.client_send, raw.client_start, raw.client_batch
 
 local error, next, select, setmetatable, tostring, type =
   error, next, select, setmetatable, tostring, type
@@ -22,9 +23,12 @@ end
 
 local promise_meta = { __index = promise_methods, __metatable = false }
 
+local function new_promise(method, url, body, params)
+  return setmetatable({ method = method, url = url, body = body, params = params }, promise_meta)
+end
+
 local function async_request(method, url, body, params)
-  local promise = setmetatable({ method = method, url = url, body = body, params = params },
-    promise_meta)
+  local promise = new_promise(method, url, body, params)
   promise.pending = start(promise, method, url, body, params)
   return promise
 end
@@ -36,20 +40,36 @@ local function names_of(requests)
     if type(name) == "string" then names[#names + 1] = name end
   end
   if #names > 0 and #requests > 0 then
-    error("batch: the requests must be a list, or a table with names, not both", 3)
+    error("batch: the requests must be a list, or a table with names, not both", 4)
   end
   return names
 end
 
 -- A table has no order of its own: requests with names start in the order of their names.
-local function run_named_batch(requests, names)
+local function run_named_batch(send, requests, names)
   local list, result = {}, {}
   sort(names)
   for i = 1, #names do list[i] = requests[names[i]] end
-  local responses, message = batch(list, names)
+  local responses, message = send(list, names)
   if not responses then return false, message end
   for i = 1, #names do result[names[i]] = responses[i] end
   return result
+end
+
+-- `send` is what gives a list of requests to C++.
+local function run_batch(send, requests)
+  if type(requests) ~= "table" then
+    error("batch: the argument must be a list of requests, got a " .. type(requests), 3)
+  end
+  local names = names_of(requests)
+  local responses, message
+  if #names > 0 then
+    responses, message = run_named_batch(send, requests, names)
+  else
+    responses, message = send(requests)
+  end
+  if not responses then error(message, 3) end
+  return responses
 end
 
 -- "http://host/items/${}" and 7: requests to http://host/items/7 that share a name.
@@ -80,6 +100,47 @@ local function file(data, filename, content_type)
   }
 end
 
+-- Those of what http.client makes.
+local client_methods = {}
+
+function client_methods.get(client, url, params)
+  return build("GET", url, nil, params, client_send(client, "GET", url, nil, params))
+end
+
+function client_methods.head(client, url, params)
+  return build("HEAD", url, nil, params, client_send(client, "HEAD", url, nil, params))
+end
+
+for name, method in next, {
+  post = "POST", put = "PUT", patch = "PATCH", del = "DELETE", options = "OPTIONS",
+} do
+  client_methods[name] = function(client, url, body, params)
+    return build(method, url, body, params, client_send(client, method, url, body, params))
+  end
+end
+
+function client_methods.request(client, method, url, body, params)
+  return build(method, url, body, params, client_send(client, method, url, body, params))
+end
+
+function client_methods.async_request(client, method, url, body, params)
+  local promise = new_promise(method, url, body, params)
+  promise.pending = client_start(client, promise, method, url, body, params)
+  return promise
+end
+
+function client_methods.batch(client, requests)
+  local responses = run_batch(function(list, names)
+    return client_batch(client, list, names)
+  end, requests)
+  return responses
+end
+
+setmetatable(client_methods, { __index = function(_, name)
+  error("a client has no function \"" .. tostring(name) .. "\"; there are get, head, post, put, " ..
+    "patch, del, options, request, async_request and batch", 2)
+end })
+
 local functions = {
   get = function(url, params)
     return build("GET", url, nil, params, get(url, params))
@@ -107,19 +168,10 @@ local functions = {
   end,
   async_request = async_request,
   batch = function(requests)
-    if type(requests) ~= "table" then
-      error("batch: the argument must be a list of requests, got a " .. type(requests), 2)
-    end
-    local names = names_of(requests)
-    local responses, message
-    if #names > 0 then
-      responses, message = run_named_batch(requests, names)
-    else
-      responses, message = batch(requests)
-    end
-    if not responses then error(message, 2) end
+    local responses = run_batch(batch, requests)
     return responses
   end,
+  client = raw.open_clients(client_methods),
   file = file,
   url = named_url,
   cookie_jar = raw.cookie_jar,

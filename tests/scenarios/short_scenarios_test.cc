@@ -44,6 +44,11 @@ TEST_CASE("steady_rate.lua infers exactly as often as its rate says") {
   CHECK(run.count("http_reqs") == 40);
 }
 
+TEST_CASE("shared_client.lua infers over connections that VUs share") {
+  const ScenarioRun run = run_and_check("shared_client.lua", {"-u", "4", "-i", "40"});
+  CHECK(run.count("http_reqs") == 40);
+}
+
 TEST_CASE("closed_vs_open.lua runs a closed and an open model one after the other") {
   const ScenarioRun run = run_and_check("closed_vs_open.lua", {"-e", "DURATION=1s"});
   CHECK(run.count("iterations") > 100);
@@ -138,6 +143,7 @@ TEST_CASE("every scenario has a test of its own") {
                                      "ramping_arrival_rate.lua",
                                      "ramping_vus.lua",
                                      "setup_teardown.lua",
+                                     "shared_client.lua",
                                      "sleep_and_think.lua",
                                      "steady_rate.lua"};
   std::set<std::string> there;

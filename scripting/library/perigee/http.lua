@@ -165,6 +165,81 @@ function http.async_request(method, url, body, params) end
 ---@return perigee.http.Response[] responses in the shape of the requests
 function http.batch(requests) end
 
+---Settings of a client; what is not set is as with http.get and the rest.
+---@class perigee.http.ClientSettings
+---@field shared? string all VUs of a worker use the same connections, found by this name
+---@field timeout? string|number of requests that name none: "10s", or milliseconds
+---@field headers? table<string, string> sent with each request that does not have them itself
+---@field userAgent? string
+---@field proxy? string|false the URL of a proxy, for this machine too; false: none is used
+
+---Sends requests with settings of its own; its functions are those of `perigee.http`.
+---@class perigee.http.Client
+local Client = {}
+
+---@param url perigee.http.AnyUrl
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:get(url, params) end
+
+---@param url perigee.http.AnyUrl
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:head(url, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:post(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:put(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:patch(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:del(url, body, params) end
+
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:options(url, body, params) end
+
+---@param method string e.g. "PUT"
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Response
+function Client:request(method, url, body, params) end
+
+---@param method string e.g. "PUT"
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params
+---@return perigee.http.Promise
+function Client:async_request(method, url, body, params) end
+
+---@param requests perigee.http.BatchEntry[]|table<string, perigee.http.BatchEntry>
+---@return perigee.http.Response[] responses in the shape of the requests
+function Client:batch(requests) end
+
+---Makes a client, in init code: each VU has its own connections, or shares some by name.
+---@param settings? perigee.http.ClientSettings
+---@return perigee.http.Client
+function http.client(settings) end
+
 ---Puts values into the places `${}` or `{}` of a template, which is the name of all URLs made from
 ---it: their requests share the tags `name` and `url`.
 ---@param template string e.g. "http://host/items/${}"

@@ -1,0 +1,28 @@
+-- A service as its real callers load it: all VUs of a worker send over one pool of connections.
+-- Run: perigee serve, and then: perigee run scenarios/shared_client.lua
+local perigee = require "perigee"
+local http    = require "perigee.http"
+
+local M = {}
+
+M.options = {
+  scenarios  = { callers = { executor = "constant-vus", vus = 20, duration = "10s" } },
+  thresholds = { checks = { "rate>0.99" } },
+}
+
+local url = (__ENV.INFER_HTTP_ENDPOINT or "http://127.0.0.1:9000") .. "/v2/models/iris/infer"
+local body = [[{"inputs":[{"name":"predict","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]}]]
+
+local service = http.client{
+  shared  = "inference",
+  timeout = "5s",
+  headers = { ["Content-Type"] = "application/json" },
+}
+
+local is_ok = { ["status is 200"] = function(res) return res.status == 200 end }
+
+function M.default()
+  perigee.check(service:post(url, body), is_ok)
+end
+
+return M

@@ -1,0 +1,116 @@
+#include "scripting/bindings/http_client_options.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <stdexcept>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "engine/base/duration.h"
+#include "engine/base/suggest.h"
+#include "scripting/lua_state.h"
+
+namespace perigee {
+namespace {
+
+[[noreturn]] void refuse(lua_State* L, int index, std::string_view key, std::string_view expected) {
+  throw std::runtime_error(
+      fmt::format("http.client: {} must be {}, got a {}", key, expected, luaL_typename(L, index)));
+}
+
+std::string text_at(lua_State* L, int index, std::string_view key, std::string_view expected) {
+  if (lua_type(L, index) != LUA_TSTRING || lua_objlen(L, index) == 0) {
+    refuse(L, index, key, expected);
+  }
+  return std::string(view_at(L, index));
+}
+
+Duration duration_at(lua_State* L, int index, std::string_view key) {
+  std::optional<Duration> duration;
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    duration = Duration(static_cast<int64_t>(lua_tonumber(L, index) * 1e6));
+  } else if (lua_type(L, index) == LUA_TSTRING) {
+    duration = parse_duration(view_at(L, index));
+  }
+  if (!duration || *duration <= Duration::zero()) {
+    throw std::runtime_error(fmt::format(
+        "http.client: {} must be a duration above 0 like \"10s\", or a number of milliseconds",
+        key));
+  }
+  return *duration;
+}
+
+void read_shared(lua_State* L, int index, HttpClientOptions& options) {
+  options.shared = text_at(L, index, "shared", "the name of a pool of connections");
+}
+
+void read_timeout(lua_State* L, int index, HttpClientOptions& options) {
+  options.timeout = duration_at(L, index, "timeout");
+}
+
+void read_user_agent(lua_State* L, int index, HttpClientOptions& options) {
+  options.user_agent = text_at(L, index, "userAgent", "a string");
+}
+
+void read_proxy(lua_State* L, int index, HttpClientOptions& options) {
+  if (lua_isboolean(L, index) && lua_toboolean(L, index) == 0) {
+    options.proxy.emplace();
+    return;
+  }
+  options.proxy = text_at(L, index, "proxy", "the URL of a proxy, or false for none");
+}
+
+void read_headers(lua_State* L, int index, HttpClientOptions& options) {
+  if (!lua_istable(L, index)) refuse(L, index, "headers", "a table of strings");
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) {
+      throw std::runtime_error("http.client: headers must be a table of strings by name");
+    }
+    options.headers.emplace_back(view_at(L, -2), view_at(L, -1));
+  }
+  std::sort(options.headers.begin(), options.headers.end());
+}
+
+struct Key {
+  std::string_view name;
+  void (*read)(lua_State* L, int index, HttpClientOptions& options);
+};
+
+constexpr Key kKeys[] = {
+    {"shared", read_shared}, {"timeout", read_timeout}, {"userAgent", read_user_agent},
+    {"proxy", read_proxy},   {"headers", read_headers},
+};
+
+void read_key(lua_State* L, std::string_view name, int index, HttpClientOptions& options) {
+  const auto* found = std::find_if(std::begin(kKeys), std::end(kKeys),
+                                   [name](const Key& key) { return key.name == name; });
+  if (found != std::end(kKeys)) return found->read(L, index, options);
+  std::array<std::string_view, std::size(kKeys)> names;
+  std::transform(std::begin(kKeys), std::end(kKeys), names.begin(),
+                 [](const Key& key) { return key.name; });
+  throw std::runtime_error(
+      fmt::format("http.client: there is no setting \"{}\"{}", name, did_you_mean(name, names)));
+}
+
+}  // namespace
+
+HttpClientOptions read_client_options(lua_State* L, int index) {
+  HttpClientOptions options;
+  if (lua_isnoneornil(L, index)) return options;
+  if (!lua_istable(L, index)) {
+    throw std::runtime_error(fmt::format(
+        "http.client: the argument must be a table of settings like {{ timeout = \"10s\" }}, got "
+        "a {}",
+        luaL_typename(L, index)));
+  }
+  const int value = lua_gettop(L) + 2;
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_settop(L, value - 1)) {
+    const std::string_view name = lua_type(L, -2) == LUA_TSTRING ? view_at(L, -2) : "(a number)";
+    read_key(L, name, value, options);
+  }
+  return options;
+}
+
+}  // namespace perigee

@@ -1,0 +1,29 @@
+// What a script gives http.client{ ... }: settings of a client of its own.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "scripting/lua.h"
+
+namespace perigee {
+
+// What is not set is as with the VU's default client.
+struct HttpClientOptions {
+  std::string shared;  // the name of a pool for all VUs of a worker; empty: each VU has its own
+  std::optional<Duration> timeout;
+  std::optional<std::string> user_agent;
+  std::optional<std::string> proxy;                          // its URL; empty: none is used
+  std::vector<std::pair<std::string, std::string>> headers;  // that requests lack; by name
+
+  bool operator==(const HttpClientOptions&) const = default;
+};
+
+// Reads the table at `index`. Throws std::runtime_error.
+HttpClientOptions read_client_options(lua_State* L, int index);
+
+}  // namespace perigee

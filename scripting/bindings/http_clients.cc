@@ -1,0 +1,69 @@
+#include "scripting/bindings/http_clients.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/limits.h"
+#include "engine/http/batch_schedule.h"
+
+namespace perigee {
+namespace {
+
+http::ClientSettings default_settings(WorkerContext& worker, const http::ProxySettings& proxies) {
+  const http::HttpOptions& options = worker.options.http;
+  http::ClientSettings settings;
+  if (!options.user_agent.empty()) settings.user_agent = options.user_agent;
+  settings.reuse_connections = !options.no_connection_reuse;
+  // As many as a batch may use at a time.
+  const http::BatchLimits limits = http::batch_limits(options);
+  settings.idle_connections = limits.total;
+  settings.idle_connections_per_host = limits.per_host;
+  if (!worker.state.request_rate.unlimited()) settings.rate = &worker.state.request_rate;
+  settings.proxies = proxies;
+  return settings;
+}
+
+http::ClientSettings settings_of(const HttpClientOptions& options, http::ClientSettings settings) {
+  if (options.user_agent) settings.user_agent = *options.user_agent;
+  if (options.proxy) settings.proxies = http::ProxySettings::through(*options.proxy);
+  return settings;
+}
+
+}  // namespace
+
+HttpClients::HttpClients(ScriptHost& host, const http::ProxySettings& proxies)
+    : host_(host), proxies_(proxies) {
+  clients_.push_back(std::make_unique<ConfiguredClient>(
+      host, default_settings(host.worker(), proxies), HttpClientOptions()));
+}
+
+ConfiguredClient& HttpClients::find(const HttpClientOptions& options) {
+  for (const auto& known : clients_) {
+    if (known->options == options) return *known;
+  }
+  if (clients_.size() == limits::kHttpClients) {
+    throw std::runtime_error(
+        fmt::format("http.client: there may be {} clients with different settings: let VUs use "
+                    "the same ones, which costs each of them its connections only",
+                    limits::kHttpClients));
+  }
+  clients_.push_back(std::make_unique<ConfiguredClient>(
+      host_, settings_of(options, default_settings(host_.worker(), proxies_)), options));
+  return *clients_.back();
+}
+
+SharedPool& HttpClients::shared(ConfiguredClient& configured) {
+  const std::string& name = configured.options.shared;
+  const auto [found, added] = shared_.try_emplace(name, configured);
+  if (&found->second.configured != &configured) {
+    throw std::runtime_error(fmt::format(
+        "http.client: \"{}\" is shared already, with other settings: give all that share it the "
+        "same ones, or this client another name",
+        name));
+  }
+  return found->second;
+}
+
+}  // namespace perigee
