@@ -36,10 +36,30 @@ Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSi
 
 void Client::send(Exchange& exchange, Instant now) {
   deadlines_.arm(exchange, exchange.timeout_, now);
-  if (Connection* kept = exchange.pool_->take(exchange.hop())) {
+  std::unique_ptr<ConnectionQueue>& queue = exchange.pool_->queue_;
+  if (!queue && settings_.connections.any()) {
+    queue = std::make_unique<ConnectionQueue>(settings_.connections);
+  }
+  if (!route(exchange, now)) exchange.join_line();
+}
+
+bool Client::route(Exchange& exchange, Instant now) {
+  ConnectionPool& pool = *exchange.pool_;
+  if (Connection* kept = pool.take(exchange.hop())) {
     exchange.submit_to(*kept, now);
-  } else {
-    dial(exchange);
+    return true;
+  }
+  if (pool.queue_ && !pool.make_room(exchange.hop())) return false;
+  dial(exchange);
+  return true;
+}
+
+void Client::serve_line(ConnectionPool& pool) {
+  if (!pool.queue_ || pool.queue_->empty()) return;
+  const Instant now = loop_.now();
+  while (Exchange* next = pool.next_in_line()) {
+    next->in_line_ = false;
+    route(*next, now);
   }
 }
 
@@ -49,7 +69,9 @@ bool Client::cancel(Exchange& exchange) {
   exchange.stop_waiting();
   exchange.leave_connection();
   std::erase(ended_, &exchange);
+  ConnectionPool& pool = *exchange.pool_;
   recycle(exchange);
+  serve_line(pool);
   return sent;
 }
 
@@ -65,6 +87,7 @@ Exchange& Client::take_exchange() {
 }
 
 void Client::dial(Exchange& exchange) {
+  if (exchange.pool_->queue_) exchange.pool_->queue_->opened(exchange.shared_hop());
   DialTarget target{.hop = exchange.shared_hop(),
                     .local = network_.local_address(exchange.pool_->user_)};
   exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, std::move(target), exchange);

@@ -8,6 +8,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/rate_limit.h"
+#include "engine/http/connection_queue.h"
 #include "engine/http/head_cache.h"
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
@@ -58,12 +59,20 @@ class ConnectionPool {
   void make_available(Connection& connection, const ClientSettings& settings);
   void close_surplus(const Connection& latest, size_t most);
   void remove(Connection& connection);
+  // It takes no more exchanges.
+  void withdraw(Connection& connection);
+  // Where the number of connections is limited:
+  // Whether one may be opened to `hop`; an idle one to another host goes for it.
+  bool make_room(const Url& hop);
+  // Takes the exchange out of the line that can have a connection now; null if none can.
+  Exchange* next_in_line();
 
   Traffic& traffic_;
   const uint64_t user_;
   std::vector<std::unique_ptr<Connection>> connections_;
-  std::vector<Connection*> available_;  // the most recently used last
-  uint32_t exchanges_ = 0;              // that use the pool
+  std::vector<Connection*> available_;      // the most recently used last
+  std::unique_ptr<ConnectionQueue> queue_;  // null without limits
+  uint32_t exchanges_ = 0;                  // that use the pool
 };
 
 struct ClientSettings {
@@ -73,6 +82,12 @@ struct ClientSettings {
   // What a pool keeps, in all and to one host; at least 1.
   size_t idle_connections = limits::kIdleConnections;
   size_t idle_connections_per_host = limits::kIdleConnectionsPerHost;
+  // What a pool may have open; requests beyond that wait in line, which counts as blocked.
+  ConnectionLimits connections{};
+  // A connection is closed when it has been idle for so long, and takes no new request when it has
+  // been open for so long; zero: never.
+  Duration idle_timeout{};
+  Duration connection_lifetime{};
   // When requests may start; null: at once. Shared with other clients, and outlives them.
   RateLimit* rate = nullptr;
   ProxySettings proxies{};
@@ -101,7 +116,11 @@ class Client {
   Exchange& take_exchange();
   // The exchange's turn has come: finds it a connection.
   void send(Exchange& exchange, Instant now);
+  // Sends it over a kept connection or a new one. False if there may be none now.
+  bool route(Exchange& exchange, Instant now);
   void dial(Exchange& exchange);
+  // A connection has become free or is gone: sends what waits for that.
+  void serve_line(ConnectionPool& pool);
   // The dial has succeeded: sends the exchange over the new connection.
   void adopt(Exchange& exchange, Dialled dialled);
   void queue_ended(Exchange& exchange);

@@ -7,6 +7,26 @@
 
 namespace perigee::http {
 
+// What ends a connection that nobody else does.
+struct Connection::Expiry {
+  struct Limit final : Deadline {
+    explicit Limit(Connection& limited) : connection(limited) {}
+    void arm(Duration time) {
+      Client& client = connection.client_;
+      if (time > Duration::zero()) client.deadlines_.arm(*this, time, client.loop_.now());
+    }
+    void on_deadline() override { connection.retire(); }
+    Connection& connection;
+  };
+
+  explicit Expiry(Connection& connection) : idle(connection), lifetime(connection) {
+    lifetime.arm(connection.client_.settings_.connection_lifetime);
+  }
+
+  Limit idle;
+  Limit lifetime;
+};
+
 Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
                        std::unique_ptr<Stream> stream)
     : client_(client),
@@ -15,13 +35,16 @@ Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<con
       stream_(std::move(stream)),
       session_(std::make_unique<Http1Session>(*stream_, client.loop_.clock())) {
   stream_->hand_over(*this);
+  const ClientSettings& settings = client.settings_;
+  if (settings.idle_timeout > Duration::zero() || settings.connection_lifetime > Duration::zero()) {
+    expiry_ = std::make_unique<Expiry>(*this);
+  }
 }
 
 Connection::~Connection() = default;
 
 bool Connection::serves(const Url& url) const {
-  return origin_.get() == &url ||
-         (origin_->port == url.port && origin_->tls == url.tls && origin_->host == url.host);
+  return origin_.get() == &url || same_origin(*origin_, url);
 }
 
 void Connection::submit(Exchange& exchange) {
@@ -62,13 +85,32 @@ void Connection::on_closed(int error) {
 
 void Connection::settle() {
   Client& client = client_;
+  ConnectionPool& pool = pool_;
   in_event_ = false;
-  if (session_->exhausted() && idle()) {
+  if ((session_->exhausted() || retired_) && idle()) {
     pool_.remove(*this);
-  } else if (session_->capacity() > 0) {
+  } else if (session_->capacity() > 0 && !retired_) {
     pool_.make_available(*this, client_.settings_);
   }
+  client.serve_line(pool);
   client.tell_ended();
+}
+
+void Connection::rest() {
+  if (expiry_) expiry_->idle.arm(client_.settings_.idle_timeout);
+}
+
+void Connection::use() {
+  if (expiry_) expiry_->idle.disarm();
+}
+
+void Connection::retire() {
+  Client& client = client_;
+  ConnectionPool& pool = pool_;
+  retired_ = true;
+  if (!idle()) return pool.withdraw(*this);
+  pool.remove(*this);
+  client.serve_line(pool);
 }
 
 void Connection::count_received() {

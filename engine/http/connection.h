@@ -36,6 +36,7 @@ class Connection final : private StreamEvents {
 
  private:
   friend class ConnectionPool;
+  struct Expiry;
 
   void on_connected() override;
   void on_read(std::string_view bytes, Instant at) override;
@@ -43,6 +44,11 @@ class Connection final : private StreamEvents {
   void on_closed(int error) override;
   // After each event: gives itself back or goes away, then has ended exchanges told. Comes last.
   void settle();
+  // Told by the pool: it waits for an exchange, and has one.
+  void rest();
+  void use();
+  // It may not carry another exchange.
+  void retire();
   void count_received();
   void count_sent();
 
@@ -56,6 +62,8 @@ class Connection final : private StreamEvents {
   uint32_t index_ = 0;      // in the pool's list
   bool available_ = false;  // in the pool's list of idle ones
   bool in_event_ = false;
+  bool retired_ = false;
+  std::unique_ptr<Expiry> expiry_;  // null if it may stay open for ever
 };
 
 }  // namespace perigee::http

@@ -24,6 +24,7 @@ Connection* ConnectionPool::take(const Url& url) {
     if (!connection->serves(url)) continue;
     available_.erase(available_.begin() + static_cast<std::ptrdiff_t>(i));
     connection->available_ = false;
+    connection->use();
     return connection;
   }
   return nullptr;
@@ -37,6 +38,7 @@ Connection& ConnectionPool::add(std::unique_ptr<Connection> connection) {
 
 void ConnectionPool::make_available(Connection& connection, const ClientSettings& settings) {
   if (std::exchange(connection.available_, true)) return;
+  connection.rest();
   available_.push_back(&connection);
   if (available_.size() > settings.idle_connections) remove(*available_.front());
   const size_t most = settings.idle_connections_per_host;
@@ -52,7 +54,8 @@ void ConnectionPool::close_surplus(const Connection& latest, size_t most) {
 }
 
 void ConnectionPool::remove(Connection& connection) {
-  if (connection.available_) std::erase(available_, &connection);
+  withdraw(connection);
+  if (queue_) queue_->closed(connection.origin());
   const uint32_t index = connection.index_;
   const std::unique_ptr<Connection> removed = std::move(connections_[index]);
   if (index + 1 < connections_.size()) {
@@ -60,6 +63,25 @@ void ConnectionPool::remove(Connection& connection) {
     connections_[index]->index_ = index;
   }
   connections_.pop_back();
+}
+
+void ConnectionPool::withdraw(Connection& connection) {
+  if (std::exchange(connection.available_, false)) std::erase(available_, &connection);
+}
+
+bool ConnectionPool::make_room(const Url& hop) {
+  if (queue_->may_open(hop)) return true;
+  if (available_.empty() || !queue_->host_allows(hop)) return false;
+  remove(*available_.front());
+  return true;
+}
+
+Exchange* ConnectionPool::next_in_line() {
+  return queue_->take_first([this](const Url& hop) {
+    const auto leads_there = [&](const Connection* idle) { return idle->serves(hop); };
+    return std::any_of(available_.begin(), available_.end(), leads_there) ||
+           queue_->may_open(hop) || (!available_.empty() && queue_->host_allows(hop));
+  });
 }
 
 }  // namespace perigee::http

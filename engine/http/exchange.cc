@@ -90,6 +90,7 @@ void Exchange::on_dial_failed(Error error) {
   Client& client = client_;
   if (proxy_ != nullptr) error = proxy_error(error, proxy_->url->host, proxy_->url->port);
   finish(std::move(error), client.loop_.now());
+  client.serve_line(*pool_);
   client.tell_ended();
 }
 
@@ -115,20 +116,34 @@ bool Exchange::may_retry() const {
 void Exchange::on_deadline() {
   Client& client = client_;
   leave_connection();
+  ConnectionPool& pool = *pool_;
   // One that was refused at its start has its error already.
   Error error = outcome_.error ? std::move(outcome_.error) : request_timeout();
   finish(std::move(error), client.loop_.now());
+  client.serve_line(pool);
   client.tell_ended();
 }
 
-void Exchange::leave_connection() {
+void Exchange::join_line() {
+  in_line_ = true;
+  pool_->queue_->join(*this);
+}
+
+void Exchange::stop_dialling() {
+  if (!dial_) return;
   dial_.reset();
+  if (pool_->queue_) pool_->queue_->closed(hop());
+}
+
+void Exchange::leave_connection() {
+  if (std::exchange(in_line_, false)) pool_->queue_->leave(*this);
+  stop_dialling();
   if (Connection* connection = std::exchange(connection_, nullptr)) connection->abandon(*this);
 }
 
 void Exchange::finish(Error error, Instant at) {
   disarm();
-  dial_.reset();
+  stop_dialling();
   connection_ = nullptr;
   close_timings(at);
   outcome_.error = std::move(error);

@@ -61,7 +61,10 @@ class Exchange final : public DialEvents, private Deadline {
   // The rate allows it at `turn`, not now. The client's `send` follows then.
   void wait_until(Instant turn);
   void stop_waiting();
+  // There may be no connection for it now.
+  void join_line();
   void leave_connection();
+  void stop_dialling();
   // It has a connection, new or kept.
   void submit_to(Connection& connection, Instant at);
   void on_dialled(Dialled dialled) override;
@@ -84,6 +87,7 @@ class Exchange final : public DialEvents, private Deadline {
   bool expects_no_body_ = false;
   bool closes_connection_ = false;
   bool idempotent_ = false;
+  bool in_line_ = false;
   // The epoch stands for "not yet".
   Instant ready_{};
   Instant sent_{};

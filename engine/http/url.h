@@ -19,6 +19,11 @@ struct Url {
   std::string credentials;  // "user:password" of the URL, decoded; empty if none
 };
 
+// Whether requests to both go to the same server: over connections of the same kind.
+inline bool same_origin(const Url& a, const Url& b) {
+  return a.port == b.port && a.tls == b.tls && a.host == b.host;
+}
+
 // Reads an absolute URL; on failure returns nothing and says why in `error`. Spaces and control
 // characters are refused; other bytes outside ASCII are percent-encoded into `target`.
 std::optional<Url> parse_url(std::string_view text, std::string& error);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <stdexcept>
 #include <string_view>
@@ -50,6 +51,30 @@ void read_timeout(lua_State* L, int index, HttpClientOptions& options) {
   options.timeout = duration_at(L, index, "timeout");
 }
 
+void read_idle_timeout(lua_State* L, int index, HttpClientOptions& options) {
+  options.idle_timeout = duration_at(L, index, "idleTimeout");
+}
+
+void read_connection_lifetime(lua_State* L, int index, HttpClientOptions& options) {
+  options.connection_lifetime = duration_at(L, index, "connectionLifetime");
+}
+
+size_t count_at(lua_State* L, int index, std::string_view key) {
+  const double count = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : 0;
+  if (!(count >= 1 && count <= 1e6) || count != std::floor(count)) {
+    throw std::runtime_error(fmt::format("http.client: {} must be a whole number from 1", key));
+  }
+  return static_cast<size_t>(count);
+}
+
+void read_max_connections(lua_State* L, int index, HttpClientOptions& options) {
+  options.max_connections = count_at(L, index, "maxConnections");
+}
+
+void read_max_connections_per_host(lua_State* L, int index, HttpClientOptions& options) {
+  options.max_connections_per_host = count_at(L, index, "maxConnectionsPerHost");
+}
+
 void read_user_agent(lua_State* L, int index, HttpClientOptions& options) {
   options.user_agent = text_at(L, index, "userAgent", "a string");
 }
@@ -79,8 +104,15 @@ struct Key {
 };
 
 constexpr Key kKeys[] = {
-    {"shared", read_shared}, {"timeout", read_timeout}, {"userAgent", read_user_agent},
-    {"proxy", read_proxy},   {"headers", read_headers},
+    {"shared", read_shared},
+    {"timeout", read_timeout},
+    {"userAgent", read_user_agent},
+    {"proxy", read_proxy},
+    {"headers", read_headers},
+    {"maxConnections", read_max_connections},
+    {"maxConnectionsPerHost", read_max_connections_per_host},
+    {"idleTimeout", read_idle_timeout},
+    {"connectionLifetime", read_connection_lifetime},
 };
 
 void read_key(lua_State* L, std::string_view name, int index, HttpClientOptions& options) {

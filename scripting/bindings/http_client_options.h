@@ -16,6 +16,10 @@ namespace perigee {
 struct HttpClientOptions {
   std::string shared;  // the name of a pool for all VUs of a worker; empty: each VU has its own
   std::optional<Duration> timeout;
+  std::optional<Duration> idle_timeout;
+  std::optional<Duration> connection_lifetime;
+  std::optional<size_t> max_connections;
+  std::optional<size_t> max_connections_per_host;
   std::optional<std::string> user_agent;
   std::optional<std::string> proxy;                          // its URL; empty: none is used
   std::vector<std::pair<std::string, std::string>> headers;  // that requests lack; by name

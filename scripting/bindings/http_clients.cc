@@ -25,9 +25,25 @@ http::ClientSettings default_settings(WorkerContext& worker, const http::ProxySe
   return settings;
 }
 
+// What many VUs share stays open while one of them may need it, as does what is limited.
+void keep_connections(const HttpClientOptions& options, http::ClientSettings& settings) {
+  constexpr size_t kNone = http::ConnectionLimits::kNone;
+  settings.connections.total = options.max_connections.value_or(kNone);
+  settings.connections.per_host = options.max_connections_per_host.value_or(kNone);
+  if (!options.shared.empty() || options.max_connections) {
+    settings.idle_connections = settings.connections.total;
+    settings.idle_connections_per_host = settings.connections.per_host;
+  } else if (options.max_connections_per_host) {
+    settings.idle_connections_per_host = settings.connections.per_host;
+  }
+}
+
 http::ClientSettings settings_of(const HttpClientOptions& options, http::ClientSettings settings) {
   if (options.user_agent) settings.user_agent = *options.user_agent;
   if (options.proxy) settings.proxies = http::ProxySettings::through(*options.proxy);
+  settings.idle_timeout = options.idle_timeout.value_or(Duration::zero());
+  settings.connection_lifetime = options.connection_lifetime.value_or(Duration::zero());
+  keep_connections(options, settings);
   return settings;
 }
 

@@ -121,6 +121,23 @@ TEST_CASE("VUs that share a client by name use the same connections") {
   CHECK(script.sum("data_sent") == 3 * sent);
 }
 
+TEST_CASE("a client opens no more connections than it may") {
+  std::string init = "local client = http.client{ maxConnections = 1 }";
+  SUBCASE("in all") {}
+  SUBCASE("to a host") {
+    init = "local client = http.client{ maxConnectionsPerHost = 1, idleTimeout = '1m' }";
+  }
+  RawServer server({answers({kOk, kOk, kOk})});
+  HttpScript script(server,
+                    "local responses = client:batch({ url, url, url })\n"
+                    "assert(responses[3].body == 'fine' and responses[3].timings.blocked > 0)",
+                    init);
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  REQUIRE(result == IterationResult::kCompleted);
+  CHECK(server.connections() == 1);
+}
+
 TEST_CASE("clients of one name must have the same settings") {
   const std::string error = init_error(
       "http.client{ shared = 'a', timeout = 100 } http.client{ shared = 'a', timeout = 200 }");
@@ -140,6 +157,10 @@ TEST_CASE("settings that make no sense are named, with what to write instead") {
                  "headers must be a table of strings by name"));
   CHECK(contains(init_error("http.client{ proxy = true }"),
                  "proxy must be the URL of a proxy, or false for none, got a boolean"));
+  CHECK(contains(init_error("http.client{ maxConnections = 0 }"),
+                 "maxConnections must be a whole number from 1"));
+  CHECK(contains(init_error("http.client{ connectionLifetime = -1 }"),
+                 "connectionLifetime must be a duration above 0"));
   CHECK(contains(init_error("http.client('x')"), "the argument must be a table of settings"));
   CHECK(contains(init_error("http.client{ 'x' }"), "there is no setting \"(a number)\""));
 }

@@ -172,6 +172,10 @@ function http.batch(requests) end
 ---@field headers? table<string, string> sent with each request that does not have them itself
 ---@field userAgent? string
 ---@field proxy? string|false the URL of a proxy, for this machine too; false: none is used
+---@field maxConnections? integer open at a time; requests beyond that wait in line
+---@field maxConnectionsPerHost? integer the same to each host and port
+---@field idleTimeout? string|number a connection that was idle for so long is closed
+---@field connectionLifetime? string|number a connection that was open for so long takes no request
 
 ---Sends requests with settings of its own; its functions are those of `perigee.http`.
 ---@class perigee.http.Client
