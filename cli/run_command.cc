@@ -49,6 +49,8 @@ class SummaryTeller final : public RunTeller {
     switch (tell_summary(run, summary)) {
       case Told::kAll:
         return ExitCode::kOk;
+      case Told::kSignalled:
+        return ExitCode::kExternalAbort;
       case Told::kReaderGone:
         return ExitCode::kOutputClosed;
       case Told::kIncomplete:

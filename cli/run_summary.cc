@@ -62,17 +62,18 @@ Told print_summary(const EndedRun& run, const Summary& summary) {
 }
 
 // What the script wants told instead; nothing if it has no wish, or its handler failed.
-std::optional<SummaryTexts> ask_script(const EndedRun& run, const Summary& summary) {
-  if (!run.has_handler) return std::nullopt;
+SummaryAnswer ask_script(const EndedRun& run, const Summary& summary) {
+  if (!run.has_handler) return {};
   const std::string data =
       summary_data(summary, {.no_color = run.flags.no_color,
                              .stdout_is_terminal = is_terminal(STDOUT_FILENO),
                              .stderr_is_terminal = is_terminal(STDERR_FILENO)});
   try {
-    return handle_summary({run.script, run.modules, run.plan, run.log, run.watchdog, data});
+    return handle_summary({run.script, run.modules, run.plan, run.log, run.watchdog, data,
+                           run.result.end == RunEnd::kSignal});
   } catch (const std::exception& error) {
     run.log.error(fmt::format("handleSummary: {}; the usual summary follows", error.what()));
-    return std::nullopt;
+    return {};
   }
 }
 
@@ -118,7 +119,8 @@ Summary summarise(const EndedRun& run) {
 Told tell_summary(const EndedRun& run, const Summary& summary) {
   Told told = Told::kAll;
   if (run.flags.summary_mode != SummaryMode::kDisabled) {
-    const auto texts = ask_script(run, summary);
+    const auto [texts, signalled] = ask_script(run, summary);
+    if (signalled) worsen(told, Told::kSignalled);
     if (!texts) worsen(told, print_summary(run, summary));
     for (const auto& [where, text] : texts.value_or(SummaryTexts()))
       worsen(told, write_text(run.log, where, text));

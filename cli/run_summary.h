@@ -28,6 +28,7 @@ Summary summarise(const EndedRun& run);
 // How far what a run has to tell came.
 enum class Told {
   kAll,
+  kSignalled,   // a signal came meanwhile; all is in its place
   kReaderGone,  // nobody read standard output to its end; all else is in its place
   kIncomplete,
 };

@@ -6,7 +6,9 @@
 
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
+#include "engine/execution/end_at_once.h"
 #include "engine/loop/loop.h"
+#include "engine/loop/signals.h"
 
 namespace perigee {
 namespace {
@@ -24,6 +26,8 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
  public:
   explicit SummaryRun(const SummaryCall& call)
       : timeout_(call.plan.options.handle_summary_timeout),
+        log_(call.log),
+        expects_end_(call.signalled),
         shard_(call.plan.registry),
         state_(call.plan.options.scenarios.size(), 1),
         worker_{0,
@@ -41,7 +45,8 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
     host_.set_data(call.data);
   }
 
-  std::optional<SummaryTexts> execute() {
+  SummaryAnswer execute() {
+    const Signals signals(loop_, [this](int) { on_signal(); });
     LuaVu vu(host_, 0);
     Timer timer(loop_.timers(), [&] {
       stop(vu, fmt::format("handleSummary() took longer than {} (option handleSummaryTimeout)",
@@ -52,7 +57,7 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
     vu.start_call(kFunction, "", *this, this);
     if (!ended_) loop_.run();
     if (!error_.empty()) throw ScriptError(error_);
-    return std::move(texts_);
+    return {std::move(texts_), signalled_};
   }
 
  private:
@@ -60,6 +65,13 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
     if (ended_) return;
     error_ = why;
     vu.interrupt();
+  }
+
+  void on_signal() {
+    if (expects_end_ || signalled_) end_at_once(log_);
+    signalled_ = true;
+    log_.info(
+        "stopping at a signal; handleSummary is finished first, a second signal ends at once");
   }
 
   void read(lua_State* L, int index) override {
@@ -94,6 +106,8 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
   }
 
   const Duration timeout_;
+  Log& log_;
+  const bool expects_end_;  // by the next signal
   Loop loop_;
   MetricShard shard_;
   RunState state_;
@@ -103,11 +117,12 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
   std::optional<SummaryTexts> texts_;
   std::string error_;
   bool ended_ = false;
+  bool signalled_ = false;
 };
 
 }  // namespace
 
-std::optional<SummaryTexts> handle_summary(const SummaryCall& call) {
+SummaryAnswer handle_summary(const SummaryCall& call) {
   return SummaryRun(call).execute();
 }
 

@@ -24,11 +24,19 @@ struct SummaryCall {
   Watchdog& watchdog;
   // The argument, as JSON.
   const std::string& data;
+  // Whether a SIGINT or SIGTERM has come before. The first one lets the function finish, the second
+  // ends the process at once.
+  bool signalled = false;
 };
 
-// Calls it in a VU of its own, number 0, on the calling thread; requests work. Nothing if it
-// returned nothing. Throws ScriptError if it fails, takes longer than the option
-// handleSummaryTimeout, aborts, or returns something else than a table of texts.
-std::optional<SummaryTexts> handle_summary(const SummaryCall& call);
+struct SummaryAnswer {
+  std::optional<SummaryTexts> texts;  // nothing if it returned nothing
+  bool signalled = false;             // meanwhile
+};
+
+// Calls it in a VU of its own, number 0, on the calling thread; requests work. Throws ScriptError
+// if it fails, takes longer than the option handleSummaryTimeout, aborts, or returns something else
+// than a table of texts.
+SummaryAnswer handle_summary(const SummaryCall& call);
 
 }  // namespace perigee

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
+#include "engine/execution/end_at_once.h"
 #include "engine/execution/scenario_status.h"
 #include "engine/loop/signals.h"
 
@@ -17,7 +17,10 @@ namespace {
 constexpr Duration kTick = std::chrono::seconds(1);
 // The load starts this much after it is announced, so that every worker knows of it in time.
 constexpr Duration kStartLead = std::chrono::milliseconds(2);
-constexpr int kExternalAbort = 105;
+// How long an output may take for one call before a signal ends the run without it, and how often
+// that is looked at.
+constexpr Duration kOutputPatience = std::chrono::seconds(3);
+constexpr Duration kOutputLook = std::chrono::milliseconds(100);
 
 std::unique_ptr<SampleQueue> make_queue(bool wanted, QueueOverflow overflow) {
   if (!wanted) return nullptr;
@@ -41,13 +44,16 @@ Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
                                   *queue_, std::move(outputs),
                                   [&log](const std::string& failure) {
                                     log.warning(failure + "; the run goes on without it");
-                                  })
+                                  },
+                                  [this] { loop_.post([this] { outputs_ended_ = true; }); })
                             : nullptr),
       aggregator_(plan.registry, std::move(thresholds), run_tags(plan.options),
                   main_samples_.get()),
       tick_timer_(loop_.timers(), [this] { on_tick(); }),
       observer_timer_(loop_.timers(), [this] { tell_observer(); }),
-      live_(plan.options.scenarios, workers_) {
+      output_timer_(loop_.timers(), [this] { watch_outputs(); }),
+      live_(plan.options.scenarios, workers_),
+      output_watch_(kOutputPatience) {
   RunControl& control = *this;
   WorkerReports& reports = *this;
   for (uint32_t i = 0; i < plan.workers; ++i) {
@@ -182,14 +188,32 @@ void Run::finish() {
   workers_.clear();
   if (main_samples_) main_samples_->flush();
   if (queue_ && !told_overflow_) tell_overflow();
-  if (output_thread_) {
-    result_.output_errors = output_thread_->finish();
-    result_.output_wait = queue_->waited();
-    result_.samples_dropped = queue_->dropped();
-  }
+  if (output_thread_) finish_outputs();
   result_.warnings = diagnose(aggregator_, plan_.options, circumstances());
   log_.flush();
   tell_observer();
+}
+
+// In the loop, so that a signal is heard.
+void Run::finish_outputs() {
+  queue_->close();
+  wait_until([this] { return outputs_ended_ || outputs_given_up_; });
+  result_.output_errors = outputs_ended_ ? output_thread_->finish() : output_thread_->give_up();
+  result_.leaves_something |= !outputs_ended_;
+  result_.output_wait = queue_->waited();
+  result_.samples_dropped = queue_->dropped();
+}
+
+// After a signal: workers may wait for an output that will never take anything again.
+void Run::watch_outputs() {
+  if (!output_watch_.stalled(output_thread_->calls_returned(), output_thread_->in_call(),
+                             loop_.now())) {
+    return output_timer_.start(loop_.now() + kOutputLook);
+  }
+  log_.error(fmt::format("the raw outputs have taken nothing for {}; the run ends without them",
+                         format_duration(kOutputPatience)));
+  outputs_given_up_ = true;
+  queue_->stop_waiting();
 }
 
 RunCircumstances Run::circumstances() const {
@@ -213,13 +237,11 @@ void Run::end(RunEnd reason, const std::string& error) {
 }
 
 void Run::on_signal(int /*signal*/) {
-  if (std::exchange(signalled_, true)) {
-    log_.error("aborted at once by a second signal; outputs may be incomplete");
-    _exit(kExternalAbort);
-  }
+  if (std::exchange(signalled_, true)) end_at_once(log_);
   log_.info(
       "stopping at a signal; teardown and outputs are finished first, a second signal ends at "
       "once");
+  if (output_thread_) watch_outputs();
   end(RunEnd::kSignal, "");
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/log.h"
+#include "engine/base/stall_watch.h"
 #include "engine/execution/diagnosis.h"
 #include "engine/execution/live_load.h"
 #include "engine/execution/run_plan.h"
@@ -38,7 +39,7 @@ struct RunResult {
   double load_seconds = 0;  // of the load phase, which rates are per second of
   Duration total{};         // from before setup until after teardown
   std::string setup_data;
-  bool leaves_something = false;  // a system call that can't be taken back still runs
+  bool leaves_something = false;  // what can't be stopped still runs: destroy nothing, _exit
   bool marked_failed = false;     // the script has called test.fail()
   std::vector<std::string> output_errors;
   std::vector<std::string> warnings;  // when the load generator was the limit
@@ -57,7 +58,8 @@ class Run final : private WorkerReports, private RunControl {
   Run& operator=(const Run&) = delete;
 
   // Returns when everything has ended. The first SIGINT or SIGTERM meanwhile ends the load and lets
-  // teardown and outputs finish; the second ends the process at once with exit code 105.
+  // teardown and outputs finish, but for an output that takes nothing any more; the second ends the
+  // process at once with exit code 105.
   RunResult execute();
 
   // Callable from every thread, also before the load, for its start. Throws ConfigError for what
@@ -84,6 +86,8 @@ class Run final : private WorkerReports, private RunControl {
   void load();
   void teardown();
   void finish();
+  void finish_outputs();
+  void watch_outputs();
   LifecycleResult wait_for_lifecycle(Duration limit);
   template <typename Condition>
   void wait_until(Condition condition);
@@ -102,13 +106,14 @@ class Run final : private WorkerReports, private RunControl {
   Log& log_;
   RunObserver* observer_;
   RunState state_;
+  Loop loop_;
   std::unique_ptr<SampleQueue> queue_;
   std::unique_ptr<SampleBuffer> main_samples_;  // those the aggregator makes itself
   std::unique_ptr<OutputThread> output_thread_;
   Aggregator aggregator_;
-  Loop loop_;
   Timer tick_timer_;
   Timer observer_timer_;
+  Timer output_timer_;
   std::vector<std::unique_ptr<Worker>> workers_;
   LiveLoad live_;
 
@@ -121,6 +126,9 @@ class Run final : private WorkerReports, private RunControl {
   Instant started_{};
   bool signalled_ = false;
   bool told_overflow_ = false;
+  bool outputs_ended_ = false;
+  bool outputs_given_up_ = false;
+  StallWatch output_watch_;
   Instant load_ended_{};
   CpuThrottling throttling_before_;  // the load
   CpuThrottling throttling_;         // during the load

@@ -8,8 +8,8 @@
 namespace perigee {
 
 OutputThread::OutputThread(SampleQueue& queue, std::vector<std::unique_ptr<SampleOutput>> outputs,
-                           OnFailure on_failure)
-    : queue_(queue), on_failure_(std::move(on_failure)) {
+                           OnFailure on_failure, OnEnd on_end)
+    : queue_(queue), on_failure_(std::move(on_failure)), on_end_(std::move(on_end)) {
   for (auto& output : outputs)
     lines_.push_back({std::move(output), {}, 0});
   thread_ = std::thread([this] { run(); });
@@ -38,11 +38,35 @@ std::vector<std::string> OutputThread::finish() {
 
 void OutputThread::run() {
   while (const auto batch = queue_.pop()) {
-    for (Line& line : lines_)
-      write(line, *batch);
+    writing_ = batch->samples.size();
+    for (size_t i = 0; i < lines_.size(); ++i)
+      call(i, [&](Line& line) { write(line, *batch); });
+    writing_ = 0;
   }
-  for (Line& line : lines_)
-    close(line);
+  for (size_t i = 0; i < lines_.size(); ++i)
+    call(i, close);
+  if (on_end_) on_end_();
+}
+
+template <typename Call>
+void OutputThread::call(size_t line, Call use) {
+  calling_ = line;
+  use(lines_[line]);
+  calling_ = kNoLine;
+  ++returned_;
+}
+
+// The names alone are safe to read beside the thread.
+std::vector<std::string> OutputThread::give_up() const {
+  const uint64_t missing = writing_ + queue_.held() + queue_.dropped();
+  const size_t stuck = calling_;
+  std::vector<std::string> sentences;
+  for (size_t i = 0; i < lines_.size(); ++i) {
+    sentences.push_back(fmt::format(
+        "{} is incomplete: {}; at least {} samples are missing", lines_[i].output->name(),
+        i == stuck ? "it takes nothing any more" : "it was cut off", missing));
+  }
+  return sentences;
 }
 
 void OutputThread::write(Line& line, const SampleBatch& batch) {

@@ -43,7 +43,7 @@ void SampleQueue::take(SampleBatch&& batch) {
 void SampleQueue::wait_for_room(std::unique_lock<std::mutex>& lock, size_t samples) {
   ++waiting_;
   waited_ -= now();
-  not_full_.wait(lock, [&] { return has_room(samples); });
+  not_full_.wait(lock, [&] { return has_room(samples) || overflow_ == QueueOverflow::kDrop; });
   waited_ += now();
   --waiting_;
 }
@@ -59,6 +59,12 @@ std::optional<SampleBatch> SampleQueue::pop() {
   return batch;
 }
 
+void SampleQueue::stop_waiting() {
+  const std::lock_guard lock(mutex_);
+  overflow_ = QueueOverflow::kDrop;
+  not_full_.notify_all();
+}
+
 void SampleQueue::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
@@ -68,6 +74,11 @@ void SampleQueue::close() {
 uint64_t SampleQueue::dropped() const {
   const std::lock_guard lock(mutex_);
   return dropped_;
+}
+
+uint64_t SampleQueue::held() const {
+  const std::lock_guard lock(mutex_);
+  return held_;
 }
 
 Duration SampleQueue::waited() const {

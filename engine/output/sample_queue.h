@@ -37,6 +37,9 @@ class SampleQueue {
   // Waits for a batch; nothing once the queue is closed and empty.
   std::optional<SampleBatch> pop();
 
+  // From now on a full queue drops, and what waits in `push` goes on: nobody takes anything out.
+  void stop_waiting();
+
   // No more will be pushed.
   void close();
 
@@ -45,13 +48,15 @@ class SampleQueue {
 
   // Samples that were left out so far.
   uint64_t dropped() const;
+  // Samples that are in it now.
+  uint64_t held() const;
 
  private:
   void wait_for_room(std::unique_lock<std::mutex>& lock, size_t samples);
   void take(SampleBatch&& batch);
   bool has_room(size_t samples) const { return held_ == 0 || held_ + samples <= room_; }
 
-  const QueueOverflow overflow_;
+  QueueOverflow overflow_;
   const size_t room_;
   mutable std::mutex mutex_;
   std::condition_variable not_full_;

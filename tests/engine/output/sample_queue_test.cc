@@ -38,6 +38,16 @@ TEST_CASE("a reader that waits is told of the end") {
   CHECK(ended);
 }
 
+TEST_CASE("who waits for room goes on without when nobody takes anything any more") {
+  SampleQueue queue(QueueOverflow::kWait, 10);
+  queue.push(batch_of(10));
+  std::thread worker([&] { queue.push(batch_of(5)); });
+  queue.stop_waiting();
+  worker.join();
+  CHECK(queue.held() == 10);
+  CHECK(queue.dropped() == 5);
+}
+
 TEST_CASE("a batch larger than the queue passes when it is empty") {
   SampleQueue queue(QueueOverflow::kWait, 10);
   queue.push(batch_of(50));
