@@ -53,6 +53,15 @@ void read_command(const JsonReader& command, RunFlags& flags) {
   flags.jit = !no_jit;
 }
 
+CLI::Option* declare(CLI::App& app, const Setting& setting) {
+  const std::string names(setting.flag);
+  if (setting.kind == SettingKind::kSwitch) return app.add_flag(names);
+  if (setting.kind == SettingKind::kChoice) {
+    return app.add_flag(fmt::format("{}{{{}}}", names, setting.type));
+  }
+  return app.add_option(names)->type_name(std::string(setting.type))->allow_extra_args(false);
+}
+
 }  // namespace
 
 RunFlagReader::RunFlagReader(CLI::App& app, bool sees_environment)
@@ -68,14 +77,9 @@ RunFlagReader::RunFlagReader(CLI::App& app, bool sees_environment)
   for (const SettingGroup& group : setting_groups()) {
     for (const Setting& setting : group.settings) {
       if (setting.flag.empty()) continue;
-      const std::string names(setting.flag);
-      CLI::Option* option =
-          setting.kind == SettingKind::kSwitch ? app.add_flag(names) : app.add_option(names);
+      CLI::Option* option = declare(app, setting);
       option->description(std::string(setting.help))->group(std::string(group.title));
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-      if (setting.kind != SettingKind::kSwitch) {
-        option->type_name(std::string(setting.type))->allow_extra_args(false);
-      }
       declared_.push_back({&setting, option, group.options});
     }
   }

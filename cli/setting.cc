@@ -51,7 +51,9 @@ constexpr std::array kRequests{
     Setting{"noConnectionReuse", "--no-connection-reuse", "NO_CONNECTION_REUSE", kSwitch, "",
             "a connection for every request"},
     Setting{"noVUConnectionReuse", "--no-vu-connection-reuse", "NO_VU_CONNECTION_REUSE", kSwitch,
-            "", "close connections after each iteration"}};
+            "", "close connections after each iteration"},
+    Setting{"httpDebug", "--http-debug", "HTTP_DEBUG", kChoice, "headers",
+            "log the headers of requests and answers; =full: their bodies, too"}};
 
 constexpr std::array kNetwork{
     Setting{"dns", "--dns", "DNS", kFields, "FIELDS",
@@ -124,14 +126,12 @@ constexpr std::array<SettingGroup, 6> kGroups{{{"Load", true, kLoad},
 constexpr std::string_view kNoTls = "there is no TLS in this version";
 constexpr std::string_view kNoRest = "there is no REST API in this version";
 
-constexpr std::array<RefusedSetting, 12> kRefused{
+constexpr std::array<RefusedSetting, 11> kRefused{
     {{"-p,--paused", "PAUSED", "",
       "there is no REST API in this version that could let the run go on"},
      {"-a,--address", "ADDRESS", "", kNoRest},
      {"--profiling-enabled", "PROFILING_ENABLED", "", kNoRest},
      {"--insecure-skip-tls-verify", "INSECURE_SKIP_TLS_VERIFY", "", kNoTls},
-     {"--http-debug", "HTTP_DEBUG", "",
-      "requests can't be logged in this version; print what you need in the script"},
      {"--traces-output", "TRACES_OUTPUT", "none", "there are no traces in this version"},
      {"--secret-source", "SECRET_SOURCE", "",
       "there are no secret sources in this version; pass secrets in the environment"},

@@ -11,6 +11,7 @@ enum class SettingKind {
   kSwitch,  // true or false
   kWhole,   // 5
   kText,    // also durations
+  kChoice,  // a word; as a flag, --flag=word or --flag alone, which stands for `type`
   kList,    // a,b,c
   kTexts,   // as a flag one each, as a variable a,b,c
   kPairs,   // name=value, repeated, as a flag; name:value,name:value as a variable

@@ -95,6 +95,7 @@ json value_of_variable(const Setting& setting, const std::string& text, const st
     case SettingKind::kWhole:
       return read_whole(text, name);
     case SettingKind::kText:
+    case SettingKind::kChoice:
       return text;
     case SettingKind::kList:
     case SettingKind::kTexts:

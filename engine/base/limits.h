@@ -18,6 +18,8 @@ inline constexpr size_t kTimelineIntervals = 128;
 inline constexpr size_t kInternedUrls = 16'384;
 // Sets of expected statuses that a worker's scripts may make.
 inline constexpr size_t kExpectedStatuses = 1'000;
+// Bytes of one body that --http-debug=full writes to the log.
+inline constexpr size_t kLoggedBody = 64 * 1024;
 // Clients with different settings that a worker's scripts may make.
 inline constexpr size_t kHttpClients = 256;
 // Asynchronous requests that one VU may have in flight.

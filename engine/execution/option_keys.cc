@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 38> kKeys{"vus",
+constexpr std::array<std::string_view, 39> kKeys{"vus",
                                                  "duration",
                                                  "iterations",
                                                  "stages",
@@ -44,6 +44,7 @@ constexpr std::array<std::string_view, 38> kKeys{"vus",
                                                  "noCookiesReset",
                                                  "noConnectionReuse",
                                                  "noVUConnectionReuse",
+                                                 "httpDebug",
                                                  "dns",
                                                  "hosts",
                                                  "blacklistIPs",
@@ -60,13 +61,12 @@ struct RefusedKey {
 constexpr std::string_view kNoTls = "there is no TLS in this version";
 constexpr std::string_view kNoCloud = "perigee knows no cloud service";
 
-constexpr std::array<RefusedKey, 11> kRefused{
+constexpr std::array<RefusedKey, 10> kRefused{
     {{"paused", "there is no REST API in this version that could let the run go on"},
      {"insecureSkipTLSVerify", kNoTls},
      {"tlsAuth", kNoTls},
      {"tlsVersion", kNoTls},
      {"tlsCipherSuites", kNoTls},
-     {"httpDebug", "requests can't be logged in this version; print what you need in the script"},
      {"ext", kNoCloud},
      {"cloud", kNoCloud},
      {"webDashboard", "there is no web dashboard in this version"},

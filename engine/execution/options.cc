@@ -8,6 +8,7 @@
 
 #include "engine/base/config_error.h"
 #include "engine/execution/json_reader.h"
+#include "engine/execution/name_reader.h"
 #include "engine/execution/net_options_reader.h"
 #include "engine/execution/option_keys.h"
 #include "engine/execution/option_layers.h"
@@ -32,6 +33,9 @@ void read_times(const JsonReader& reader, Options& options) {
   reader.read("linger", options.linger);
 }
 
+constexpr Names<http::HttpDebugLevel, 2> kHttpDebugLevels{
+    {{"headers", http::HttpDebugLevel::kHeaders}, {"full", http::HttpDebugLevel::kFull}}};
+
 http::HttpOptions read_http_options(const JsonReader& reader) {
   http::HttpOptions http;
   reader.read("maxRedirects", http.max_redirects, 0);
@@ -44,6 +48,7 @@ http::HttpOptions read_http_options(const JsonReader& reader) {
   reader.read("throw", http.throws);
   reader.read("discardResponseBodies", http.discard_response_bodies);
   reader.read("noCookiesReset", http.no_cookies_reset);
+  read_name(reader, "httpDebug", kHttpDebugLevels, http.debug);
   return http;
 }
 

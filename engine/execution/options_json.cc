@@ -92,6 +92,9 @@ void add_http(const http::HttpOptions& http, json& result) {
   result["throw"] = http.throws;
   result["discardResponseBodies"] = http.discard_response_bodies;
   result["noCookiesReset"] = http.no_cookies_reset;
+  if (http.debug != http::HttpDebugLevel::kOff) {
+    result["httpDebug"] = http.debug == http::HttpDebugLevel::kFull ? "full" : "headers";
+  }
 }
 
 void add_life_cycle(const Options& options, json& result) {

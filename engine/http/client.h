@@ -21,6 +21,7 @@ namespace perigee::http {
 
 class Connection;
 class Exchange;
+class HttpDebug;
 struct ClientSettings;
 struct Dialled;
 
@@ -91,6 +92,8 @@ struct ClientSettings {
   // When requests may start; null: at once. Shared with other clients, and outlives them.
   RateLimit* rate = nullptr;
   ProxySettings proxies{};
+  // Where requests and answers are told; null: nowhere. It outlives the client.
+  HttpDebug* debug = nullptr;
 };
 
 class Client {

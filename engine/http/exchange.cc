@@ -78,6 +78,9 @@ void Exchange::submit_to(Connection& connection, Instant at) {
   ready_ = at;
   outcome_.timings.blocked = at - outcome_.started;
   outcome_.remote = connection.peer();
+  if (HttpDebug* debug = client_.settings_.debug) {
+    trace_ = std::make_unique<ExchangeTrace>(*debug, head_, body_);
+  }
   connection.submit(*this);
 }
 
@@ -146,6 +149,7 @@ void Exchange::finish(Error error, Instant at) {
   stop_dialling();
   connection_ = nullptr;
   close_timings(at);
+  if (const auto trace = std::move(trace_)) trace->on_end(error);
   outcome_.error = std::move(error);
   outcome_.ended = at;
   client_.queue_ended(*this);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/http/dial_events.h"
+#include "engine/http/http_debug.h"
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
@@ -43,8 +44,14 @@ class Exchange final : public DialEvents, private Deadline {
   // the first byte has come back. Either may come first.
   void on_sent(Instant at) { sent_ = at; }
   void on_answer(Instant at) { answered_ = at; }
-  void on_head(const ResponseHead& head) { sink_->on_head(head); }
-  void on_body(std::string_view bytes, Instant at) { sink_->on_body(bytes, at); }
+  void on_head(const ResponseHead& head) {
+    if (trace_) trace_->on_head(head);
+    sink_->on_head(head);
+  }
+  void on_body(std::string_view bytes, Instant at) {
+    if (trace_) trace_->on_body(bytes);
+    sink_->on_body(bytes, at);
+  }
   // Ends the exchange; its sink hears of it when the events at hand have been dealt with.
   void finish(Error error, Instant at);
   // The connection broke. Sends the request again if that is safe, else ends the exchange. `kept`:
@@ -93,6 +100,7 @@ class Exchange final : public DialEvents, private Deadline {
   Instant sent_{};
   Instant answered_{};
   Outcome outcome_;
+  std::unique_ptr<ExchangeTrace> trace_;  // null unless the log is to have it
 };
 
 }  // namespace perigee::http

@@ -6,6 +6,9 @@
 
 namespace perigee::http {
 
+// What of requests and answers is written to the log.
+enum class HttpDebugLevel { kOff, kHeaders, kFull };
+
 struct HttpOptions {
   int64_t max_redirects = 10;  // 0: none is followed
   // Requests of one http.batch that are on their way at a time, in all and to one host; 0: no
@@ -18,6 +21,7 @@ struct HttpOptions {
   bool no_vu_connection_reuse = false;  // idle connections are closed after each iteration
   bool throws = false;                  // a failed request raises an error
   bool discard_response_bodies = false;
+  HttpDebugLevel debug = HttpDebugLevel::kOff;
   bool no_cookies_reset = false;  // cookies stay from one iteration to the next
 };
 

@@ -11,20 +11,6 @@
 namespace perigee {
 namespace {
 
-http::ClientSettings default_settings(WorkerContext& worker, const http::ProxySettings& proxies) {
-  const http::HttpOptions& options = worker.options.http;
-  http::ClientSettings settings;
-  if (!options.user_agent.empty()) settings.user_agent = options.user_agent;
-  settings.reuse_connections = !options.no_connection_reuse;
-  // As many as a batch may use at a time.
-  const http::BatchLimits limits = http::batch_limits(options);
-  settings.idle_connections = limits.total;
-  settings.idle_connections_per_host = limits.per_host;
-  if (!worker.state.request_rate.unlimited()) settings.rate = &worker.state.request_rate;
-  settings.proxies = proxies;
-  return settings;
-}
-
 // What many VUs share stays open while one of them may need it, as does what is limited.
 void keep_connections(const HttpClientOptions& options, http::ClientSettings& settings) {
   constexpr size_t kNone = http::ConnectionLimits::kNone;
@@ -51,8 +37,29 @@ http::ClientSettings settings_of(const HttpClientOptions& options, http::ClientS
 
 HttpClients::HttpClients(ScriptHost& host, const http::ProxySettings& proxies)
     : host_(host), proxies_(proxies) {
-  clients_.push_back(std::make_unique<ConfiguredClient>(
-      host, default_settings(host.worker(), proxies), HttpClientOptions()));
+  WorkerContext& worker = host.worker();
+  const http::HttpDebugLevel level = worker.options.http.debug;
+  if (level != http::HttpDebugLevel::kOff) {
+    debug_.emplace(worker.log, level == http::HttpDebugLevel::kFull);
+  }
+  clients_.push_back(
+      std::make_unique<ConfiguredClient>(host, default_settings(), HttpClientOptions()));
+}
+
+http::ClientSettings HttpClients::default_settings() {
+  WorkerContext& worker = host_.worker();
+  const http::HttpOptions& options = worker.options.http;
+  http::ClientSettings settings;
+  if (!options.user_agent.empty()) settings.user_agent = options.user_agent;
+  settings.reuse_connections = !options.no_connection_reuse;
+  // As many as a batch may use at a time.
+  const http::BatchLimits limits = http::batch_limits(options);
+  settings.idle_connections = limits.total;
+  settings.idle_connections_per_host = limits.per_host;
+  if (!worker.state.request_rate.unlimited()) settings.rate = &worker.state.request_rate;
+  settings.proxies = proxies_;
+  if (debug_) settings.debug = &*debug_;
+  return settings;
 }
 
 ConfiguredClient& HttpClients::find(const HttpClientOptions& options) {
@@ -65,8 +72,8 @@ ConfiguredClient& HttpClients::find(const HttpClientOptions& options) {
                     "the same ones, which costs each of them its connections only",
                     limits::kHttpClients));
   }
-  clients_.push_back(std::make_unique<ConfiguredClient>(
-      host_, settings_of(options, default_settings(host_.worker(), proxies_)), options));
+  clients_.push_back(
+      std::make_unique<ConfiguredClient>(host_, settings_of(options, default_settings()), options));
   return *clients_.back();
 }
 

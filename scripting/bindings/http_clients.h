@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/http/client.h"
+#include "engine/http/http_debug.h"
 #include "scripting/bindings/http_client_options.h"
 #include "scripting/script_host.h"
 
@@ -52,8 +54,11 @@ class HttpClients {
   SharedPool& shared(ConfiguredClient& configured);
 
  private:
+  http::ClientSettings default_settings();
+
   ScriptHost& host_;
   const http::ProxySettings& proxies_;
+  std::optional<http::HttpDebug> debug_;  // if requests are to be logged
   std::vector<std::unique_ptr<ConfiguredClient>> clients_;
   std::map<std::string, SharedPool> shared_;  // after the clients, which outlive the pools
 };

@@ -107,6 +107,11 @@ TEST_CASE("every option of k6 that has a flag is understood") {
                         "systemTags": ["status", "url"]})"));
 }
 
+TEST_CASE("a flag whose value may be left out takes none from the next word") {
+  CHECK(options({"--http-debug", "a.lua"}) == json::parse(R"({"httpDebug": "headers"})"));
+  CHECK(options({"--http-debug=full", "a.lua"}) == json::parse(R"({"httpDebug": "full"})"));
+}
+
 TEST_CASE("an empty list is a list") {
   CHECK(options({"--system-tags", "", "a.lua"})["systemTags"] == json::array());
 }

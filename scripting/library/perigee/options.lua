@@ -42,6 +42,7 @@
 ---@field rps? integer requests per second of the whole run; 0: no limit
 ---@field userAgent? string
 ---@field throw? boolean a failed request raises an error
+---@field httpDebug? "headers"|"full" requests and answers are logged; "full": their bodies, too
 ---@field discardResponseBodies? boolean bodies are read and not kept
 ---@field noCookiesReset? boolean cookies stay from one iteration to the next
 ---@field noConnectionReuse? boolean every request has a connection of its own

@@ -26,9 +26,6 @@ TEST_CASE("an option of k6 that this version lacks is refused with the reason") 
   CHECK(complaint(R"({"paused": true})") ==
         "options.paused: there is no REST API in this version that could let the run go on; "
         "remove it");
-  CHECK(complaint(R"({"httpDebug": "full"})") ==
-        "options.httpDebug: requests can't be logged in this version; print what you need in the "
-        "script; remove it");
   CHECK(complaint(R"({"ext": {"loadimpact": {}}})") ==
         "options.ext: perigee knows no cloud service; remove it");
 }

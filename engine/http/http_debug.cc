@@ -1,0 +1,90 @@
+#include "engine/http/http_debug.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "engine/base/limits.h"
+#include "engine/http/header_fields.h"
+
+namespace perigee::http {
+namespace {
+
+bool is_secret(std::string_view header) {
+  constexpr std::array<std::string_view, 7> kParts{"authorization", "cookie",  "token", "secret",
+                                                   "password",      "api-key", "apikey"};
+  const std::string name = to_lower(header);
+  return std::any_of(kParts.begin(), kParts.end(),
+                     [&](std::string_view part) { return name.find(part) != std::string::npos; });
+}
+
+bool is_text(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' || c == '\t';
+  });
+}
+
+// The body below its head; empty if there is none.
+std::string readable_body(std::string_view beginning, size_t size) {
+  if (size == 0) return "";
+  if (!is_text(beginning)) return fmt::format("\n({} bytes that are no text)", size);
+  if (size == beginning.size()) return fmt::format("\n{}", beginning);
+  return fmt::format("\n{}\n({} more bytes)", beginning, size - beginning.size());
+}
+
+}  // namespace
+
+std::string readable_head(std::string_view head) {
+  std::string text;
+  bool first = true;
+  while (!head.empty()) {
+    const size_t end = std::min(head.find('\n'), head.size() - 1);
+    std::string_view line = head.substr(0, end + 1);
+    head.remove_prefix(end + 1);
+    while (line.ends_with('\n') || line.ends_with('\r'))
+      line.remove_suffix(1);
+    const size_t colon = line.find(':');
+    const bool hidden =
+        !first && colon != std::string_view::npos && is_secret(line.substr(0, colon));
+    first = false;
+    if (line.empty()) continue;
+    text.append(hidden ? line.substr(0, colon) : line).append(hidden ? ": ***\n" : "\n");
+  }
+  return text;
+}
+
+ExchangeTrace::ExchangeTrace(HttpDebug& debug, std::string_view head, std::string_view body)
+    : debug_(debug), number_(++debug.requests_) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  const size_t end = std::min(head.find(kEnd), head.size() - kEnd.size()) + kEnd.size();
+  std::string text = readable_head(head.substr(0, end));
+  if (debug_.bodies_) {
+    // A small body follows its head at once.
+    std::string beginning(head.substr(end));
+    beginning.append(body.substr(0, limits::kLoggedBody));
+    text += readable_body(beginning, head.size() - end + body.size());
+  }
+  debug_.log_.info(fmt::format("Request {}:\n{}", number_, text));
+}
+
+void ExchangeTrace::on_head(const ResponseHead& head) {
+  head_ = readable_head(fmt::format("{} {} {}\n{}", version_name(head.version), head.status,
+                                    head.reason, head.fields));
+}
+
+void ExchangeTrace::on_body(std::string_view bytes) {
+  body_size_ += bytes.size();
+  if (!debug_.bodies_) return;
+  body_.append(bytes.substr(0, limits::kLoggedBody - std::min(body_.size(), limits::kLoggedBody)));
+}
+
+void ExchangeTrace::on_end(const Error& error) {
+  std::string text = head_;
+  if (debug_.bodies_) text += readable_body(body_, body_size_);
+  if (error)
+    text += fmt::format("{}{}", text.empty() || text.ends_with('\n') ? "" : "\n", error.text);
+  debug_.log_.info(fmt::format("Response {}:\n{}", number_, text));
+}
+
+}  // namespace perigee::http

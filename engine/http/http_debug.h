@@ -1,0 +1,51 @@
+// Tells the log what requests and their answers look like on the wire: --http-debug.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/base/log.h"
+#include "engine/http/response.h"
+
+namespace perigee::http {
+
+// One per worker; used by its thread only.
+class HttpDebug {
+ public:
+  // With `bodies`, those are told too, not only heads. The log must outlive it.
+  HttpDebug(Log& log, bool bodies) : log_(log), bodies_(bodies) {}
+
+ private:
+  friend class ExchangeTrace;
+
+  Log& log_;
+  const bool bodies_;
+  uint64_t requests_ = 0;
+};
+
+// One exchange as the log is to have it: the request at once, the answer when it is over.
+class ExchangeTrace {
+ public:
+  // `head` is the request's in the form of HTTP/1.1; bytes of the body may be part of it.
+  ExchangeTrace(HttpDebug& debug, std::string_view head, std::string_view body);
+
+  void on_head(const ResponseHead& head);
+  void on_body(std::string_view bytes);
+  // `error` is why there is no whole answer, if so.
+  void on_end(const Error& error);
+
+ private:
+  HttpDebug& debug_;
+  const uint64_t number_;
+  std::string head_;  // of the answer
+  std::string body_;  // the beginning
+  size_t body_size_ = 0;
+};
+
+// A head for people to read: lines end in "\n", and what headers hold that are secrets by their
+// names is replaced by ***.
+std::string readable_head(std::string_view head);
+
+}  // namespace perigee::http

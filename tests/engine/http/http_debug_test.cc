@@ -1,0 +1,107 @@
+#include "engine/http/http_debug.h"
+
+#include <doctest/doctest.h>
+
+#include "engine/base/limits.h"
+#include "tests/engine/http/http_fixture.h"
+
+namespace perigee::http {
+namespace {
+
+// A client that tells a log, whose messages are kept.
+struct DebugFixture : HttpFixture {
+  explicit DebugFixture(bool bodies) : debug(log, bodies) {}
+
+  Response send(const Request& request) {
+    Answer answer;
+    answer.begin(true);
+    answer.after_end = [this] { loop.stop(); };
+    answer.client = &talking;
+    answer.exchange = &talking.start(connections, request, answer);
+    run();
+    return answer.response;
+  }
+
+  std::vector<std::string> lines;
+  Log log{{.format = LogFormat::kRaw,
+           .sink = [this](std::string_view line) { lines.emplace_back(line); }}};
+  HttpDebug debug;
+  Client talking{loop, network, deadlines, {.user_agent = "me", .debug = &debug}};
+  ConnectionPool connections{traffic};
+};
+
+struct Headers : DebugFixture {
+  Headers() : DebugFixture(false) {}
+};
+
+struct Full : DebugFixture {
+  Full() : DebugFixture(true) {}
+};
+
+RawServer::Script answers(const std::string& text) {
+  return {RawServer::request(), RawServer::send(text), RawServer::hang()};
+}
+
+TEST_CASE_FIXTURE(Headers, "requests and answers are told as they are on the wire") {
+  RawServer server({answers("HTTP/1.1 201 Created\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok")});
+  Request post = request(server.url("/path?a=1"), "POST");
+  post.body = "hello";
+  send(post);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == "Request 1:\nPOST /path?a=1 HTTP/1.1\nHost: 127.0.0.1:" +
+                        std::to_string(server.port()) + "\nUser-Agent: me\nContent-Length: 5\n\n");
+  CHECK(lines[1] == "Response 1:\nHTTP/1.1 201 Created\nContent-Length: 2\nX-A: b\n\n");
+}
+
+TEST_CASE_FIXTURE(Full, "bodies follow their heads") {
+  SUBCASE("as they are") {
+    RawServer server({answers(ok("fine"))});
+    Request post = request(server.url(), "POST");
+    post.body = "hello";
+    send(post);
+    CHECK(lines[0].ends_with("Content-Length: 5\n\nhello\n"));
+    CHECK(lines[1].ends_with("Content-Length: 4\n\nfine\n"));
+  }
+  SUBCASE("by their size alone, if they are no text") {
+    RawServer server({answers(ok(std::string("\0\1\2", 3)))});
+    send(request(server.url()));
+    CHECK(lines[1].ends_with("Content-Length: 3\n\n(3 bytes that are no text)\n"));
+  }
+  SUBCASE("to a limit") {
+    const std::string large(limits::kLoggedBody + 10, 'a');
+    RawServer server({answers(ok(large))});
+    Request post = request(server.url(), "POST");
+    post.body = large;
+    send(post);
+    CHECK(lines[0].ends_with("aaa\n(10 more bytes)\n"));
+    CHECK(lines[1].ends_with("aaa\n(10 more bytes)\n"));
+  }
+}
+
+TEST_CASE_FIXTURE(Headers, "secrets are left out") {
+  RawServer server(
+      {answers("HTTP/1.1 200 OK\r\nSet-Cookie: id=\"a\"; Secure\r\n"
+               "Content-Length: 0\r\n\r\n")});
+  Request get = request("http://me:hidden@127.0.0.1:" + std::to_string(server.port()) + "/");
+  const std::vector<Header> headers{
+      {"cookie", "a=\"hidden\"; b=hidden"}, {"X-Api-Key", "hidden"}, {"X-Auth-Token", "hidden"}};
+  get.headers = headers;
+  send(get);
+  const std::string& sent = lines[0];
+  CHECK(sent.find("hidden") == std::string::npos);
+  CHECK(sent.find("cookie: ***\n") != std::string::npos);
+  CHECK(sent.find("X-Api-Key: ***\n") != std::string::npos);
+  CHECK(sent.find("X-Auth-Token: ***\n") != std::string::npos);
+  CHECK(sent.find("Authorization: ***\n") != std::string::npos);
+  CHECK(lines[1].find("Set-Cookie: ***\n") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Headers, "an answer that fails says why") {
+  RawServer server({answers("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n")});
+  const Response response = send(request(server.url()));
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1] == "Response 1:\n" + response.outcome.error.text + "\n");
+}
+
+}  // namespace
+}  // namespace perigee::http
