@@ -89,7 +89,8 @@ Exchange& Client::take_exchange() {
 void Client::dial(Exchange& exchange) {
   if (exchange.pool_->queue_) exchange.pool_->queue_->opened(exchange.shared_hop());
   DialTarget target{.hop = exchange.shared_hop(),
-                    .local = network_.local_address(exchange.pool_->user_)};
+                    .local = network_.local_address(exchange.pool_->user_),
+                    .tls = settings_.tls.get()};
   exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, std::move(target), exchange);
 }
 

@@ -94,6 +94,8 @@ struct ClientSettings {
   ProxySettings proxies{};
   // Where requests and answers are told; null: nowhere. It outlives the client.
   HttpDebug* debug = nullptr;
+  // How https connections are made; null: as the network says.
+  std::shared_ptr<const TlsContext> tls{};
 };
 
 class Client {

@@ -28,6 +28,8 @@ class Connection final : private StreamEvents {
   const Url& origin() const { return *origin_; }
   bool idle() const { return session_->in_flight() == 0; }
   const Address& peer() const { return stream_->peer(); }
+  // What TLS has agreed on; null without TLS.
+  const TlsParameters* tls() const { return stream_->tls(); }
 
   // Sends the exchange's request. Needs an idle connection.
   void submit(Exchange& exchange);

@@ -78,10 +78,33 @@ void Dial::fail(Error error) {
 
 void Dial::on_connected() {
   const Instant now = loop_.now();
-  events_.on_dialled({.stream = std::move(stream_), .at = now, .connecting = now - started_});
+  const bool fresh = connected_ == Instant{};
+  if (fresh) connected_ = now;
+  if (fresh && target_.hop->tls) {
+    begin_tls();
+    return;
+  }
+  events_.on_dialled({.stream = std::move(stream_),
+                      .at = now,
+                      .connecting = connected_ - started_,
+                      .tls_handshaking = now - connected_});
+}
+
+void Dial::begin_tls() {
+  const TlsContext& context = target_.tls == nullptr ? network_.tls() : *target_.tls;
+  SslPtr ssl = context.connection({.host = target_.hop->host, .protocols = target_.protocols});
+  StreamEvents& self = *this;
+  auto secured = std::make_unique<TlsStream>(std::move(stream_), std::move(ssl), self);
+  TlsStream& stream = *secured;
+  stream_ = std::move(secured);
+  stream.start();
 }
 
 void Dial::on_closed(int error) {
+  if (connected_ != Instant{}) {
+    events_.on_dial_failed(handshake_error(error, *stream_));
+    return;
+  }
   // The first address is the one that is meant; later failures are mostly about its family.
   if (first_error_ == 0) first_error_ = error;
   if (next_ < addresses_.size()) {
@@ -94,7 +117,8 @@ void Dial::on_closed(int error) {
 }
 
 void Dial::on_deadline() {
-  events_.on_dial_failed(failure_ ? std::move(failure_) : dial_timeout());
+  if (!failure_) failure_ = connected_ == Instant{} ? dial_timeout() : handshake_timeout();
+  events_.on_dial_failed(std::move(failure_));
 }
 
 // Bytes are read, and written, only once the stream has been handed over.

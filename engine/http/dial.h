@@ -9,17 +9,21 @@
 #include "engine/loop/deadlines.h"
 #include "engine/net/network.h"
 #include "engine/net/tcp_stream.h"
+#include "engine/net/tls_context.h"
+#include "engine/net/tls_stream.h"
 
 namespace perigee::http {
 
 struct DialTarget {
-  std::shared_ptr<const Url> hop;  // a server, or a proxy
-  Address local{};                 // where to connect from; empty: the system decides
+  std::shared_ptr<const Url> hop;   // a server, or a proxy
+  Address local{};                  // where to connect from; empty: the system decides
+  const TlsContext* tls = nullptr;  // for https; null: the network's own. Outlives the dial
+  std::vector<std::string_view> protocols{};  // to offer by ALPN, literals; none: HTTP/1.1, unsaid
 };
 
 // Tells `events` the end once, on a later turn than its construction; it may
 // be destroyed inside that call, or at any time before to give up. Connecting may take
-// limits::kConnectTimeout over all addresses.
+// limits::kConnectTimeout over all addresses, the handshake of TLS included.
 class Dial final : private StreamEvents, private Deadline {
  public:
   Dial(Loop& loop, Network& network, Deadlines& deadlines, DialTarget target, DialEvents& events);
@@ -29,6 +33,7 @@ class Dial final : private StreamEvents, private Deadline {
   void use(const Resolver::Answer& answer);
   void try_addresses(const std::vector<Address>& found);
   void connect_next();
+  void begin_tls();
   // Tells the error on a later turn.
   void fail(Error error);
 
@@ -45,8 +50,9 @@ class Dial final : private StreamEvents, private Deadline {
   DialEvents& events_;
   std::vector<Address> addresses_;
   size_t next_ = 0;
-  std::unique_ptr<TcpStream> stream_;
+  std::unique_ptr<Stream> stream_;
   Instant started_{};
+  Instant connected_{};  // the epoch: not yet
   int first_error_ = 0;
   Error failure_;
   std::shared_ptr<Dial*> alive_;  // what the resolver finds us by

@@ -16,6 +16,20 @@ std::string describe(int error) {
   return text;
 }
 
+ErrorCode code_of(TlsFailure::Kind kind) {
+  switch (kind) {
+    case TlsFailure::Kind::kProtocol:
+      return ErrorCode::kTls;
+    case TlsFailure::Kind::kNotTls:
+      return ErrorCode::kNotTls;
+    case TlsFailure::Kind::kUnknownAuthority:
+      return ErrorCode::kUnknownAuthority;
+    case TlsFailure::Kind::kWrongHost:
+      return ErrorCode::kWrongHost;
+  }
+  return ErrorCode::kTls;
+}
+
 }  // namespace
 
 Error lookup_error(const Resolver::Answer& answer) {
@@ -79,6 +93,8 @@ Error dial_timeout() {
 
 Error stream_error(int error) {
   switch (error) {
+    case ECONNABORTED:
+      return {ErrorCode::kGeneric, "unexpected EOF"};
     case ECONNRESET:
       return {ErrorCode::kReset, "read: connection reset by peer"};
     case EPIPE:
@@ -86,6 +102,21 @@ Error stream_error(int error) {
     default:
       return {ErrorCode::kUnknownErrno, "read: " + describe(error)};
   }
+}
+
+Error stream_error(int error, const Stream& stream) {
+  const TlsFailure* failure = stream.failure();
+  if (failure == nullptr) return stream_error(error);
+  return {code_of(failure->kind), failure->text};
+}
+
+Error handshake_error(int error, const Stream& stream) {
+  if (error != 0) return stream_error(error, stream);
+  return {ErrorCode::kTls, "tls: the peer closed the connection in the middle of the handshake"};
+}
+
+Error handshake_timeout() {
+  return {ErrorCode::kTls, "tls: handshake timeout"};
 }
 
 Error cut_off(bool answer_begun) {

@@ -5,6 +5,7 @@
 
 #include "engine/http/response.h"
 #include "engine/net/resolver.h"
+#include "engine/net/stream.h"
 
 namespace perigee::http {
 
@@ -30,8 +31,14 @@ Error proxy_error(const Error& error, std::string_view host, uint16_t port);
 Error dial_error(int error);
 Error dial_timeout();
 
-// How an open connection failed; `error` is an errno.
+// How an open connection failed; `error` is an errno, as the stream told it.
 Error stream_error(int error);
+// ... as the stream told it, which knows more about TLS.
+Error stream_error(int error, const Stream& stream);
+
+// Why TLS could not be had over a new connection; `error` as the stream told it.
+Error handshake_error(int error, const Stream& stream);
+Error handshake_timeout();
 
 // The peer closed the connection in order, before or in the middle of an answer.
 Error cut_off(bool answer_begun);

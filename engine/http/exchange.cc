@@ -43,9 +43,6 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
 }
 
 Error Exchange::refusal() const {
-  if (url_->tls) {
-    return {ErrorCode::kGeneric, "https is not supported yet: write http:// to test without TLS"};
-  }
   // Without a proxy this is looked at when a connection is made.
   if (proxy_ != nullptr && client_.network_.hosts().blocks(url_->host)) return blocked_hostname();
   return {};
@@ -81,6 +78,7 @@ void Exchange::submit_to(Connection& connection, Instant at) {
   if (HttpDebug* debug = client_.settings_.debug) {
     trace_ = std::make_unique<ExchangeTrace>(*debug, head_, body_);
   }
+  if (const TlsParameters* tls = connection.tls()) outcome_.tls = *tls;
   connection.submit(*this);
 }
 

@@ -60,7 +60,7 @@ void Http1Session::on_closed(int error, Instant at) {
   exhausted_ = true;
   if (exchange_ == nullptr) return;
   if (error != 0) {
-    release().on_lost(stream_error(error), at, kept_);
+    release().on_lost(stream_error(error, stream_), at, kept_);
   } else if (parser_.finish() && complete_) {
     finish({}, at);
   } else {

@@ -98,6 +98,7 @@ void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, Ht
     key.status = static_cast<uint16_t>(status);
     key.error_code = static_cast<uint16_t>(status >= 400 && status < 600 ? 1000 + status : 0);
     key.version = version;
+    key.tls_version = outcome.tls.version;
   }
 
   if (shard_.tags().system_tags().has(SystemTag::kIp) && !outcome.remote.empty()) {
@@ -162,6 +163,7 @@ TagSet HttpMetrics::tags_of(const Key& key) const {
   }
   const bool answered = key.error_text == 0;
   if (answered) tags.set("proto", std::string(version_name(key.version)));
+  if (*key.tls_version != '\0') tags.set("tls_version", key.tls_version);
   if (!answered) tags.set("error", error_texts_[key.error_text - 1]);
   if (key.ip != 0) tags.set("ip", ips_[key.ip - 1]);
   if (key.error_code != 0) tags.set("error_code", fmt::format_int(key.error_code).c_str());

@@ -61,7 +61,8 @@ class HttpMetrics {
     TagSetId context = 0;
     RequestTagsId request = 0;
     uint32_t error_text = 0;
-    uint32_t ip = 0;  // from 1; 0 unless the run wants the tag
+    uint32_t ip = 0;               // from 1; 0 unless the run wants the tag
+    const char* tls_version = "";  // a literal
     uint16_t status = 0;
     uint16_t error_code = 0;
     HttpVersion version = HttpVersion::kHttp10;

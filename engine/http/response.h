@@ -8,6 +8,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/limits.h"
 #include "engine/net/address.h"
+#include "engine/net/tls_parameters.h"
 
 namespace perigee::http {
 
@@ -41,6 +42,10 @@ enum class ErrorCode : int {
   kDialRefused = 1212,
   kDialErrno = 1213,
   kReset = 1220,
+  kTls = 1300,
+  kNotTls = 1301,
+  kUnknownAuthority = 1310,
+  kWrongHost = 1311,
   kDecompression = 1701,
 };
 
@@ -72,7 +77,8 @@ struct Outcome {
   Timings timings;
   Instant started{};
   Instant ended{};
-  Address remote;        // empty if no connection was made
+  Address remote;  // empty if no connection was made
+  TlsParameters tls;
   uint32_t retries = 0;  // times the request was sent again on a fresh connection
 };
 

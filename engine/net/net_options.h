@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ namespace perigee {
 enum class DnsSelect { kFirst, kRandom, kRoundRobin };
 // Which family it takes them from.
 enum class DnsPolicy { kPreferIpv4, kPreferIpv6, kOnlyIpv4, kOnlyIpv6, kAny };
+
+class TlsContext;
 
 struct DnsOptions {
   // How long answers are kept: 0 not at all, Duration::max() for good.
@@ -38,6 +41,8 @@ struct NetOptions {
   std::vector<std::string> blocked_hostnames;  // in lower case; a leading "*" stands for anything
   // Where connections come from: VU i has address i - 1, counted over all ranges and around.
   std::vector<AddressRange> local_ips;
+  // Of all workers; null: each makes the default one when it first needs it.
+  std::shared_ptr<const TlsContext> tls;
 };
 
 }  // namespace perigee

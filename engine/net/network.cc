@@ -11,7 +11,8 @@ Network::Network(Loop& loop, const NetOptions& options)
       hosts_(options.hosts, options.blocked_hostnames),
       choice_(options.dns.select, options.dns.policy, std::random_device()()),
       blocked_(options.blocked_ips),
-      local_(options.local_ips) {}
+      local_(options.local_ips),
+      tls_(options.tls) {}
 
 bool Network::blocks(const Address& address) const {
   return std::any_of(blocked_.begin(), blocked_.end(),
@@ -31,6 +32,11 @@ Address Network::local_address(uint64_t user) const {
     index -= range.count();
   }
   return {};
+}
+
+const TlsContext& Network::tls() {
+  if (tls_ == nullptr) tls_ = std::make_shared<const TlsContext>(TlsOptions());
+  return *tls_;
 }
 
 }  // namespace perigee

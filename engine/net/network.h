@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "engine/net/host_table.h"
 #include "engine/net/net_options.h"
 #include "engine/net/resolver.h"
+#include "engine/net/tls_context.h"
 
 namespace perigee {
 
@@ -27,6 +29,8 @@ class Network {
   bool blocks(const Address& address) const;
   // Where connections of the `user`-th VU, from 1, come from; empty if the system decides.
   Address local_address(uint64_t user) const;
+  // How TLS connections are made unless a client says otherwise.
+  const TlsContext& tls();
 
  private:
   Resolver resolver_;
@@ -34,6 +38,7 @@ class Network {
   AddressChoice choice_;
   std::vector<AddressRange> blocked_;
   std::vector<AddressRange> local_;
+  std::shared_ptr<const TlsContext> tls_;
 };
 
 }  // namespace perigee

@@ -6,6 +6,8 @@
 
 #include "engine/base/clock.h"
 #include "engine/net/address.h"
+#include "engine/net/tls_failure.h"
+#include "engine/net/tls_parameters.h"
 
 namespace perigee {
 
@@ -19,7 +21,9 @@ class StreamEvents {
   virtual void on_read(std::string_view bytes, Instant at) = 0;
   // All that was given to `write` has been handed to the kernel (told only if `write` said false).
   virtual void on_sent() = 0;
-  // The stream is over: the peer closed it (`error` 0) or it failed (a positive errno).
+  // The stream is over: the peer closed it (`error` 0) or it failed (a positive errno). Of TLS,
+  // EPROTO is a failure that `Stream::failure` explains, and ECONNABORTED an end that the peer has
+  // not announced, as TLS demands, so that somebody may have cut off what came before it.
   virtual void on_closed(int error) = 0;
 };
 
@@ -29,13 +33,14 @@ class Stream {
   virtual ~Stream() = default;
 
   // Sends `head`, then `body`, from where they lie. True if the kernel took all of it at once; else
-  // both must stay where they are until `on_sent` or until the stream is gone.
+  // both must stay where they are, and nothing else be written, until `on_sent` or until the stream
+  // is gone.
   virtual bool write(std::string_view head, std::string_view body) = 0;
 
   // From now on `events` is told what happens, instead of the receiver so far; it must outlive the
   // stream or the next hand-over.
   virtual void hand_over(StreamEvents& events) = 0;
-  // Stops and resumes the delivery of bytes. What TLS has decrypted already still comes.
+  // Stops and resumes the delivery of bytes.
   virtual void pause_reading() = 0;
   virtual void resume_reading() = 0;
   // Resets the connection instead of closing it in order; takes effect on destruction.
@@ -44,6 +49,10 @@ class Stream {
   virtual const Address& peer() const = 0;
   // The protocol agreed on by ALPN, e.g. "h2"; empty if there was no agreement.
   virtual std::string_view protocol() const { return {}; }
+  // What TLS has agreed on; null without TLS, and before its handshake is done.
+  virtual const TlsParameters* tls() const { return nullptr; }
+  // Why TLS failed; null if it did not.
+  virtual const TlsFailure* failure() const { return nullptr; }
 
   // Bytes read and written so far, as the wire saw them.
   uint64_t bytes_received() const { return bytes_received_; }

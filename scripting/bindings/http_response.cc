@@ -124,7 +124,10 @@ void HttpResponseBuilder::open(lua_State* L) {
                                        bound<decode>, bound<find_json>}) {
     lua_pushcfunction(L, function);
   }
-  run_prelude(L, "http_response", 6);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  tls_list_ = luaL_ref(L, LUA_REGISTRYINDEX);
+  run_prelude(L, "http_response", 7);
   lua_pushvalue(L, -1);
   build_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -152,6 +155,23 @@ void HttpResponseBuilder::push_ip(lua_State* L, const Address& address) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, last_ip_);
 }
 
+int HttpResponseBuilder::tls_number(lua_State* L, const TlsParameters& tls) {
+  if (*tls.version == '\0') return 0;
+  const auto found = std::find(tls_parameters_.begin(), tls_parameters_.end(), tls);
+  const auto number = static_cast<int>(found - tls_parameters_.begin()) + 1;
+  if (found != tls_parameters_.end()) return number;
+  tls_parameters_.push_back(tls);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, tls_list_);
+  lua_createtable(L, 0, 2);
+  lua_pushstring(L, tls.version);
+  lua_setfield(L, -2, "version");
+  lua_pushstring(L, tls.cipher_suite);
+  lua_setfield(L, -2, "cipher_suite");
+  lua_rawseti(L, -2, number);
+  lua_pop(L, 1);
+  return number;
+}
+
 int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::Response& response,
                                     bool keep_body) {
   constexpr int kParts = 15;
@@ -175,7 +195,8 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::
     lua_pushnumber(L, to_ms(phase));
   }
   push_ip(L, outcome.remote);
-  lua_pushnumber(L, outcome.remote.port() * 4 + static_cast<int>(response.version));
+  lua_pushnumber(L, tls_number(L, outcome.tls) * 0x40000 + outcome.remote.port() * 4 +
+                        static_cast<int>(response.version));
   return kParts;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/http/response.h"
 #include "scripting/bindings/http_call.h"
@@ -32,10 +33,15 @@ class HttpResponseBuilder {
  private:
   void push_body(lua_State* L, http::Response& response, bool keep_body);
   void push_ip(lua_State* L, const Address& address);
+  // The number, from 1, under which scripts find what TLS has agreed on; 0 without TLS.
+  int tls_number(lua_State* L, const TlsParameters& tls);
 
   int build_ = LUA_NOREF;
   Address last_address_;  // whose text is kept: it is the same for most responses
   int last_ip_ = LUA_NOREF;
+  // All that have been seen; the second is the list that scripts read. They are few.
+  std::vector<TlsParameters> tls_parameters_;
+  int tls_list_ = LUA_NOREF;
 };
 
 // Pushes the field `request` of a response.

@@ -178,12 +178,16 @@ local functions = {
   new_cookie_jar = raw.new_cookie_jar,
   expected_statuses = raw.expected_statuses,
   set_response_callback = raw.set_response_callback,
+  TLS_1_0 = "tls1.0",
+  TLS_1_1 = "tls1.1",
+  TLS_1_2 = "tls1.2",
+  TLS_1_3 = "tls1.3",
 }
 
 local function refused(_, key)
   if type(key) ~= "string" then return nil end
-  if key:find("^TLS_") or key:find("^OCSP_") then
-    return "http." .. key .. " comes with TLS, which this version does not have"
+  if key:find("^OCSP_") then
+    return "http." .. key .. " is not available: certificates are not looked up at their authorities"
   end
 end
 

@@ -1,13 +1,15 @@
 -- What a script gets as the response of a request. What is seldom asked for lies in the list part,
 -- raw, and becomes a field when it is first read.
-local describe_request, parse_headers, parse_cookies, take_body, decode, find_json = ...
+local describe_request, parse_headers, parse_cookies, take_body, decode, find_json,
+  tls_parameters = ...
 
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
 
 -- Fifteen, and no more: a table with a longer list part is two pieces of memory.
 local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP,
-  PORT_AND_VERSION, METHOD, REQUEST_BODY, PARAMS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+  PACKED, METHOD, REQUEST_BODY, PARAMS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+-- PACKED holds the version of HTTP, the peer's port, and which of tls_parameters were agreed on.
 -- Those that few responses have.
 local BODY, URL = 16, 17
 
@@ -38,7 +40,7 @@ end
 
 function lazy.proto(res)
   if res.status == 0 then return "" end
-  return versions[res[PORT_AND_VERSION] % 4]
+  return versions[res[PACKED] % 4]
 end
 
 function lazy.error(res)
@@ -54,7 +56,20 @@ function lazy.remote_ip(res)
 end
 
 function lazy.remote_port(res)
-  return (res[PORT_AND_VERSION] - res[PORT_AND_VERSION] % 4) / 4
+  return (res[PACKED] % 2 ^ 18 - res[PACKED] % 4) / 4
+end
+
+local function tls_parameter(res, name)
+  local parameters = tls_parameters[(res[PACKED] - res[PACKED] % 2 ^ 18) / 2 ^ 18]
+  return parameters and parameters[name] or ""
+end
+
+function lazy.tls_version(res)
+  return tls_parameter(res, "version")
+end
+
+function lazy.tls_cipher_suite(res)
+  return tls_parameter(res, "cipher_suite")
 end
 
 function lazy.request(res)
@@ -79,17 +94,14 @@ function methods.json(res, path)
 end
 
 local known = "status, status_text, body, headers, cookies, url, proto, error, error_code, " ..
-  "timings, remote_ip, remote_port, request, json()"
+  "timings, remote_ip, remote_port, request, tls_version, tls_cipher_suite, json()"
 
 -- What k6 has and this version has not.
-local tls = " comes with TLS, which this version does not have"
 local refused = {
   html = "res:html() is not available: search res.body with string.match",
   submit_form = "res:submit_form() is not available: send the form with http.post",
   click_link = "res:click_link() is not available: send the link's request with http.get",
-  tls_version = "res.tls_version" .. tls,
-  tls_cipher_suite = "res.tls_cipher_suite" .. tls,
-  ocsp = "res.ocsp" .. tls,
+  ocsp = "res.ocsp is not available: certificates are not looked up at their authorities",
 }
 refused.submitForm, refused.clickLink = refused.submit_form, refused.click_link
 
@@ -111,13 +123,13 @@ end
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
 return function(method, url, request_body, params, status, body, final_url, message, code, fields,
                 reason, blocked, connecting, tls_handshaking, sending, waiting, receiving, ip,
-                port_and_version)
+                packed)
   if not status then error(body, 2) end
   local kept
   if type(body) == "userdata" then kept, body = body, nil end
   local res = {
     message, code, fields, reason, blocked, connecting, tls_handshaking, sending, waiting,
-    receiving, ip, port_and_version, method, request_body, params,
+    receiving, ip, packed, method, request_body, params,
     status = status, body = body, url = final_url or url,
   }
   if kept then res[BODY] = kept end

@@ -30,7 +30,7 @@ const BadUrl kBadUrls[] = {
     {"http://a b/", "0 1020 a space must be written %20"},
     {"http://127.0.0.1:99999/", "0 1020 the port must be a number from 1 to 65535, not \"99999\""},
     {"http://[::1/", "0 1020 a \"]\" is missing"},
-    {"https://127.0.0.1/", "0 1000 https is not supported yet: write http:// to test without TLS"},
+    {"https://127.0.0.1:1/", "0 1212 dial: connection refused"},
     {"http://" + std::string(70, 'a') + ".test/", "0 1101 lookup: no such host"},
     {"http://127.0.0.1:1/", "0 1212 dial: connection refused"}};
 

@@ -71,8 +71,22 @@ void set_reset_on_close(int fd) {
 
 }  // namespace
 
+struct RawServer::Connection {
+  int fd;
+  std::unique_ptr<RawTls> tls;
+  std::string unread;
+
+  bool read() { return tls ? tls->read(unread) : read_some(fd, unread); }
+};
+
 RawServer::RawServer(std::vector<Script> scripts, const char* ip)
-    : scripts_(std::move(scripts)), ip_(ip) {
+    : RawServer(std::move(scripts), ip, std::nullopt) {}
+
+RawServer::RawServer(std::vector<Script> scripts, RawTlsOptions tls)
+    : RawServer(std::move(scripts), "127.0.0.1", std::move(tls)) {}
+
+RawServer::RawServer(std::vector<Script> scripts, const char* ip, std::optional<RawTlsOptions> tls)
+    : scripts_(std::move(scripts)), tls_(std::move(tls)), ip_(ip) {
   const Address any = *Address::parse(ip, 0);
   listener_ = socket(any.v6() ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_storage bound{};
@@ -102,7 +116,13 @@ RawServer::~RawServer() {
 }
 
 std::string RawServer::url(std::string_view path) const {
-  return fmt::format("http://{}{}", Address::parse(ip_, port_)->text(), path);
+  return fmt::format("{}://{}{}", tls_ ? "https" : "http", Address::parse(ip_, port_)->text(),
+                     path);
+}
+
+std::vector<std::string> RawServer::server_names() const {
+  const std::lock_guard lock(mutex_);
+  return server_names_;
 }
 
 std::vector<std::string> RawServer::peers() const {
@@ -163,9 +183,12 @@ void RawServer::accept_all() {
 }
 
 void RawServer::play(int fd, const Script& script) {
-  std::string unread;
-  for (const Step& step : script) {
-    if (!play_step(fd, step, unread)) break;
+  Connection connection{.fd = fd, .tls = nullptr, .unread = {}};
+  if (tls_) connection.tls = std::make_unique<RawTls>(*tls_, fd);
+  if (!connection.tls || shake_hands(connection)) {
+    for (const Step& step : script) {
+      if (!play_step(connection, step)) break;
+    }
   }
   const std::lock_guard lock(mutex_);
   std::erase(open_, fd);
@@ -174,34 +197,60 @@ void RawServer::play(int fd, const Script& script) {
   changed_.notify_all();
 }
 
-bool RawServer::play_step(int fd, const Step& step, std::string& unread) {
+bool RawServer::shake_hands(Connection& connection) {
+  const bool done = connection.tls->accept();
+  const std::lock_guard lock(mutex_);
+  server_names_.push_back(connection.tls->server_name());
+  return done;
+}
+
+bool RawServer::play_step(Connection& connection, const Step& step) {
   switch (step.kind) {
     case Step::Kind::kRequest:
-      return read_request(fd, unread);
+      return read_request(connection);
     case Step::Kind::kSend:
-      send_all(fd, step.bytes);
+      if (connection.tls) return connection.tls->send(step.bytes);
+      send_all(connection.fd, step.bytes);
       return true;
     case Step::Kind::kGate:
       pass_gate();
       return true;
     case Step::Kind::kHalfClose:
-      return shutdown(fd, SHUT_WR) == 0;
+      return shutdown(connection.fd, SHUT_WR) == 0;
     case Step::Kind::kHang:
-      while (read_some(fd, unread))
-        unread.clear();
+      while (connection.read())
+        connection.unread.clear();
       return false;
     case Step::Kind::kHangUp:
       return false;
     case Step::Kind::kReset:
-      set_reset_on_close(fd);
+      set_reset_on_close(connection.fd);
       return false;
+    default:
+      return play_tls_step(connection, step);
   }
-  return false;
 }
 
-bool RawServer::read_request(int fd, std::string& unread) {
+bool RawServer::play_tls_step(Connection& connection, const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::kSendPlain:
+      send_all(connection.fd, step.bytes);
+      return true;
+    case Step::Kind::kEndTls:
+      connection.tls->close();
+      return true;
+    case Step::Kind::kRenegotiate:
+      connection.tls->ask_to_renegotiate();
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool RawServer::read_request(Connection& connection) {
+  std::string& unread = connection.unread;
   while (request_end(unread) == std::string::npos) {
-    if (!read_some(fd, unread)) return false;
+    if (!connection.read()) return false;
   }
   const size_t end = request_end(unread);
   const std::lock_guard lock(mutex_);

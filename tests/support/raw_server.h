@@ -4,10 +4,13 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "tests/support/raw_tls.h"
 
 namespace perigee {
 
@@ -16,7 +19,18 @@ class RawServer {
  public:
   // What it does on a connection, one after the other; at the end it closes the connection.
   struct Step {
-    enum class Kind { kRequest, kSend, kGate, kHalfClose, kHang, kHangUp, kReset };
+    enum class Kind {
+      kRequest,
+      kSend,
+      kSendPlain,
+      kGate,
+      kHalfClose,
+      kEndTls,
+      kRenegotiate,
+      kHang,
+      kHangUp,
+      kReset
+    };
     Kind kind;
     std::string bytes{};
   };
@@ -26,6 +40,12 @@ class RawServer {
   static Step request() { return {Step::Kind::kRequest}; }
   // Sends the bytes; what is sent by several steps arrives in several segments.
   static Step send(std::string bytes) { return {Step::Kind::kSend, std::move(bytes)}; }
+  // Sends the bytes as they are, also in the middle of TLS.
+  static Step send_plain(std::string bytes) { return {Step::Kind::kSendPlain, std::move(bytes)}; }
+  // Says the end of TLS.
+  static Step end_tls() { return {Step::Kind::kEndTls}; }
+  // Asks the client to shake hands again, as TLS 1.2 allows.
+  static Step renegotiate() { return {Step::Kind::kRenegotiate}; }
   // Waits until the test calls `open_gate`.
   static Step gate() { return {Step::Kind::kGate}; }
   // Closes its side only.
@@ -39,16 +59,20 @@ class RawServer {
 
   // The n-th connection plays the n-th script; later ones play the last. Listens on a free port.
   explicit RawServer(std::vector<Script> scripts, const char* ip = "127.0.0.1");
+  // Every connection begins with the server's side of a TLS handshake.
+  RawServer(std::vector<Script> scripts, RawTlsOptions tls);
   // Closes everything, wherever its scripts are.
   ~RawServer();
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
 
   uint16_t port() const { return port_; }
-  // "http://127.0.0.1:PORT" and the path.
+  // "http://127.0.0.1:PORT", or https with TLS, and the path.
   std::string url(std::string_view path = "/") const;
 
   size_t connections() const;
+  // The server names that TLS clients have asked for, in the order of their handshakes.
+  std::vector<std::string> server_names() const;
   // Where the connections came from: their addresses without ports, in the order of accepting.
   std::vector<std::string> peers() const;
   // The requests, whole, in the order in which they arrived.
@@ -64,12 +88,18 @@ class RawServer {
 
  private:
   void accept_all();
+  struct Connection;
+
+  RawServer(std::vector<Script> scripts, const char* ip, std::optional<RawTlsOptions> tls);
   void play(int fd, const Script& script);
-  bool play_step(int fd, const Step& step, std::string& unread);
-  bool read_request(int fd, std::string& unread);
+  bool shake_hands(Connection& connection);
+  bool play_step(Connection& connection, const Step& step);
+  bool play_tls_step(Connection& connection, const Step& step);
+  bool read_request(Connection& connection);
   void pass_gate();
 
-  std::vector<Script> scripts_;
+  const std::vector<Script> scripts_;
+  const std::optional<RawTlsOptions> tls_;
   std::string ip_;
   int listener_;
   uint16_t port_ = 0;
@@ -81,6 +111,7 @@ class RawServer {
   std::vector<int> open_;
   std::vector<std::string> requests_;
   std::vector<std::string> peers_;
+  std::vector<std::string> server_names_;
   std::vector<std::thread> players_;
   std::thread acceptor_;
 };

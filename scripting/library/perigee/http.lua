@@ -71,6 +71,8 @@ local http = {}
 ---@field timings perigee.http.Timings
 ---@field remote_ip string
 ---@field remote_port integer
+---@field tls_version string "tls1.3"; "" without TLS
+---@field tls_cipher_suite string "TLS_AES_128_GCM_SHA256"; "" without TLS
 ---@field request perigee.http.SentRequest
 local Response = {}
 
@@ -304,6 +306,12 @@ function http.cookie_jar() end
 ---An empty jar for the parameter `jar`; nobody empties it.
 ---@return perigee.http.CookieJar
 function http.new_cookie_jar() end
+
+---Versions of TLS, as `tls_version` of a response and the option `tlsVersion` have them.
+http.TLS_1_0 = "tls1.0"
+http.TLS_1_1 = "tls1.1"
+http.TLS_1_2 = "tls1.2"
+http.TLS_1_3 = "tls1.3"
 
 ---What `http.expected_statuses` makes.
 ---@class perigee.http.ExpectedStatuses

@@ -173,13 +173,6 @@ TEST_CASE_FIXTURE(HttpFixture, "no descriptor is left") {
         "dial: too many open files; raise the limit of this process with `ulimit -n`");
 }
 
-TEST_CASE_FIXTURE(HttpFixture, "https is refused plainly while it is not there") {
-  const Response response = get("https://127.0.0.1/");
-  CHECK(response.outcome.error.code == ErrorCode::kGeneric);
-  CHECK(response.outcome.error.text ==
-        "https is not supported yet: write http:// to test without TLS");
-}
-
 TEST_CASE_FIXTURE(HttpFixture,
                   "a header that would break the protocol is refused, and nothing is sent") {
   RawServer server({{RawServer::hang()}});
