@@ -50,7 +50,20 @@ std::vector<std::string> cells_of(const SummaryMetric& metric, std::string_view 
   return trend_cells(metric, time_unit);
 }
 
+std::string human_observed(const SummaryMetric& metric, const SummaryThreshold& threshold,
+                           std::string_view time_unit) {
+  if (metric.kind == MetricKind::kRate) return human_share(*threshold.observed);
+  const bool is_rate = threshold.aggregate.kind == Aggregate::Kind::kRate;
+  return human_value(*threshold.observed, metric.contains, time_unit) + (is_rate ? "/s" : "");
+}
+
 }  // namespace
+
+std::string observed_text(const SummaryMetric& metric, const SummaryThreshold& threshold,
+                          std::string_view time_unit) {
+  if (!threshold.observed) return "";
+  return to_string(threshold.aggregate) + '=' + human_observed(metric, threshold, time_unit);
+}
 
 TextRow metric_row(const SummaryMetric& metric, std::string_view time_unit) {
   std::string name = metric.is_submetric() ? fmt::format("  {{ {} }}", metric.suffix) : metric.name;

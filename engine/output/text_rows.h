@@ -1,6 +1,7 @@
 // How the figures of a metric are laid out in the text of a summary.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,10 @@ namespace perigee {
 // The metric's name, or a submetric's tags, and its figures. `time_unit` is "s", "ms", "us", or
 // "" to choose by size.
 TextRow metric_row(const SummaryMetric& metric, std::string_view time_unit);
+
+// What a threshold was judged by: "p(95)=188.47µs"; empty if that is not known.
+std::string observed_text(const SummaryMetric& metric, const SummaryThreshold& threshold,
+                          std::string_view time_unit);
 
 // The headings under which metrics are listed, in their order.
 const std::vector<std::string_view>& text_sections();

@@ -8,6 +8,7 @@
 #include "engine/output/humanize.h"
 #include "engine/output/text_block.h"
 #include "engine/output/text_layout.h"
+#include "engine/output/text_rows.h"
 
 namespace perigee {
 namespace {
@@ -51,17 +52,8 @@ class TextWriter {
   }
 
   void write_threshold(const SummaryMetric& metric, const SummaryThreshold& threshold) {
-    std::string value;
-    if (threshold.observed) value = to_string(threshold.aggregate) + '=' + human(metric, threshold);
     line(fmt::format("{}{} '{}' {}", body_, block_.mark(threshold.ok), threshold.source,
-                     paint_(Colour::kCyan, value)));
-  }
-
-  std::string human(const SummaryMetric& metric, const SummaryThreshold& threshold) const {
-    if (metric.kind == MetricKind::kRate) return human_share(*threshold.observed);
-    const bool is_rate = threshold.aggregate.kind == Aggregate::Kind::kRate;
-    return human_value(*threshold.observed, metric.contains, summary_.time_unit) +
-           (is_rate ? "/s" : "");
+                     paint_(Colour::kCyan, observed_text(metric, threshold, summary_.time_unit))));
   }
 
   void write_groups_checks(const SummaryGroup& group, const std::string& indent) {

@@ -52,6 +52,18 @@ class Readers(unittest.TestCase):
             else:
                 self.assertIn(line["metric"], described)
 
+    def test_the_report_of_a_url_adds_up(self):
+        report = load("http_report.json")
+        answers = sum(report["status_codes"].values())
+        failures = sum(error["count"] for error in report["errors"])
+        self.assertEqual(answers + failures, report["requests"]["count"])
+        self.assertEqual(report["latency_ms"]["count"], answers)
+        self.assertEqual(sum(bar["count"] for bar in report["histogram"]), answers)
+        self.assertEqual(report["histogram"][0]["from_ms"], report["latency_ms"]["min"])
+        self.assertEqual(report["histogram"][-1]["to_ms"], report["latency_ms"]["max"])
+        for last, bar in zip(report["histogram"], report["histogram"][1:]):
+            self.assertEqual(last["to_ms"], bar["from_ms"])
+
     def test_counters_are_the_sums_of_their_samples(self):
         for metric in ("http_reqs", "iterations", "tokens_out", "data_sent"):
             total = sum(self.values(metric))

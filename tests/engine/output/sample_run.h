@@ -79,6 +79,11 @@ class SampleRun {
 
   Summary summary(std::vector<std::string> warnings = {}, bool blocks = false) {
     Aggregator aggregator(registry_, thresholds());
+    return summary(std::move(warnings), aggregator, blocks);
+  }
+
+  // The same, and the aggregator, which must be new, holds what the summary is made of.
+  Summary summary(std::vector<std::string> warnings, Aggregator& aggregator, bool blocks = false) {
     if (!taken_) taken_ = write_snapshot(shard().take(second(0), second(10)), registry_);
     aggregator.add(read_snapshot(*taken_, registry_));
     SummarySettings settings;
