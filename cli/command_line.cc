@@ -21,9 +21,10 @@ bool names_flag(std::string_view names, std::string_view name) {
          (comma != std::string_view::npos && names.substr(comma + 1) == name);
 }
 
-std::string unknown_flag(const CLI::App& app, const std::string& flag) {
+std::string unknown_flag(const CLI::App& app, const std::string& flag,
+                         std::span<const RefusedSetting> refused_flags) {
   const std::string name = flag.substr(0, flag.find('='));
-  for (const RefusedSetting& refused : refused_settings()) {
+  for (const RefusedSetting& refused : refused_flags) {
     if (names_flag(refused.flag, name)) return fmt::format("{}: {}", name, refused.why);
   }
   std::vector<std::string> names;
@@ -36,9 +37,19 @@ std::string unknown_flag(const CLI::App& app, const std::string& flag) {
                      app.get_name());
 }
 
+std::string one_too_many(const CLI::App& app, const std::string& word) {
+  for (const char* kind : {"script", "url", "file"}) {
+    if (app.get_option_no_throw(kind) == nullptr) continue;
+    return fmt::format("one {} at a time: \"{}\" is too many",
+                       kind == std::string_view("url") ? "URL" : kind, word);
+  }
+  return fmt::format("\"{}\" is too many; see {} --help", word, app.get_name());
+}
+
 }  // namespace
 
-bool parse_command_line(CLI::App& app, int argc, const char* const* argv) {
+bool parse_command_line(CLI::App& app, int argc, const char* const* argv,
+                        std::span<const RefusedSetting> refused) {
   app.allow_extras();
   try {
     app.parse(argc, argv);
@@ -49,8 +60,9 @@ bool parse_command_line(CLI::App& app, int argc, const char* const* argv) {
     throw ConfigError(fmt::format("{}; see {} --help", error.what(), app.get_name()));
   }
   for (const std::string& extra : app.remaining()) {
-    if (extra.size() > 1 && extra.front() == '-') throw ConfigError(unknown_flag(app, extra));
-    throw ConfigError(fmt::format("one script at a time: \"{}\" is too many", extra));
+    if (extra.size() > 1 && extra.front() == '-')
+      throw ConfigError(unknown_flag(app, extra, refused));
+    throw ConfigError(one_too_many(app, extra));
   }
   return true;
 }

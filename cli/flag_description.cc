@@ -7,6 +7,7 @@ namespace perigee {
 std::vector<FlagDescription> describe_flags(const CLI::App& app) {
   std::vector<FlagDescription> flags;
   for (const CLI::Option* option : app.get_options()) {
+    if (option->get_group().empty()) continue;  // hidden
     FlagDescription flag;
     for (const std::string& name : option->get_snames())
       flag.names.push_back("-" + name);

@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include "cli/command_line.h"
+#include "cli/http_flags.h"
+#include "cli/http_script.h"
 #include "cli/templates.h"
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
@@ -23,6 +25,9 @@ constexpr std::array<std::string_view, 3> kTemplates{"minimal", "http", "inferen
 // The flags as they are declared; must outlive the parsing.
 struct NewFlags {
   NewFlags() : app("Writes a commented scenario to start from.", "perigee new") {
+    app.add_option("--from", from,
+                   "http: the scenario that does what perigee http would; its URL and flags follow")
+        ->type_name("http");
     app.add_option("file", file, "the file to write")->type_name("FILE")->capture_default_str();
     app.add_flag("-f,--force", force, "overwrite the file if it is there");
     app.add_option("--template", name,
@@ -34,6 +39,7 @@ struct NewFlags {
   CLI::App app;
   std::string file = "script.lua";
   std::string name = "minimal";
+  std::string from;
   bool force = false;
 };
 
@@ -43,24 +49,56 @@ void check_template(const std::string& name) {
                                 fmt::join(kTemplates, ", "), did_you_mean(name, kTemplates)));
 }
 
-void write_template(const NewFlags& flags) {
+void write_script(const std::string& file, bool force, std::string_view text) {
   std::error_code ignored;
-  if (!flags.force && std::filesystem::exists(flags.file, ignored)) {
-    throw ConfigError(fmt::format("{} is there already; --force overwrites it", flags.file));
+  if (!force && std::filesystem::exists(file, ignored)) {
+    throw ConfigError(fmt::format("{} is there already; --force overwrites it", file));
   }
-  std::ofstream out(flags.file, std::ios::binary);
-  if (!(out << template_source(flags.name) << std::flush)) {
-    throw ConfigError(fmt::format("cannot write {}: {}", flags.file, std::strerror(errno)));
+  std::ofstream out(file, std::ios::binary);
+  if (!(out << text << std::flush)) {
+    throw ConfigError(fmt::format("cannot write {}: {}", file, std::strerror(errno)));
   }
+}
+
+// Whether these are the words of `new --from http`, whose other flags are those of perigee http.
+bool comes_from_http(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--from=http") return true;
+    if (word == "--from") return i + 1 < argc && argv[i + 1] == std::string_view("http");
+  }
+  return false;
+}
+
+int new_from_http(int argc, const char* const* argv) {
+  CLI::App app("Writes the scenario that does what perigee http would.", "perigee new");
+  std::string from;
+  std::string file = "script.lua";
+  bool force = false;
+  app.add_option("--from", from, "http")->type_name("http");
+  app.add_flag("--force", force, "overwrite the file if it is there");
+  HttpFlagReader reader(app);
+  app.add_option("file", file, "the file to write")->type_name("FILE")->capture_default_str();
+  if (!reader.parse(argc, argv)) return 0;
+  write_script(file, force, http_script(reader.read().load));
+  fmt::print("perigee run {}\n", file);
+  return 0;
+}
+
+void check_from(const NewFlags& flags) {
+  if (flags.from.empty()) return;
+  throw ConfigError(fmt::format("--from: must be http, got \"{}\"", flags.from));
 }
 
 }  // namespace
 
 int new_command(int argc, const char* const* argv) {
+  if (comes_from_http(argc, argv)) return new_from_http(argc, argv);
   NewFlags flags;
   if (!parse_command_line(flags.app, argc, argv)) return 0;
+  check_from(flags);
   check_template(flags.name);
-  write_template(flags);
+  write_script(flags.file, flags.force, template_source(flags.name));
   if (flags.name != "minimal") fmt::print("perigee serve &    # a server to try it on\n");
   fmt::print("perigee run {}\n", flags.file);
   return 0;

@@ -3,20 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
+
+#include "cli/screen_size.h"
 
 namespace perigee {
-namespace {
-
-// Asked anew each time: people change the size of their windows.
-ScreenSize screen_size(std::FILE* out) {
-  winsize size{};
-  if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
-  return {.columns = size.ws_col, .rows = size.ws_row};
-}
-
-}  // namespace
-
 Progress::Progress(std::FILE* out, bool terminal, Log& log)
     : out_(out), terminal_(terminal), log_(log) {
   if (!terminal_) return;
@@ -41,6 +31,7 @@ void Progress::on_status(const RunStatus& status) {
   const std::lock_guard lock(mutex_);
   if (terminal_) {
     erase();
+    // Asked anew each time: people change the size of their windows.
     block_ = progress_block(status, screen_size(out_));
     draw();
   } else if (status.phase != RunPhase::kPreparing) {

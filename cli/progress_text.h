@@ -4,14 +4,10 @@
 #include <cstddef>
 #include <string>
 
+#include "cli/screen_size.h"
 #include "engine/execution/run_status.h"
 
 namespace perigee {
-
-struct ScreenSize {
-  size_t columns = 80;
-  size_t rows = 24;
-};
 
 // `running (0m12.3s), 10/12 VUs, 345 complete and 2 interrupted iterations`; shorter where that
 // does not fit.

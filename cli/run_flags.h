@@ -42,6 +42,7 @@ struct RunFlags {
   bool new_machine_readable_summary = false;
   uint32_t workers = 0;  // 0: as many as there are CPUs to use
   Duration no_yield_limit = limits::kNoYield;
+  bool stands_alone = false;  // options come from nowhere but the script and these flags
   bool quiet = false;
   bool verbose = false;
   bool no_thresholds = false;

@@ -36,7 +36,7 @@ RunOptions assemble_options(const RunFlags& flags, const Script& script,
                             const ScriptDescription& description) {
   RunOptions run;
   run.warnings = flags.warnings;
-  OptionLayer merged = read_config_file(flags.config);
+  OptionLayer merged = flags.stands_alone ? OptionLayer() : read_config_file(flags.config);
   for (const OptionLayer& layer :
        {script_layer(script, description), flags.environment_options, flags.options}) {
     const std::string warning = merge_options(merged, layer);

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "cli/http_flags.h"
 #include "cli/modules.h"
 #include "cli/setting.h"
 #include "tests/engine/output/scratch_folder.h"
@@ -69,6 +70,16 @@ TEST_CASE("docs/target.md explains every option of perigee serve") {
   REQUIRE(names.contains("--port"));
   names.erase("--help");
   CHECK(missing_in("docs/target.md", names) == std::set<std::string>{});
+}
+
+TEST_CASE("docs/http-command.md explains every flag of perigee http") {
+  std::set<std::string> names;
+  for (const FlagDescription& flag : http_flags())
+    names.insert(flag.names.begin(), flag.names.end());
+  names.erase("-h");
+  names.erase("--help");
+  REQUIRE(names.contains("--rate"));
+  CHECK(missing_in("docs/http-command.md", names) == std::set<std::string>{});
 }
 
 TEST_CASE("docs/options.md has every option with its flags and its variable") {

@@ -1,0 +1,33 @@
+#include "cli/http_load.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/duration.h"
+#include "engine/output/humanize.h"
+
+namespace perigee {
+namespace {
+
+std::string counted(int64_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string describe(const HttpLoad& load) {
+  std::string text;
+  if (load.rate) text = human_number(*load.rate) + " requests per second, ";
+  if (!load.rate || load.connections_given) {
+    const int64_t used = std::min(load.connections, load.requests.value_or(load.connections));
+    text += fmt::format("{}{}, ", load.rate ? "at most " : "", counted(used, "connection"));
+  }
+  if (load.requests) text += counted(*load.requests, "request") + ", ";
+  if (load.duration) {
+    text += fmt::format("{}{}, ", load.requests ? "at most " : "", format_duration(*load.duration));
+  }
+  return text.substr(0, text.size() - 2);
+}
+
+}  // namespace perigee

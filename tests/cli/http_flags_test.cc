@@ -1,0 +1,250 @@
+// Command lines as users of curl, hey and wrk type them, and the scenarios they stand for.
+#include "cli/http_flags.h"
+
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+#include <doctest/doctest.h>
+
+#include "cli/http_script.h"
+#include "engine/base/config_error.h"
+#include "tests/engine/output/scratch_folder.h"
+
+namespace perigee {
+namespace {
+
+HttpFlags parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "http");
+  CLI::App app("", "perigee http");
+  HttpFlagReader reader(app);
+  const bool parsed = reader.parse(static_cast<int>(words.size()), words.data());
+  CHECK(parsed);
+  return reader.read();
+}
+
+HttpLoad load(const std::vector<const char*>& words) {
+  return parse(words).load;
+}
+
+std::string script(const std::vector<const char*>& words) {
+  return http_script(load(words));
+}
+
+std::string error_of(const std::vector<const char*>& words) {
+  try {
+    parse(words);
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+bool has(const std::string& text, const std::string& part) {
+  INFO(text);
+  INFO(part);
+  const bool found = text.find(part) != std::string::npos;
+  CHECK(found);
+  return found;
+}
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+}  // namespace
+
+TEST_CASE("a URL alone is loaded over ten connections for ten seconds") {
+  CHECK(script({"localhost:9000/v2"}) ==
+        R"(-- One request, sent again and again. Run: perigee run FILE.lua
+local http = require "perigee.http"
+
+local M = {}
+
+M.options = {
+  vus = 10,    -- each has a connection of its own and waits for its answers
+  duration = "10s",
+  maxRedirects = 0,                -- a redirection is an answer like any other
+  discardResponseBodies = true,    -- bodies are read and not kept
+}
+
+local url = "http://localhost:9000/v2"
+
+-- One iteration: a virtual user sends the request and waits for the answer.
+function M.default()
+  http.get(url)
+end
+
+return M
+)");
+  CHECK(describe(load({"localhost:9000/v2"})) == "10 connections, 10s");
+}
+
+TEST_CASE("how much load: -c, -z and -n") {
+  const std::string timed = script({"-c", "64", "-z", "1m30s", "http://h/"});
+  CHECK(has(timed, "  vus = 64, "));
+  CHECK(has(timed, "  duration = \"1m30s\",\n"));
+  // wrk and hey count seconds.
+  CHECK(has(script({"-c64", "-z5", "http://h/"}), "  duration = \"5s\",\n"));
+  const std::string counted = script({"-n", "7", "-c", "64", "http://h/"});
+  CHECK(has(counted, "  vus = 7, "));
+  CHECK(has(counted, "  iterations = 7, "));
+  CHECK(has(counted, "  duration = \"24h\",    -- at most\n"));
+  CHECK(has(script({"-n", "7", "-z", "2s", "http://h/"}), "  duration = \"2s\",    -- at most\n"));
+  CHECK(describe(load({"-n", "1", "-c", "64", "http://h/"})) == "1 connection, 1 request");
+  CHECK(describe(load({"-n", "9", "-c", "2", "-z", "3", "http://h/"})) ==
+        "2 connections, 9 requests, at most 3s");
+}
+
+TEST_CASE("a rate is an open model over all connections") {
+  const std::string text = script({"-q", "200", "-z", "5s", "http://h/"});
+  CHECK(has(text, "executor = \"constant-arrival-rate\",\n      rate = 200, "));
+  CHECK(has(text, "duration = \"5s\",\n      preAllocatedVUs = 10, "));
+  CHECK(has(text, "maxVUs = 1000, "));
+  const std::string bounded = script({"-R", "0.5", "-c", "4", "-z", "5s", "http://h/"});
+  CHECK(has(bounded, "rate = 0.5, "));
+  CHECK(has(bounded, "preAllocatedVUs = 4, "));
+  CHECK(has(bounded, "maxVUs = 4, "));
+  // The 300th is due after 1.495 s, the next after 1.5 s.
+  CHECK(has(script({"-q", "200", "-n", "300", "http://h/"}), "duration = \"1.4975s\","));
+  CHECK(has(script({"-q", "200", "-n", "300", "-z", "1s", "http://h/"}), "duration = \"1s\","));
+  // Executors of a constant rate last a second or more.
+  CHECK(has(script({"-q", "200", "-n", "30", "http://h/"}),
+            "executor = \"ramping-arrival-rate\",\n      startRate = 200, "));
+  CHECK(describe(load({"-q", "200", "-c", "4", "http://h/"})) ==
+        "200 requests per second, at most 4 connections, 10s");
+}
+
+TEST_CASE("a body makes a POST and a form of it, unless flags say otherwise") {
+  const HttpLoad form = load({"-d", "a=1", "-d", "b=2", "http://h/"});
+  CHECK(form.method == "POST");
+  CHECK(form.body.text == "a=1&b=2");
+  CHECK(form.headers == Headers{{"Content-Type", "application/x-www-form-urlencoded"}});
+  const HttpLoad json = load({"-X", "put", "-T", "application/json", "-d", "[1,2]", "http://h/"});
+  CHECK(json.method == "PUT");
+  CHECK(json.body.text == "[1,2]");
+  CHECK(json.headers == Headers{{"Content-Type", "application/json"}});
+  CHECK(load({"-H", "content-type: text/plain", "-d", "x", "http://h/"}).headers ==
+        Headers{{"content-type", "text/plain"}});
+  CHECK(load({"-I", "http://h/"}).method == "HEAD");
+  CHECK(load({"--data-raw", "30s", "http://h/"}).body.text == "30s");
+  CHECK(load({"--data-raw", "@x", "http://h/"}).body.text == "@x");
+}
+
+TEST_CASE("a body may lie in a file, which the scenario opens") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "body.json") << "{\n}";
+  const std::string path = folder / "body.json";
+  const std::string at = "@" + path;
+  CHECK(has(script({"-d", at.c_str(), "http://h/"}),
+            "local body = open(\"" + path + "\", \"b\"):gsub(\"[\\r\\n]\", \"\")\n"));
+  CHECK(has(script({"--data-binary", at.c_str(), "http://h/"}),
+            "local body = open(\"" + path + "\", \"b\")\n"));
+  const std::string put = script({"-m", "PUT", "-D", path.c_str(), "http://h/"});
+  CHECK(has(put, "local body = open(\"" + path + "\", \"b\")\n"));
+  CHECK(has(put, "  http.put(url, body, params)\n"));
+  CHECK(error_of({"-D", "/nowhere/x", "http://h/"}) ==
+        "cannot read /nowhere/x: No such file or directory");
+  CHECK(error_of({"-d", "x", "-D", path.c_str(), "http://h/"}) ==
+        "a file as the body must be the only one of -d, --data-binary and -D");
+}
+
+TEST_CASE("headers, and the flags that stand for one") {
+  CHECK(load({"-H", "X-A: 1", "-H", "X-B:2", "-H", "x-a: 3", "http://h/"}).headers ==
+        Headers{{"X-B", "2"}, {"x-a", "3"}});
+  CHECK(load({"-H", "X-Empty;", "http://h/"}).headers == Headers{{"X-Empty", ""}});
+  CHECK(load({"-A", "probe/1", "-host", "a.example", "-b", "k=v", "--compressed", "http://h/"})
+            .headers == Headers{{"User-Agent", "probe/1"},
+                                {"Host", "a.example"},
+                                {"Cookie", "k=v"},
+                                {"Accept-Encoding", "gzip, deflate, br, zstd"}});
+  CHECK(has(script({"-H", "X-A: say \"hi\"", "http://h/"}), "    [\"X-A\"] = [[say \"hi\"]],\n"));
+}
+
+TEST_CASE("user and password go into the URL, encoded") {
+  CHECK(load({"-u", "me:p@ss/w", "http://h:1/x@y"}).url == "http://me:p%40ss%2Fw@h:1/x@y");
+  CHECK(load({"-a", "me:p", "http://you:q@h/"}).url == "http://me:p@h/");
+  CHECK(has(script({"-u", "me:p", "--digest", "http://h/"}), "  auth = \"digest\",\n"));
+}
+
+TEST_CASE("connections and redirections") {
+  CHECK(has(script({"-disable-keepalive", "http://h/"}), "  noConnectionReuse = true, "));
+  CHECK(has(script({"-L", "http://h/"}), "  maxRedirects = 10,\n"));
+  CHECK(has(script({"-L", "--max-redirs", "3", "http://h/"}), "  maxRedirects = 3,\n"));
+  CHECK(has(script({"-t", "20", "http://h/"}), "  timeout = \"20s\",\n"));
+  CHECK(has(script({"-t", "300ms", "http://h/"}), "  timeout = \"300ms\",\n"));
+}
+
+TEST_CASE("methods without a function of their own go through http.request") {
+  CHECK(has(script({"-X", "PROPFIND", "http://h/"}), "  http.request(\"PROPFIND\", url)\n"));
+  CHECK(has(script({"-X", "PURGE", "-t", "1", "http://h/"}),
+            "  http.request(\"PURGE\", url, nil, params)\n"));
+  CHECK(has(script({"-X", "GET", "-d", "x", "http://h/"}),
+            "  http.request(\"GET\", url, body, params)\n"));
+}
+
+TEST_CASE("thresholds are of the latency, or name their metric") {
+  CHECK(has(script({"--threshold", "p(95)<200", "--threshold", "max<900", "-f", "http://h/"}),
+            "    http_req_duration = { \"p(95)<200\", \"max<900\" },\n"
+            "    http_req_failed = { \"rate==0\" },\n"));
+  CHECK(has(script({"--threshold", "http_reqs:rate>10", "http://h/"}),
+            "    http_reqs = { \"rate>10\" },\n"));
+  CHECK(error_of({"--threshold", "rate<0.1", "http://h/"}) ==
+        "--threshold: say of which metric, e.g. http_req_failed:rate<0.1 or http_reqs:rate<0.1");
+}
+
+TEST_CASE("what people are used to and happens anyway is taken without a word") {
+  CHECK(load({"-sSL", "-o", "/dev/null", "http://h/"}).follows_redirects);
+  CHECK(parse({"--latency", "-disable-compression", "--http1.1", "-s", "http://h/"}).quiet);
+  CHECK_FALSE(load({"-disable-redirects", "http://h/"}).follows_redirects);
+  CHECK(parse({"-cpus", "2", "http://h/"}).workers == 2);
+}
+
+TEST_CASE("a flag that means something else elsewhere says so") {
+  const std::vector<std::pair<std::vector<const char*>, std::string>> lines{
+      {{"-t4", "-c100", "-d30s", "http://h/"},
+       "-d 30s: -d is the body here, as for curl and hey. To load for so long, as wrk does, write "
+       "-z 30s (and -t is a request's time-out, --workers the threads); for a body that is just "
+       "this, --data-raw 30s"},
+      {{"-m", "5", "http://h/"},
+       "-m 5: -m is the method here, as for hey; for curl's time-out write -t 5"},
+      {{"-T", "body.json", "http://h/"},
+       "-T body.json: -T is the Content-Type here, as for hey, like application/json; to upload a "
+       "file, as curl does, write -m PUT -D body.json"},
+      {{"-A", "application/json", "http://h/"},
+       "-A application/json: -A is the User-Agent here, as for curl; for hey's Accept write -H "
+       "'Accept: application/json'"},
+      {{"-F", "a=b", "http://h/"},
+       "-F: forms with files need a script: perigee new --from http writes one to start from"},
+      {{"-o", "out.html", "http://h/"},
+       "-o: bodies are read and not kept; --out csv=FILE writes what was measured of every "
+       "request"},
+      {{"-x", "proxy:3128", "http://h/"},
+       "-x: name the proxy in the environment: HTTP_PROXY=http://proxy:3128 perigee http ..."},
+  };
+  for (const auto& [words, message] : lines)
+    CHECK(error_of(words) == message);
+}
+
+TEST_CASE("wrong values name the flag and what it takes") {
+  const std::vector<std::pair<std::vector<const char*>, std::string>> lines{
+      {{}, "name a URL: perigee http URL"},
+      {{"ftp://h/"},
+       "\"ftp://h/\" is no URL to load: the scheme must be http or https, not \"ftp\""},
+      {{"http://h/", "http://i/"}, "one URL at a time: \"http://i/\" is too many"},
+      {{"-c", "0", "http://h/"}, "--connections: must be at least 1, got 0"},
+      {{"-n", "many", "http://h/"}, "--requests: must be a whole number, got \"many\""},
+      {{"-z", "soon", "http://h/"},
+       "--duration: must be a time above 0 like 30s or 1m30s, got \"soon\""},
+      {{"-z", "300ms", "http://h/"}, "--duration: must be at least 1s, got \"300ms\""},
+      {{"-q", "-1", "http://h/"},
+       "--rate: must be a number of requests per second above 0 and up to 1000000, got \"-1\""},
+      {{"-H", "X-A", "http://h/"}, "--header: must look like 'Name: value', got \"X-A\""},
+      {{"-H", "X-A:", "http://h/"},
+       "--header: \"X-A:\" has no value; to send it empty, write 'X-A;'"},
+      {{"-u", "me", "http://h/"}, "--user: must look like NAME:PASSWORD"},
+      {{"--conections", "3", "http://h/"},
+       "there is no flag --conections (did you mean \"--connections\"?); see perigee http --help"},
+  };
+  for (const auto& [words, message] : lines)
+    CHECK(error_of(words) == message);
+}
+
+}  // namespace perigee
