@@ -16,6 +16,7 @@
 #include "engine/base/cpus.h"
 #include "engine/execution/run.h"
 #include "engine/execution/segment_scenarios.h"
+#include "engine/net/tls_context.h"
 #include "engine/output/file_writer.h"
 #include "engine/output/outputs.h"
 #include "scripting/script_description.h"
@@ -60,6 +61,13 @@ void take_segment(Session& session) {
   if (!options.scenarios.empty()) return;
   session.log.warning(
       fmt::format("nothing of the test falls to its segment {}", options.segment.text()));
+}
+
+// Bad certificates end the program before the run begins.
+void prepare_tls(NetOptions& net, const Environment& environment) {
+  const auto key_log = environment.find("SSLKEYLOGFILE");
+  if (key_log != environment.end()) net.tls.key_log = key_log->second;
+  net.tls_context = std::make_shared<const TlsContext>(net.tls);
 }
 
 uint32_t choose_workers(const Session& session) {
@@ -135,6 +143,7 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
       describe_script(session.script, session.modules, session.watchdog, plan, session.log);
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
   plan_run(session, *description);
+  prepare_tls(plan.options.net, environment);
   ThresholdSet thresholds =
       make_thresholds(session.run, plan.registry, !session.flags.no_thresholds);
   warn_about_size(session);

@@ -66,6 +66,15 @@ constexpr std::array kNetwork{
     Setting{"localIPs", "--local-ips", "LOCAL_IPS", kList, "RANGES",
             "where connections come from, an address for each VU"}};
 
+constexpr std::array kTls{
+    Setting{"insecureSkipTLSVerify", "--insecure-skip-tls-verify", "INSECURE_SKIP_TLS_VERIFY",
+            kSwitch, "", "don't look at the certificates of servers"},
+    Setting{"tlsCACerts", "--tls-ca-cert", "TLS_CA_CERTS", kList, "FILES",
+            "authorities to trust beside the system's, as PEM files"},
+    Setting{"tlsVersion", "", "TLS_VERSION", kJson, "JSON", "versions of TLS to speak"},
+    Setting{"tlsCipherSuites", "", "TLS_CIPHER_SUITES", kList, "LIST", "cipher suites to offer"},
+    Setting{"tlsAuth", "", "TLS_AUTH", kJson, "JSON", "client certificates"}};
+
 constexpr std::array kResults{
     Setting{"tags", "--tag", "TAGS", kPairs, "NAME=VALUE",
             "a tag for every sample; may be repeated"},
@@ -116,22 +125,21 @@ constexpr std::array kCommand{
     Setting{"noJit", "--no-jit", "NO_JIT", kSwitch, "",
             "interpret scripts instead of compiling them"}};
 
-constexpr std::array<SettingGroup, 6> kGroups{{{"Load", true, kLoad},
+constexpr std::array<SettingGroup, 7> kGroups{{{"Load", true, kLoad},
                                                {"Script", true, kScript},
                                                {"Requests", true, kRequests},
                                                {"Names and addresses", true, kNetwork},
+                                               {"TLS", true, kTls},
                                                {"Results", true, kResults},
                                                {"Program", false, kCommand}}};
 
-constexpr std::string_view kNoTls = "there is no TLS in this version";
 constexpr std::string_view kNoRest = "there is no REST API in this version";
 
-constexpr std::array<RefusedSetting, 11> kRefused{
+constexpr std::array<RefusedSetting, 10> kRefused{
     {{"-p,--paused", "PAUSED", "",
       "there is no REST API in this version that could let the run go on"},
      {"-a,--address", "ADDRESS", "", kNoRest},
      {"--profiling-enabled", "PROFILING_ENABLED", "", kNoRest},
-     {"--insecure-skip-tls-verify", "INSECURE_SKIP_TLS_VERIFY", "", kNoTls},
      {"--traces-output", "TRACES_OUTPUT", "none", "there are no traces in this version"},
      {"--secret-source", "SECRET_SOURCE", "",
       "there are no secret sources in this version; pass secrets in the environment"},

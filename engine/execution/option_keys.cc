@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 39> kKeys{"vus",
+constexpr std::array<std::string_view, 44> kKeys{"vus",
                                                  "duration",
                                                  "iterations",
                                                  "stages",
@@ -50,6 +50,11 @@ constexpr std::array<std::string_view, 39> kKeys{"vus",
                                                  "blacklistIPs",
                                                  "blockHostnames",
                                                  "localIPs",
+                                                 "insecureSkipTLSVerify",
+                                                 "tlsVersion",
+                                                 "tlsCipherSuites",
+                                                 "tlsAuth",
+                                                 "tlsCACerts",
                                                  "noUsageReport",
                                                  "metricSamplesBufferSize"};
 
@@ -58,15 +63,10 @@ struct RefusedKey {
   std::string_view why;
 };
 
-constexpr std::string_view kNoTls = "there is no TLS in this version";
 constexpr std::string_view kNoCloud = "perigee knows no cloud service";
 
-constexpr std::array<RefusedKey, 10> kRefused{
+constexpr std::array<RefusedKey, 6> kRefused{
     {{"paused", "there is no REST API in this version that could let the run go on"},
-     {"insecureSkipTLSVerify", kNoTls},
-     {"tlsAuth", kNoTls},
-     {"tlsVersion", kNoTls},
-     {"tlsCipherSuites", kNoTls},
      {"ext", kNoCloud},
      {"cloud", kNoCloud},
      {"webDashboard", "there is no web dashboard in this version"},

@@ -15,6 +15,7 @@
 #include "engine/execution/scenario_json.h"
 #include "engine/execution/scenario_reader.h"
 #include "engine/execution/threshold_reader.h"
+#include "engine/execution/tls_options_reader.h"
 
 namespace perigee {
 namespace {
@@ -174,6 +175,7 @@ Options parse_options(const json& merged, const ValueNames& names) {
   read_times(reader, options);
   options.http = read_http_options(reader);
   options.net = read_net_options(reader);
+  options.net.tls = read_tls_options(reader);
   options.summary_trend_stats = read_trend_stats(reader);
   read_time_unit(reader, options.summary_time_unit);
   options.system_tags = read_system_tags(reader);

@@ -81,6 +81,24 @@ void add_net(const NetOptions& net, json& result) {
   result["localIPs"] = ranges_json(net.local_ips);
 }
 
+// Keys and passwords stay where they are.
+json tls_auth_json(const std::vector<TlsClientCertificate>& certificates) {
+  json list = json::array();
+  for (const TlsClientCertificate& certificate : certificates)
+    list.push_back({{"domains", certificate.domains}});
+  return list;
+}
+
+void add_tls(const TlsOptions& tls, json& result) {
+  result["insecureSkipTLSVerify"] = !tls.verify;
+  result["tlsVersion"] = {{"min", name_of(tls.least)}, {"max", name_of(tls.most)}};
+  if (!tls.cipher_suites.empty()) result["tlsCipherSuites"] = tls.cipher_suites;
+  result["tlsAuth"] = tls_auth_json(tls.certificates);
+  result["tlsCACerts"] = json::array();
+  for (const TlsPem& authority : tls.authorities)
+    result["tlsCACerts"].push_back(authority.text);
+}
+
 void add_http(const http::HttpOptions& http, json& result) {
   result["maxRedirects"] = http.max_redirects;
   result["batch"] = http.batch;
@@ -132,6 +150,7 @@ json to_json(const Options& options) {
   add_life_cycle(options, result);
   add_http(options.http, result);
   add_net(options.net, result);
+  add_tls(options.net.tls, result);
   add_results(options, result);
   return result;
 }

@@ -10,6 +10,7 @@
 #include "engine/base/clock.h"
 #include "engine/net/address.h"
 #include "engine/net/address_range.h"
+#include "engine/net/tls_options.h"
 
 namespace perigee {
 
@@ -41,8 +42,9 @@ struct NetOptions {
   std::vector<std::string> blocked_hostnames;  // in lower case; a leading "*" stands for anything
   // Where connections come from: VU i has address i - 1, counted over all ranges and around.
   std::vector<AddressRange> local_ips;
-  // Of all workers; null: each makes the default one when it first needs it.
-  std::shared_ptr<const TlsContext> tls;
+  TlsOptions tls;
+  // Made of `tls`, for all workers; null: each makes one when it first needs it.
+  std::shared_ptr<const TlsContext> tls_context;
 };
 
 }  // namespace perigee

@@ -12,7 +12,8 @@ Network::Network(Loop& loop, const NetOptions& options)
       choice_(options.dns.select, options.dns.policy, std::random_device()()),
       blocked_(options.blocked_ips),
       local_(options.local_ips),
-      tls_(options.tls) {}
+      tls_options_(options.tls),
+      tls_(options.tls_context) {}
 
 bool Network::blocks(const Address& address) const {
   return std::any_of(blocked_.begin(), blocked_.end(),
@@ -35,7 +36,7 @@ Address Network::local_address(uint64_t user) const {
 }
 
 const TlsContext& Network::tls() {
-  if (tls_ == nullptr) tls_ = std::make_shared<const TlsContext>(TlsOptions());
+  if (tls_ == nullptr) tls_ = std::make_shared<const TlsContext>(tls_options_);
   return *tls_;
 }
 

@@ -38,6 +38,7 @@ class Network {
   AddressChoice choice_;
   std::vector<AddressRange> blocked_;
   std::vector<AddressRange> local_;
+  const TlsOptions tls_options_;
   std::shared_ptr<const TlsContext> tls_;
 };
 

@@ -1,10 +1,10 @@
 #include "engine/net/pem.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include <cstdio>
+#include <memory>
 #include <string_view>
 #include <system_error>
 
@@ -31,12 +31,21 @@ struct PemText {
   std::string where;  // with the path, if there is one
 };
 
+struct FileClose {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
 PemText read_file(const TlsPem& pem) {
-  std::ifstream file(pem.text, std::ios::binary);
   PemText result{{}, fmt::format("{}: {}", pem.where, pem.text)};
-  result.text.assign(std::istreambuf_iterator<char>(file), {});
+  const std::unique_ptr<std::FILE, FileClose> file(std::fopen(pem.text.c_str(), "rb"));
+  std::array<char, 8192> buffer;
+  while (file != nullptr) {
+    const size_t size = std::fread(buffer.data(), 1, buffer.size(), file.get());
+    if (size == 0) break;
+    result.text.append(buffer.data(), size);
+  }
   // Opening a folder succeeds, reading it does not.
-  if (!file.is_open() || file.bad()) {
+  if (file == nullptr || std::ferror(file.get()) != 0) {
     const std::string reason = std::generic_category().message(errno);
     throw ConfigError(fmt::format("{}: can't read the file: {}", result.where, reason));
   }

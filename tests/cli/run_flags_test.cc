@@ -209,8 +209,6 @@ TEST_CASE("what is wrong is named") {
 TEST_CASE("flags of k6 that this version lacks are refused with the reason") {
   CHECK(error_of({"-p", "a.lua"}) ==
         "-p: there is no REST API in this version that could let the run go on");
-  CHECK(error_of({"--insecure-skip-tls-verify", "a.lua"}) ==
-        "--insecure-skip-tls-verify: there is no TLS in this version");
   CHECK(error_of({"--traces-output=otel", "a.lua"}) ==
         "--traces-output: there are no traces in this version");
 }

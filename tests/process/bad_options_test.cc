@@ -13,7 +13,8 @@ struct BadOption {
 
 const BadOption kBadOptions[] = {
     {"vuss = 1", "options.vuss: there is no such option (did you mean \"vus\"?)"},
-    {"tlsAuth = {}", "options.tlsAuth: there is no TLS in this version; remove it"},
+    {"tlsAuth = {{ cert = '/nowhere.pem', key = '/nowhere.key' }}",
+     "options.tlsAuth[0].cert: /nowhere.pem: can't read the file: No such file or directory"},
     {"paused = true",
      "options.paused: there is no REST API in this version that could let the run go on; remove "
      "it"},

@@ -52,8 +52,25 @@
 ---@field blacklistIPs? string[] ranges that are never connected to: "10.0.0.0/8"
 ---@field blockHostnames? string[] names that are never connected to: "*.example.com"
 ---@field localIPs? string[] ranges that connections come from, an address for each VU
+---@field insecureSkipTLSVerify? boolean servers' certificates are not looked at
+---@field tlsVersion? perigee.TlsVersion|perigee.TlsVersions one version, or the least and the most
+---@field tlsCipherSuites? string[] by their IANA names
+---@field tlsAuth? perigee.TlsAuth[] client certificates; of several that fit the first is shown
+---@field tlsCACerts? string[] authorities to trust beside the system's: PEM texts or paths of files
 ---@field noUsageReport? boolean does nothing: nothing is ever reported
 ---@field metricSamplesBufferSize? integer does nothing: there is no such buffer
+
+---@alias perigee.TlsVersion "tls1.0"|"tls1.1"|"tls1.2"|"tls1.3"
+
+---@class perigee.TlsVersions
+---@field min? perigee.TlsVersion "tls1.2" if not set
+---@field max? perigee.TlsVersion "tls1.3" if not set
+
+---@class perigee.TlsAuth
+---@field domains? string[] hosts it is for: "example.org", "*.example.org"; any host if not set
+---@field cert string a PEM text or the path of a file, with the chain above it if there is one
+---@field key string a PEM text or the path of a file
+---@field password? string of the key
 
 ---@class perigee.Stage
 ---@field duration perigee.Duration of the way to the target; 0 is a jump

@@ -19,10 +19,6 @@ TEST_CASE("a misspelt option is refused with the closest one") {
 }
 
 TEST_CASE("an option of k6 that this version lacks is refused with the reason") {
-  for (const char* key : {"tlsAuth", "tlsVersion", "tlsCipherSuites", "insecureSkipTLSVerify"}) {
-    CHECK(complaint(R"({")" + std::string(key) + R"(": true})") ==
-          "options." + std::string(key) + ": there is no TLS in this version; remove it");
-  }
   CHECK(complaint(R"({"paused": true})") ==
         "options.paused: there is no REST API in this version that could let the run go on; "
         "remove it");
