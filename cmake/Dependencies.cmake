@@ -22,6 +22,7 @@ endmacro()
 
 perigee_find(luajit luajit libluajit-5.1-dev)
 perigee_find(libuv libuv libuv1-dev)
+perigee_find(libnghttp2 libnghttp2 libnghttp2-dev)
 perigee_find(zlib zlib zlib1g-dev)
 perigee_find(libbrotlidec libbrotlidec libbrotli-dev)
 perigee_find(libbrotlienc libbrotlienc libbrotli-dev)

@@ -59,6 +59,7 @@ const std::vector<Library>& libraries() {
       {{"uv.h"}, {"engine/loop/", "engine/net/"}},
       {{"llhttp.h"}, {"engine/http/http1_parser.cc"}},
       {{"wslay/wslay.h"}, {"engine/websocket/frame_codec.cc"}},
+      {{"nghttp2/nghttp2.h"}, {"engine/http/http2_session", "target/http2_connection.cc"}},
   };
   return kLibraries;
 }

@@ -8,6 +8,9 @@
 
 namespace perigee::limits {
 
+// What stands for no limit.
+inline constexpr size_t kUnlimited = static_cast<size_t>(-1);
+
 // Distinct tag sets a worker keeps; later ones fold into one series that says so.
 inline constexpr size_t kTagSets = 10'000;
 // Samples waiting for the raw outputs, over all workers; then the load waits.
@@ -44,6 +47,16 @@ inline constexpr size_t kDnsNames = 4'096;
 // Request heads a worker remembers, and the largest of them in bytes.
 inline constexpr size_t kCachedHeads = 1'024;
 inline constexpr size_t kCachedHead = 2'048;
+// Heads of HTTP/2 requests a client remembers as fields.
+inline constexpr size_t kHttp2Heads = 64;
+// Requests that one HTTP/2 connection carries at a time, if its server allows more.
+inline constexpr uint32_t kStreamsPerConnection = 10'000;
+// Those that a server is taken to allow before it has said so.
+inline constexpr uint32_t kExpectedStreams = 100;
+// Times a request is sent again after servers have said that they did not process it, and how many
+// of these may be to a server that has processed nothing else over its connection.
+inline constexpr uint32_t kResends = 64;
+inline constexpr uint32_t kFruitlessResends = 3;
 // Cookies one jar keeps; past it the oldest go.
 inline constexpr size_t kCookies = 1'024;
 // Codings that may lie on top of each other in one body.

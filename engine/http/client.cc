@@ -1,5 +1,6 @@
 #include "engine/http/client.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/check.h"
@@ -36,11 +37,27 @@ Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSi
 
 void Client::send(Exchange& exchange, Instant now) {
   deadlines_.arm(exchange, exchange.timeout_, now);
-  std::unique_ptr<ConnectionQueue>& queue = exchange.pool_->queue_;
-  if (!queue && settings_.connections.any()) {
-    queue = std::make_unique<ConnectionQueue>(settings_.connections);
+  if (!exchange.pool_->queue_ && may_wait(exchange)) {
+    exchange.pool_->queue_ = std::make_unique<ConnectionQueue>(settings_.connections, streams());
   }
   if (!route(exchange, now)) exchange.join_line();
+}
+
+// Over TLS it shows whether the server speaks HTTP/2 only when a connection is there.
+bool Client::may_wait(const Exchange& exchange) const {
+  return settings_.connections.any() || settings_.versions == HttpVersions::kHttp2 ||
+         (settings_.versions == HttpVersions::kNegotiated && exchange.hop().tls);
+}
+
+std::vector<std::string_view> Client::protocols() const {
+  if (settings_.versions == HttpVersions::kHttp2) return {"h2"};
+  if (settings_.versions == HttpVersions::kNegotiated) return {"h2", "http/1.1"};
+  return {};
+}
+
+uint32_t Client::streams() const {
+  if (settings_.versions != HttpVersions::kHttp2) return 1;
+  return std::min(limits::kExpectedStreams, settings_.streams_per_connection);
 }
 
 bool Client::route(Exchange& exchange, Instant now) {
@@ -49,7 +66,10 @@ bool Client::route(Exchange& exchange, Instant now) {
     exchange.submit_to(*kept, now);
     return true;
   }
-  if (pool.queue_ && !pool.make_room(exchange.hop())) return false;
+  if (pool.queue_ &&
+      (pool.queue_->expects_room(exchange.hop(), 1) || !pool.make_room(exchange.hop()))) {
+    return false;
+  }
   dial(exchange);
   return true;
 }
@@ -60,6 +80,16 @@ void Client::serve_line(ConnectionPool& pool) {
   while (Exchange* next = pool.next_in_line()) {
     next->in_line_ = false;
     route(*next, now);
+  }
+}
+
+void Client::send_again(Exchange& exchange) {
+  const ConnectionQueue* queue = exchange.pool_->queue_.get();
+  if (queue != nullptr && queue->streams(exchange.hop()) > 1) {
+    exchange.join_line();  // which is served when the event at hand has been dealt with
+  } else {
+    // Another kept connection may be as dead as this one was.
+    dial(exchange);
   }
 }
 
@@ -87,20 +117,26 @@ Exchange& Client::take_exchange() {
 }
 
 void Client::dial(Exchange& exchange) {
-  if (exchange.pool_->queue_) exchange.pool_->queue_->opened(exchange.shared_hop());
+  exchange.counted_ = exchange.pool_->queue_ != nullptr;
+  if (exchange.counted_) exchange.pool_->queue_->opened(exchange.shared_hop());
   DialTarget target{.hop = exchange.shared_hop(),
                     .local = network_.local_address(exchange.pool_->user_),
                     .tls = settings_.tls.get()};
+  if (exchange.hop().tls) target.protocols = protocols();
   exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, std::move(target), exchange);
 }
 
 void Client::adopt(Exchange& exchange, Dialled dialled) {
   ConnectionPool& pool = *exchange.pool_;
-  Connection& connection = pool.add(
-      std::make_unique<Connection>(*this, pool, exchange.shared_hop(), std::move(dialled.stream)));
+  const bool counted = std::exchange(exchange.counted_, false);
+  if (counted) pool.queue_->dialled(exchange.hop());
+  Connection& connection = pool.add(std::make_unique<Connection>(
+      *this, pool, exchange.shared_hop(), std::move(dialled.stream), counted));
   exchange.outcome_.timings.connecting = dialled.connecting;
   exchange.outcome_.timings.tls_handshaking = dialled.tls_handshaking;
   exchange.submit_to(connection, dialled.at);
+  connection.share();
+  serve_line(pool);
 }
 
 void Client::queue_ended(Exchange& exchange) {

@@ -10,6 +10,7 @@
 #include "engine/base/rate_limit.h"
 #include "engine/http/connection_queue.h"
 #include "engine/http/head_cache.h"
+#include "engine/http/http2_fields.h"
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
@@ -51,18 +52,19 @@ class ConnectionPool {
   friend class Connection;
   friend class Exchange;
 
-  // An idle connection to the URL's host and port, the most recently used first; null if there is
-  // none.
+  // A connection to the URL's host and port that can carry one more exchange, the most recently
+  // used first; null if there is none.
   Connection* take(const Url& url);
   Connection& add(std::unique_ptr<Connection> connection);
   // The connection can carry another exchange. Past what the client's settings allow, the one that
   // has been idle longest, of all or of those to the same host, is closed.
   void make_available(Connection& connection, const ClientSettings& settings);
-  void close_surplus(const Connection& latest, size_t most);
+  void close_surplus(const Connection& latest, const ClientSettings& settings);
+  Connection* first_idle() const;
   void remove(Connection& connection);
   // It takes no more exchanges.
   void withdraw(Connection& connection);
-  // Where the number of connections is limited:
+  // Where requests may have to wait in line:
   // Whether one may be opened to `hop`; an idle one to another host goes for it.
   bool make_room(const Url& hop);
   // Takes the exchange out of the line that can have a connection now; null if none can.
@@ -71,9 +73,16 @@ class ConnectionPool {
   Traffic& traffic_;
   const uint64_t user_;
   std::vector<std::unique_ptr<Connection>> connections_;
-  std::vector<Connection*> available_;      // the most recently used last
-  std::unique_ptr<ConnectionQueue> queue_;  // null without limits
+  std::vector<Connection*> available_;      // that have room; the most recently used last
+  std::unique_ptr<ConnectionQueue> queue_;  // null where no request has to wait
   uint32_t exchanges_ = 0;                  // that use the pool
+};
+
+// Which versions of HTTP a client speaks.
+enum class HttpVersions : uint8_t {
+  kHttp1,
+  kNegotiated,  // HTTP/2 where TLS agrees on it, else HTTP/1.1
+  kHttp2,       // HTTP/2 only: in clear text by prior knowledge
 };
 
 struct ClientSettings {
@@ -85,6 +94,9 @@ struct ClientSettings {
   size_t idle_connections_per_host = limits::kIdleConnectionsPerHost;
   // What a pool may have open; requests beyond that wait in line, which counts as blocked.
   ConnectionLimits connections{};
+  HttpVersions versions = HttpVersions::kNegotiated;
+  // Requests that one HTTP/2 connection carries at a time, if its server allows as many.
+  uint32_t streams_per_connection = limits::kStreamsPerConnection;
   // A connection is closed when it has been idle for so long, and takes no new request when it has
   // been open for so long; zero: never.
   Duration idle_timeout{};
@@ -121,8 +133,15 @@ class Client {
   Exchange& take_exchange();
   // The exchange's turn has come: finds it a connection.
   void send(Exchange& exchange, Instant now);
+  bool may_wait(const Exchange& exchange) const;
+  // To offer to a server over TLS.
+  std::vector<std::string_view> protocols() const;
+  // That a connection is taken to carry.
+  uint32_t streams() const;
   // Sends it over a kept connection or a new one. False if there may be none now.
   bool route(Exchange& exchange, Instant now);
+  // It had a connection, which has failed it.
+  void send_again(Exchange& exchange);
   void dial(Exchange& exchange);
   // A connection has become free or is gone: sends what waits for that.
   void serve_line(ConnectionPool& pool);
@@ -139,6 +158,7 @@ class Client {
   Deadlines& deadlines_;
   ClientSettings settings_;
   HeadCache heads_;
+  Http2Fields http2_fields_;
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> free_;
   std::vector<Exchange*> ended_;  // whose sinks are to be told

@@ -4,6 +4,7 @@
 
 #include "engine/http/client.h"
 #include "engine/http/http1_session.h"
+#include "engine/http/http2_session.h"
 
 namespace perigee::http {
 
@@ -28,12 +29,13 @@ struct Connection::Expiry {
 };
 
 Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
-                       std::unique_ptr<Stream> stream)
+                       std::unique_ptr<Stream> stream, bool counted)
     : client_(client),
       pool_(pool),
       origin_(std::move(origin)),
       stream_(std::move(stream)),
-      session_(std::make_unique<Http1Session>(*stream_, client.loop_.clock())) {
+      session_(make_session()),
+      counted_(counted) {
   stream_->hand_over(*this);
   const ClientSettings& settings = client.settings_;
   if (settings.idle_timeout > Duration::zero() || settings.connection_lifetime > Duration::zero()) {
@@ -41,7 +43,25 @@ Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<con
   }
 }
 
-Connection::~Connection() = default;
+std::unique_ptr<Session> Connection::make_session() {
+  const ClientSettings& settings = client_.settings_;
+  const bool known = settings.versions == HttpVersions::kHttp2 && !origin_->tls;
+  if (!known && stream_->protocol() != "h2") {
+    return std::make_unique<Http1Session>(*stream_, client_.loop_.clock());
+  }
+  // An earlier connection may have told.
+  const uint32_t told = pool_.queue_ ? pool_.queue_->streams(*origin_) : 1;
+  turn_end_ = std::make_unique<TurnEnd>(client_.loop_.turn_ends(), [this] { on_turn_end(); });
+  return std::make_unique<Http2Session>(
+      *stream_, client_.loop_.clock(), *turn_end_, client_.http2_fields_,
+      Http2Settings{.most_streams = settings.streams_per_connection,
+                    .expected_streams = told > 1 ? told : limits::kExpectedStreams,
+                    .tls = origin_->tls});
+}
+
+Connection::~Connection() {
+  count_sent();
+}
 
 bool Connection::serves(const Url& url) const {
   return origin_.get() == &url || same_origin(*origin_, url);
@@ -90,10 +110,28 @@ void Connection::settle() {
   if ((session_->exhausted() || retired_) && idle()) {
     pool_.remove(*this);
   } else if (session_->capacity() > 0 && !retired_) {
-    pool_.make_available(*this, client_.settings_);
+    share_room();
   }
   client.serve_line(pool);
   client.tell_ended();
+}
+
+void Connection::share() {
+  if (shared() && has_room()) share_room();
+}
+
+void Connection::share_room() {
+  if (shared() && pool_.queue_) {
+    pool_.queue_->set_streams(origin_, session_->in_flight() + session_->capacity());
+  }
+  pool_.make_available(*this, client_.settings_);
+}
+
+void Connection::on_turn_end() {
+  in_event_ = true;
+  session_->on_turn_end();
+  count_sent();
+  settle();
 }
 
 void Connection::rest() {

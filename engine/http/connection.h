@@ -7,6 +7,7 @@
 
 #include "engine/http/session.h"
 #include "engine/http/url.h"
+#include "engine/loop/turn_end.h"
 #include "engine/net/stream.h"
 
 namespace perigee::http {
@@ -18,7 +19,7 @@ class ConnectionPool;
 class Connection final : private StreamEvents {
  public:
   Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
-             std::unique_ptr<Stream> stream);
+             std::unique_ptr<Stream> stream, bool counted);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -31,7 +32,13 @@ class Connection final : private StreamEvents {
   // What TLS has agreed on; null without TLS.
   const TlsParameters* tls() const { return stream_->tls(); }
 
-  // Sends the exchange's request. Needs an idle connection.
+  // It may carry several exchanges at a time.
+  bool shared() const { return turn_end_ != nullptr; }
+  bool has_room() const { return session_->capacity() > 0; }
+  // Offers others the room that a new connection has beside its first exchange.
+  void share();
+
+  // Sends the exchange's request. Needs room.
   void submit(Exchange& exchange);
   // Forgets the exchange. Closes the connection (it may be gone afterwards) if it can't go on.
   void abandon(Exchange& exchange);
@@ -46,6 +53,9 @@ class Connection final : private StreamEvents {
   void on_closed(int error) override;
   // After each event: gives itself back or goes away, then has ended exchanges told. Comes last.
   void settle();
+  void on_turn_end();
+  void share_room();
+  std::unique_ptr<Session> make_session();
   // Told by the pool: it waits for an exchange, and has one.
   void rest();
   void use();
@@ -58,13 +68,15 @@ class Connection final : private StreamEvents {
   ConnectionPool& pool_;
   std::shared_ptr<const Url> origin_;
   std::unique_ptr<Stream> stream_;
+  std::unique_ptr<TurnEnd> turn_end_;  // of a shared one
   std::unique_ptr<Session> session_;
   uint64_t counted_received_ = 0;
   uint64_t counted_sent_ = 0;
   uint32_t index_ = 0;      // in the pool's list
-  bool available_ = false;  // in the pool's list of idle ones
+  bool available_ = false;  // in the pool's list of those with room
   bool in_event_ = false;
   bool retired_ = false;
+  const bool counted_;              // by the pool's queue
   std::unique_ptr<Expiry> expiry_;  // null if it may stay open for ever
 };
 

@@ -14,14 +14,20 @@ ConnectionPool::~ConnectionPool() {
 }
 
 void ConnectionPool::close_idle() {
-  while (!available_.empty())
-    remove(*available_.back());
+  for (size_t i = available_.size(); i-- > 0;) {
+    if (available_[i]->idle()) remove(*available_[i]);
+  }
 }
 
 Connection* ConnectionPool::take(const Url& url) {
   for (size_t i = available_.size(); i-- > 0;) {
     Connection* connection = available_[i];
     if (!connection->serves(url)) continue;
+    if (connection->shared()) {
+      if (!connection->has_room()) continue;
+      connection->use();
+      return connection;
+    }
     available_.erase(available_.begin() + static_cast<std::ptrdiff_t>(i));
     connection->available_ = false;
     connection->use();
@@ -37,25 +43,36 @@ Connection& ConnectionPool::add(std::unique_ptr<Connection> connection) {
 }
 
 void ConnectionPool::make_available(Connection& connection, const ClientSettings& settings) {
-  if (std::exchange(connection.available_, true)) return;
+  const bool was_available = std::exchange(connection.available_, true);
+  if (!was_available) available_.push_back(&connection);
+  if (connection.shared() ? !connection.idle() : was_available) return;
   connection.rest();
-  available_.push_back(&connection);
-  if (available_.size() > settings.idle_connections) remove(*available_.front());
-  const size_t most = settings.idle_connections_per_host;
-  if (available_.size() > most) close_surplus(connection, most);
+  close_surplus(connection, settings);
 }
 
-void ConnectionPool::close_surplus(const Connection& latest, size_t most) {
-  const auto to_same_host = [&](const Connection* other) { return other->serves(latest.origin()); };
-  if (static_cast<size_t>(std::count_if(available_.begin(), available_.end(), to_same_host)) >
-      most) {
-    remove(**std::find_if(available_.begin(), available_.end(), to_same_host));
-  }
+void ConnectionPool::close_surplus(const Connection& latest, const ClientSettings& settings) {
+  // The list is seldom long enough to be looked through.
+  const auto close_first = [&](size_t most, const auto& counts) {
+    if (available_.size() <= most) return;
+    const auto count = std::count_if(available_.begin(), available_.end(), counts);
+    if (static_cast<size_t>(count) <= most) return;
+    remove(**std::find_if(available_.begin(), available_.end(), counts));
+  };
+  close_first(settings.idle_connections, [](const Connection* other) { return other->idle(); });
+  close_first(settings.idle_connections_per_host, [&](const Connection* other) {
+    return other->idle() && other->serves(latest.origin());
+  });
+}
+
+Connection* ConnectionPool::first_idle() const {
+  const auto idle = std::find_if(available_.begin(), available_.end(),
+                                 [](const Connection* other) { return other->idle(); });
+  return idle == available_.end() ? nullptr : *idle;
 }
 
 void ConnectionPool::remove(Connection& connection) {
   withdraw(connection);
-  if (queue_) queue_->closed(connection.origin());
+  if (connection.counted_) queue_->closed(connection.origin());
   const uint32_t index = connection.index_;
   const std::unique_ptr<Connection> removed = std::move(connections_[index]);
   if (index + 1 < connections_.size()) {
@@ -71,16 +88,20 @@ void ConnectionPool::withdraw(Connection& connection) {
 
 bool ConnectionPool::make_room(const Url& hop) {
   if (queue_->may_open(hop)) return true;
-  if (available_.empty() || !queue_->host_allows(hop)) return false;
-  remove(*available_.front());
+  Connection* idle = first_idle();
+  if (idle == nullptr || !queue_->host_allows(hop)) return false;
+  remove(*idle);
   return true;
 }
 
 Exchange* ConnectionPool::next_in_line() {
   return queue_->take_first([this](const Url& hop) {
-    const auto leads_there = [&](const Connection* idle) { return idle->serves(hop); };
-    return std::any_of(available_.begin(), available_.end(), leads_there) ||
-           queue_->may_open(hop) || (!available_.empty() && queue_->host_allows(hop));
+    const auto leads_there = [&](const Connection* other) {
+      return other->serves(hop) && other->has_room();
+    };
+    if (std::any_of(available_.begin(), available_.end(), leads_there)) return true;
+    if (queue_->expects_room(hop, 0)) return false;
+    return queue_->may_open(hop) || (first_idle() != nullptr && queue_->host_allows(hop));
   });
 }
 

@@ -1,5 +1,5 @@
-// Which requests of a pool may have a new connection, where their number is limited, and which of
-// them wait in line.
+// Which requests of a pool may have a new connection, where their number is limited or where one
+// carries several requests, and which of them wait in line.
 #pragma once
 
 #include <cstddef>
@@ -28,13 +28,24 @@ struct ConnectionLimits {
 // came first is served first, but for those whose host has no room.
 class ConnectionQueue {
  public:
-  explicit ConnectionQueue(ConnectionLimits limits) : limits_(limits) {}
+  // `streams`: requests that one connection is taken to carry until `set_streams` says so.
+  ConnectionQueue(ConnectionLimits limits, uint32_t streams) : limits_(limits), streams_(streams) {}
 
   // Another connection may be opened to `hop`; `host_allows`: as far as that host goes.
   bool may_open(const Url& hop) const { return open_ < limits_.total && host_allows(hop); }
   bool host_allows(const Url& hop) const;
+  // A connection is being made, has been made, and is gone; one that can't be made is both.
   void opened(const std::shared_ptr<const Url>& hop);
+  void dialled(const Url& hop);
   void closed(const Url& hop);
+
+  // How many requests one connection to `hop` carries at a time.
+  uint32_t streams(const Url& hop) const;
+  void set_streams(const std::shared_ptr<const Url>& hop, uint32_t streams);
+  // The connections that are being made have room for those in line, and for `more`.
+  bool expects_room(const Url& hop, size_t more) const;
+  // The first in line, if no connection leads there any more, nor is one being made; else null.
+  Exchange* take_hopeless(const Url& hop);
 
   void join(Exchange& exchange);
   void leave(Exchange& exchange);
@@ -52,16 +63,20 @@ class ConnectionQueue {
   };
   struct Host {
     std::shared_ptr<const Url> origin;
+    uint32_t streams = 1;
     size_t open = 0;
+    size_t dials = 0;  // of those that are open
     std::deque<Waiting> line{};
   };
 
   Host& host_of(const std::shared_ptr<const Url>& hop);
   const Host* find(const Url& hop) const;
+  Host* find(const Url& hop);
   // Forgets a host that nothing leads to and nobody waits for.
   void tidy(const Host& host);
 
   const ConnectionLimits limits_;
+  const uint32_t streams_;
   std::vector<Host> hosts_;
   size_t open_ = 0;
   size_t waiting_ = 0;

@@ -1,5 +1,6 @@
 #include "engine/http/errors.h"
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -29,6 +30,12 @@ ErrorCode code_of(TlsFailure::Kind kind) {
   }
   return ErrorCode::kTls;
 }
+
+// By their numbers.
+constexpr auto kHttp2Codes = std::to_array<std::string_view>(
+    {"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT",
+     "STREAM_CLOSED", "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR",
+     "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"});
 
 }  // namespace
 
@@ -121,6 +128,28 @@ Error handshake_timeout() {
 
 Error cut_off(bool answer_begun) {
   return {ErrorCode::kGeneric, answer_begun ? "unexpected EOF" : "EOF"};
+}
+
+Error http2_error(ErrorCode kind, uint32_t code) {
+  const std::string_view what = kind == ErrorCode::kHttp2GoAway   ? "received GoAway"
+                                : kind == ErrorCode::kHttp2Stream ? "stream error"
+                                                                  : "connection error";
+  const bool known = code < kHttp2Codes.size();
+  return {
+      known ? static_cast<ErrorCode>(static_cast<int>(kind) + 1 + static_cast<int>(code)) : kind,
+      fmt::format(
+          "http2: {} with http2 ErrCode {}", what,
+          known ? std::string(kHttp2Codes[code]) : fmt::format("unknown error code {:#x}", code))};
+}
+
+Error no_http2_agreed() {
+  return {ErrorCode::kTls, "http2: the server does not offer HTTP/2 over TLS (ALPN)"};
+}
+
+Error not_http2() {
+  constexpr uint32_t kProtocolError = 1;
+  return {http2_error(ErrorCode::kHttp2Connection, kProtocolError).code,
+          "http2: the server does not speak HTTP/2 here: it answered in HTTP/1.1"};
 }
 
 Error request_timeout() {

@@ -1,6 +1,7 @@
 // What went wrong with a request, in k6's numbers and words.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "engine/http/response.h"
@@ -42,6 +43,14 @@ Error handshake_timeout();
 
 // The peer closed the connection in order, before or in the middle of an answer.
 Error cut_off(bool answer_begun);
+
+// An HTTP/2 error code came, or was sent: with a GOAWAY frame from the peer, for a stream, or for
+// the connection. `kind` is one of the three numbers of HTTP/2.
+Error http2_error(ErrorCode kind, uint32_t code);
+// TLS has not agreed on HTTP/2, and nothing else is wanted.
+Error no_http2_agreed();
+// What came back to HTTP/2 is HTTP/1.1.
+Error not_http2();
 
 Error request_timeout();
 Error malformed_response(std::string_view reason);

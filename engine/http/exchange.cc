@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/http/client.h"
 #include "engine/http/connection.h"
 #include "engine/http/dial.h"
@@ -34,6 +35,7 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
       head_, request,
       {.user_agent = settings.user_agent, .proxy = proxy_, .close = !settings.reuse_connections});
   end_request_head(head_, head, body_.size());
+  head_size_ = static_cast<uint32_t>(head_.size());
   join_small_body();
   expects_no_body_ = head.expects_no_body;
   idempotent_ = head.idempotent;
@@ -43,6 +45,11 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
 }
 
 Error Exchange::refusal() const {
+  if (proxy_ != nullptr && !url_->tls && client_.settings_.versions == HttpVersions::kHttp2) {
+    return {ErrorCode::kGeneric,
+            "HTTP/2 in clear text can't go through a proxy: use https, or name the host in "
+            "NO_PROXY"};
+  }
   // Without a proxy this is looked at when a connection is made.
   if (proxy_ != nullptr && client_.network_.hosts().blocks(url_->host)) return blocked_hostname();
   return {};
@@ -84,14 +91,28 @@ void Exchange::submit_to(Connection& connection, Instant at) {
 
 void Exchange::on_dialled(Dialled dialled) {
   const std::unique_ptr<Dial> done = std::move(dial_);
-  client_.adopt(*this, std::move(dialled));
+  const bool needs_http2 = client_.settings_.versions == HttpVersions::kHttp2 && hop().tls;
+  if (needs_http2 && dialled.stream->protocol() != "h2") {
+    on_dial_failed(no_http2_agreed());
+  } else {
+    client_.adopt(*this, std::move(dialled));
+  }
 }
 
 void Exchange::on_dial_failed(Error error) {
   Client& client = client_;
   if (proxy_ != nullptr) error = proxy_error(error, proxy_->url->host, proxy_->url->port);
-  finish(std::move(error), client.loop_.now());
-  client.serve_line(*pool_);
+  const Instant now = client.loop_.now();
+  ConnectionPool& pool = *pool_;
+  const std::shared_ptr<const Url> hop = shared_hop();
+  const bool shared = pool.queue_ && pool.queue_->streams(*hop) > 1;
+  finish(error, now);
+  // Those that have hoped for room on this connection have waited as long as this one.
+  while (Exchange* other = shared ? pool.queue_->take_hopeless(*hop) : nullptr) {
+    other->in_line_ = false;
+    other->finish(error, now);
+  }
+  client.serve_line(pool);
   client.tell_ended();
 }
 
@@ -100,10 +121,24 @@ void Exchange::on_lost(Error error, Instant at, bool kept) {
     finish(std::move(error), at);
     return;
   }
+  send_again();
+}
+
+void Exchange::on_not_processed(const Error& error, Instant at, bool fruitless) {
+  const uint32_t most = fruitless ? limits::kFruitlessResends : limits::kResends;
+  if (outcome_.retries >= most) {
+    finish(error, at);
+    return;
+  }
+  answered_ = {};
+  send_again();
+}
+
+void Exchange::send_again() {
   ++outcome_.retries;
   connection_ = nullptr;
   ready_ = sent_ = {};
-  client_.dial(*this);
+  client_.send_again(*this);
 }
 
 // A server that closes a connection it holds for idle may have missed the request; what it may see
@@ -131,9 +166,10 @@ void Exchange::join_line() {
 }
 
 void Exchange::stop_dialling() {
-  if (!dial_) return;
   dial_.reset();
-  if (pool_->queue_) pool_->queue_->closed(hop());
+  if (!std::exchange(counted_, false)) return;
+  pool_->queue_->dialled(hop());
+  pool_->queue_->closed(hop());
 }
 
 void Exchange::leave_connection() {

@@ -19,8 +19,8 @@ class Connection;
 class ConnectionPool;
 class Dial;
 
-// Belongs to its client, which uses it again for the next request. It is either being dialled for,
-// on a connection, or ended and about to be told.
+// Belongs to its client, which uses it again for the next request. It is either waiting in line,
+// being dialled for, on a connection, or ended and about to be told.
 class Exchange final : public DialEvents, private Deadline {
  public:
   explicit Exchange(Client& client);
@@ -31,6 +31,11 @@ class Exchange final : public DialEvents, private Deadline {
   // What to send, one after the other. Stays where it is until the exchange ends.
   std::string_view head() const { return head_; }
   std::string_view body() const { return body_; }
+  // The same apart: `head` has a small body joined to it.
+  std::string_view head_text() const { return std::string_view(head_).substr(0, head_size_); }
+  std::string_view payload() const {
+    return body_.empty() ? std::string_view(head_).substr(head_size_) : body_;
+  }
   bool expects_no_body() const { return expects_no_body_; }
   // The connection must not be used again afterwards.
   bool closes_connection() const { return closes_connection_; }
@@ -39,6 +44,10 @@ class Exchange final : public DialEvents, private Deadline {
   const std::shared_ptr<const Url>& shared_hop() const {
     return proxy_ == nullptr ? url_ : proxy_->url;
   }
+
+  // Where a session of several exchanges finds this one again.
+  uint32_t slot() const { return slot_; }
+  void set_slot(uint32_t slot) { slot_ = slot; }
 
   // Told by the session. `on_sent`: all of the request has been handed to the kernel; `on_answer`:
   // the first byte has come back. Either may come first.
@@ -57,6 +66,9 @@ class Exchange final : public DialEvents, private Deadline {
   // The connection broke. Sends the request again if that is safe, else ends the exchange. `kept`:
   // the connection had served another exchange before.
   void on_lost(Error error, Instant at, bool kept);
+  // The server has said that it did not process the request, so that any may be sent again; ends
+  // the exchange if that has been so too often. `fruitless`: the connection has served no other.
+  void on_not_processed(const Error& error, Instant at, bool fruitless);
 
  private:
   friend class Client;
@@ -78,6 +90,7 @@ class Exchange final : public DialEvents, private Deadline {
   void on_dial_failed(Error error) override;
   void on_deadline() override;
   bool may_retry() const;
+  void send_again();
   void close_timings(Instant at);
 
   Client& client_;
@@ -89,12 +102,15 @@ class Exchange final : public DialEvents, private Deadline {
   std::shared_ptr<const Url> url_;
   const Proxy* proxy_ = nullptr;
   std::string head_;
+  uint32_t head_size_ = 0;  // of it without the body that is joined to it
+  uint32_t slot_ = 0;
   std::string_view body_;
   Duration timeout_{};
   bool expects_no_body_ = false;
   bool closes_connection_ = false;
   bool idempotent_ = false;
   bool in_line_ = false;
+  bool counted_ = false;  // the pool's queue counts its dial
   // The epoch stands for "not yet".
   Instant ready_{};
   Instant sent_{};

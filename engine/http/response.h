@@ -46,6 +46,10 @@ enum class ErrorCode : int {
   kNotTls = 1301,
   kUnknownAuthority = 1310,
   kWrongHost = 1311,
+  // Of HTTP/2: a known code c is told as the number plus 1 plus c.
+  kHttp2GoAway = 1610,
+  kHttp2Stream = 1630,
+  kHttp2Connection = 1650,
   kDecompression = 1701,
 };
 

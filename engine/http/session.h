@@ -1,4 +1,4 @@
-// One connection's protocol: HTTP/1.1 now, HTTP/2 later. Nothing above it knows which it is.
+// One connection's protocol: HTTP/1.1 or HTTP/2. Nothing above it knows which it is.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,8 @@ class Session {
   virtual void on_read(std::string_view bytes, Instant at) = 0;
   virtual void on_sent(Instant at) = 0;
   virtual void on_closed(int error, Instant at) = 0;
+  // The turn in which it has queued something ends: sends it. May end exchanges, too.
+  virtual void on_turn_end() {}
 
   // The connection must not carry another exchange.
   virtual bool exhausted() const = 0;

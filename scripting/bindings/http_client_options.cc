@@ -98,6 +98,22 @@ void read_headers(lua_State* L, int index, HttpClientOptions& options) {
   std::sort(options.headers.begin(), options.headers.end());
 }
 
+void read_version(lua_State* L, int index, HttpClientOptions& options) {
+  const std::string version = text_at(L, index, "version", "\"1.1\", \"2\" or \"auto\"");
+  if (version == "1.1") {
+    options.versions = http::HttpVersions::kHttp1;
+  } else if (version == "2") {
+    options.versions = http::HttpVersions::kHttp2;
+  } else if (version != "auto") {
+    throw std::runtime_error(fmt::format(
+        "http.client: version must be \"1.1\", \"2\" or \"auto\", got \"{}\"", version));
+  }
+}
+
+void read_max_concurrent_streams(lua_State* L, int index, HttpClientOptions& options) {
+  options.max_concurrent_streams = count_at(L, index, "maxConcurrentStreams");
+}
+
 struct Key {
   std::string_view name;
   void (*read)(lua_State* L, int index, HttpClientOptions& options);
@@ -109,6 +125,8 @@ constexpr Key kKeys[] = {
     {"userAgent", read_user_agent},
     {"proxy", read_proxy},
     {"headers", read_headers},
+    {"version", read_version},
+    {"maxConcurrentStreams", read_max_concurrent_streams},
     {"maxConnections", read_max_connections},
     {"maxConnectionsPerHost", read_max_connections_per_host},
     {"idleTimeout", read_idle_timeout},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/http/client.h"
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -18,6 +19,8 @@ struct HttpClientOptions {
   std::optional<Duration> timeout;
   std::optional<Duration> idle_timeout;
   std::optional<Duration> connection_lifetime;
+  http::HttpVersions versions = http::HttpVersions::kNegotiated;
+  std::optional<size_t> max_concurrent_streams;
   std::optional<size_t> max_connections;
   std::optional<size_t> max_connections_per_host;
   std::optional<std::string> user_agent;

@@ -14,6 +14,10 @@ namespace {
 // What many VUs share stays open while one of them may need it, as does what is limited.
 void keep_connections(const HttpClientOptions& options, http::ClientSettings& settings) {
   constexpr size_t kNone = http::ConnectionLimits::kNone;
+  settings.versions = options.versions;
+  if (options.max_concurrent_streams) {
+    settings.streams_per_connection = static_cast<uint32_t>(*options.max_concurrent_streams);
+  }
   settings.connections.total = options.max_connections.value_or(kNone);
   settings.connections.per_host = options.max_connections_per_host.value_or(kNone);
   if (!options.shared.empty() || options.max_connections) {

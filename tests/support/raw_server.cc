@@ -207,7 +207,9 @@ bool RawServer::shake_hands(Connection& connection) {
 bool RawServer::play_step(Connection& connection, const Step& step) {
   switch (step.kind) {
     case Step::Kind::kRequest:
-      return read_request(connection);
+      return read_request(connection, request_end);
+    case Step::Kind::kRead:
+      return read_request(connection, step.end);
     case Step::Kind::kSend:
       if (connection.tls) return connection.tls->send(step.bytes);
       send_all(connection.fd, step.bytes);
@@ -247,12 +249,12 @@ bool RawServer::play_tls_step(Connection& connection, const Step& step) {
   }
 }
 
-bool RawServer::read_request(Connection& connection) {
+bool RawServer::read_request(Connection& connection, const EndOf& end_of) {
   std::string& unread = connection.unread;
-  while (request_end(unread) == std::string::npos) {
+  while (end_of(unread) == std::string::npos) {
     if (!connection.read()) return false;
   }
-  const size_t end = request_end(unread);
+  const size_t end = end_of(unread);
   const std::lock_guard lock(mutex_);
   requests_.push_back(unread.substr(0, end));
   unread.erase(0, end);

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ class RawServer {
   struct Step {
     enum class Kind {
       kRequest,
+      kRead,
       kSend,
       kSendPlain,
       kGate,
@@ -33,11 +35,17 @@ class RawServer {
     };
     Kind kind;
     std::string bytes{};
+    std::function<size_t(std::string_view)> end{};
   };
   using Script = std::vector<Step>;
 
   // Reads one request, its body included as Content-Length tells.
   static Step request() { return {Step::Kind::kRequest}; }
+  // Reads until `end` finds where something ends in all that is unread; npos: not yet. That part
+  // counts as a request.
+  static Step read(std::function<size_t(std::string_view)> end) {
+    return {Step::Kind::kRead, {}, std::move(end)};
+  }
   // Sends the bytes; what is sent by several steps arrives in several segments.
   static Step send(std::string bytes) { return {Step::Kind::kSend, std::move(bytes)}; }
   // Sends the bytes as they are, also in the middle of TLS.
@@ -95,7 +103,8 @@ class RawServer {
   bool shake_hands(Connection& connection);
   bool play_step(Connection& connection, const Step& step);
   bool play_tls_step(Connection& connection, const Step& step);
-  bool read_request(Connection& connection);
+  using EndOf = std::function<size_t(std::string_view)>;
+  bool read_request(Connection& connection, const EndOf& end_of);
   void pass_gate();
 
   const std::vector<Script> scripts_;

@@ -65,9 +65,12 @@ struct Answer : ResponseCollector {
 };
 
 struct HttpFixture : LoopFixture {
+  explicit HttpFixture(HttpVersions versions = HttpVersions::kNegotiated)
+      : client(loop, network, deadlines, {.user_agent = "perigee/test", .versions = versions}) {}
+
   Network network{loop};
   Deadlines deadlines{loop.timers()};
-  Client client{loop, network, deadlines, {.user_agent = "perigee/test"}};
+  Client client;
   Traffic traffic;
   ConnectionPool pool{traffic};
 
