@@ -21,6 +21,9 @@ inline constexpr size_t kTimelineIntervals = 128;
 inline constexpr size_t kInternedUrls = 16'384;
 // Sets of expected statuses that a worker's scripts may make.
 inline constexpr size_t kExpectedStatuses = 1'000;
+// Bytes of a streamed request body that are read at a time, and sent before others have a turn.
+inline constexpr size_t kBodyPiece = 64 * 1024;
+inline constexpr size_t kBodyTurn = 1024 * 1024;
 // Bytes of one body that --http-debug=full writes to the log.
 inline constexpr size_t kLoggedBody = 64 * 1024;
 // Clients with different settings that a worker's scripts may make.

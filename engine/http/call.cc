@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/http/basic_auth.h"
+#include "engine/http/body_source.h"
 #include "engine/http/digest_auth.h"
 #include "engine/http/exchange.h"
 #include "engine/http/header_fields.h"
@@ -86,6 +87,7 @@ void Call::start(Client& client, ConnectionPool& pool, const Request& request,
   // Mostly the same as last time, and counting references costs more than looking.
   if (url_ != request.url) url_ = request.url;
   body_ = request.body;
+  source_ = request.source;
   jar_ = rules.jar;
   redirects_ = rules.redirects;
   timeout_ = request.timeout;
@@ -167,11 +169,15 @@ bool Call::redirect(Response& response) {
     response.status = 0;
     return false;
   }
+  if (target->keeps_body && !body_again(response)) return false;
   on_exchange(response, /*challenge=*/false);
   keep_headers(&*target);
   const std::shared_ptr<const Url> from = std::exchange(url_, std::move(target->url));
   method_ = std::move(target->method);
-  if (!target->keeps_body) body_ = {};
+  if (!target->keeps_body) {
+    body_ = {};
+    source_ = nullptr;
+  }
   --redirects_;
   Following& next = *following_;
   if (!next.first) next.first = from;
@@ -189,9 +195,20 @@ bool Call::redirect(Response& response) {
   return true;
 }
 
-bool Call::answer_challenge(const Response& response) {
+bool Call::body_again(Response& response) const {
+  if (source_ == nullptr || source_->rewind()) return true;
+  response.outcome.error = {
+      ErrorCode::kGeneric,
+      fmt::format("the server answered {} and wants the body once more, but what a function made "
+                  "is gone; send a string or http.body_file, or send to the last URL at once",
+                  response.status)};
+  response.status = 0;
+  return false;
+}
+
+bool Call::answer_challenge(Response& response) {
   const auto challenge = find_digest_challenge(response.fields);
-  if (!challenge) return false;
+  if (!challenge || !body_again(response)) return false;
   on_exchange(response, /*challenge=*/true);
   keep_headers(nullptr);
   Following& next = *following_;
@@ -263,6 +280,7 @@ void Call::send(Duration timeout) {
                         .method = method_,
                         .headers = following_->headers,
                         .body = body_,
+                        .source = source_,
                         .timeout = timeout};
   begin(keep_body_);
   exchange_ = &client_->start(*pool_, request, *this);

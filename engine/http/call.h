@@ -50,8 +50,8 @@ class Call : private ResponseCollector {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  // The request's body must stay where it is until the end, which is told on a later turn.
-  // The client and the pool must live until then, too.
+  // The request's body or its source must stay where it is until the end, which is told on a later
+  // turn. The client and the pool must live until then, too.
   void start(Client& client, ConnectionPool& pool, const Request& request, const CallRules& rules);
   // Ends the call without telling. True if the server has seen the request at hand or will.
   bool cancel();
@@ -82,11 +82,13 @@ class Call : private ResponseCollector {
   void start_apart(const Request& request, const CallRules& rules);
   bool awaits_challenge() const;
   bool redirect(Response& response);
-  bool answer_challenge(const Response& response);
+  bool answer_challenge(Response& response);
   void unpack(Response& response, std::string_view encoding) const;
   // Takes the headers of the exchange that has ended, but for those that do not go along.
   void keep_headers(const Redirect* redirect);
   bool goes_along(const Header& header, const Redirect* redirect) const;
+  // The body is to be sent once more. False, and the response fails, if that can't be.
+  bool body_again(Response& response) const;
   // Adds a Cookie header to those to be sent, if there are cookies for the URL.
   void add_cookies();
   // Sends the request at hand with the headers that `following_` holds.
@@ -100,6 +102,7 @@ class Call : private ResponseCollector {
   std::string method_;
   std::shared_ptr<const Url> url_;
   std::string_view body_;
+  BodySource* source_ = nullptr;
   CookieJar* jar_ = nullptr;
   int64_t redirects_ = 0;  // that may still be followed
   Duration timeout_{};     // of all exchanges together

@@ -78,6 +78,12 @@ void Connection::abandon(Exchange& exchange) {
   if (!usable && !in_event_) pool_.remove(*this);
 }
 
+void Connection::send_more_later() {
+  Loop& loop = client_.loop_;
+  if (!turn_) turn_ = std::make_unique<Timer>(loop.timers(), [this] { on_sent(); });
+  turn_->start(loop.now());
+}
+
 // The stream is connected before it comes here.
 void Connection::on_connected() {}
 

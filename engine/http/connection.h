@@ -7,6 +7,7 @@
 
 #include "engine/http/session.h"
 #include "engine/http/url.h"
+#include "engine/loop/timer_queue.h"
 #include "engine/loop/turn_end.h"
 #include "engine/net/stream.h"
 
@@ -42,6 +43,8 @@ class Connection final : private StreamEvents {
   void submit(Exchange& exchange);
   // Forgets the exchange. Closes the connection (it may be gone afterwards) if it can't go on.
   void abandon(Exchange& exchange);
+  // Has the session hear on a later turn that all has been sent.
+  void send_more_later();
 
  private:
   friend class ConnectionPool;
@@ -77,6 +80,7 @@ class Connection final : private StreamEvents {
   bool in_event_ = false;
   bool retired_ = false;
   const bool counted_;              // by the pool's queue
+  std::unique_ptr<Timer> turn_;     // for bodies that are made while they are sent
   std::unique_ptr<Expiry> expiry_;  // null if it may stay open for ever
 };
 

@@ -24,6 +24,7 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   // Mostly the same as last time, and counting references costs more than looking.
   if (url_ != request.url) url_ = request.url;
   body_ = request.body;
+  source_ = request.source;
   timeout_ = request.timeout;
   ready_ = sent_ = answered_ = {};
   outcome_ = {};
@@ -34,7 +35,7 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   const RequestHead& head = client_.heads_.write(
       head_, request,
       {.user_agent = settings.user_agent, .proxy = proxy_, .close = !settings.reuse_connections});
-  end_request_head(head_, head, body_.size());
+  end_request_head(head_, head, source_ == nullptr ? body_.size() : source_->size());
   head_size_ = static_cast<uint32_t>(head_.size());
   join_small_body();
   expects_no_body_ = head.expects_no_body;
@@ -116,8 +117,12 @@ void Exchange::on_dial_failed(Error error) {
   client.tell_ended();
 }
 
+void Exchange::send_more_later() {
+  connection_->send_more_later();
+}
+
 void Exchange::on_lost(Error error, Instant at, bool kept) {
-  if (!kept || !may_retry()) {
+  if (!kept || !may_retry() || (source_ != nullptr && !source_->rewind())) {
     finish(std::move(error), at);
     return;
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/http/body_source.h"
 #include "engine/http/dial_events.h"
 #include "engine/http/http_debug.h"
 #include "engine/http/proxy.h"
@@ -36,6 +37,11 @@ class Exchange final : public DialEvents, private Deadline {
   std::string_view payload() const {
     return body_.empty() ? std::string_view(head_).substr(head_size_) : body_;
   }
+  // What makes the body, which `head` and `body` have nothing of then; else null.
+  BodySource* source() const { return source_; }
+  // The kernel has taken what its session gave it, but there is more of the body: the session is to
+  // hear `on_sent` on a later turn.
+  void send_more_later();
   bool expects_no_body() const { return expects_no_body_; }
   // The connection must not be used again afterwards.
   bool closes_connection() const { return closes_connection_; }
@@ -105,6 +111,7 @@ class Exchange final : public DialEvents, private Deadline {
   uint32_t head_size_ = 0;  // of it without the body that is joined to it
   uint32_t slot_ = 0;
   std::string_view body_;
+  BodySource* source_ = nullptr;
   Duration timeout_{};
   bool expects_no_body_ = false;
   bool closes_connection_ = false;

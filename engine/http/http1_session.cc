@@ -19,10 +19,17 @@ void Http1Session::submit(Exchange& exchange) {
   answering_ = final_ = complete_ = false;
   if (exchange.expects_no_body()) parser_.expect_no_body();
   sent_ = stream_.write(exchange.head(), exchange.body());
-  if (sent_) exchange.on_sent(clock_.now());
+  if (exchange.source() != nullptr) {
+    writer_ = std::make_unique<Http1BodyWriter>(stream_, *exchange.source());
+    // A body that fails at once ends the exchange, which must not happen before the next turn.
+    if (std::exchange(sent_, false)) exchange.send_more_later();
+  } else if (sent_) {
+    exchange.on_sent(clock_.now());
+  }
 }
 
 bool Http1Session::abandon(Exchange& /*exchange*/) {
+  writer_.reset();
   exchange_ = nullptr;
   exhausted_ = true;
   return false;
@@ -52,8 +59,27 @@ void Http1Session::on_read(std::string_view bytes, Instant at) {
 }
 
 void Http1Session::on_sent(Instant at) {
+  if (exchange_ != nullptr && writer_) return send_more(at);
   sent_ = true;
   if (exchange_ != nullptr) exchange_->on_sent(at);
+}
+
+void Http1Session::send_more(Instant at) {
+  using Progress = Http1BodyWriter::Progress;
+  switch (writer_->go_on()) {
+    case Progress::kWaiting:
+      return;
+    case Progress::kPaused:
+      return exchange_->send_more_later();
+    case Progress::kFailed:
+      // The server waits for the rest: only closing the connection tells it that there is none.
+      exhausted_ = true;
+      return finish(Error(writer_->error()), at);
+    case Progress::kSent:
+      writer_.reset();
+      sent_ = true;
+      exchange_->on_sent(at);
+  }
 }
 
 void Http1Session::on_closed(int error, Instant at) {
@@ -99,6 +125,7 @@ void Http1Session::finish(Error error, Instant at) {
 }
 
 Exchange& Http1Session::release() {
+  writer_.reset();
   return *std::exchange(exchange_, nullptr);
 }
 

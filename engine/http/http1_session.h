@@ -1,6 +1,9 @@
 // HTTP/1.1 over one stream: one exchange at a time.
 #pragma once
 
+#include <memory>
+
+#include "engine/http/http1_body_writer.h"
 #include "engine/http/http1_parser.h"
 #include "engine/http/response.h"
 #include "engine/http/session.h"
@@ -28,6 +31,8 @@ class Http1Session final : public Session, private Http1Parser::Events {
   void on_body(std::string_view bytes) override;
   void on_message_end() override;
 
+  // The stream has sent what it was given: goes on with a body that is made meanwhile.
+  void send_more(Instant at);
   void finish(Error error, Instant at);
   // Takes the exchange out, so that nothing that follows can reach it.
   Exchange& release();
@@ -36,13 +41,14 @@ class Http1Session final : public Session, private Http1Parser::Events {
   const Clock& clock_;
   Http1Parser parser_;
   Exchange* exchange_ = nullptr;
-  Instant at_{};                // of the read that is being parsed
-  uint16_t informational_ = 0;  // responses before the final one
-  bool kept_ = false;           // it has carried an exchange before
-  bool sent_ = false;           // all of the request has left
-  bool answering_ = false;      // bytes of an answer have come
-  bool final_ = false;          // the message being read is the answer, not a 1xx
-  bool complete_ = false;       // the answer has been read to its end
+  std::unique_ptr<Http1BodyWriter> writer_;  // of such a body
+  Instant at_{};                             // of the read that is being parsed
+  uint16_t informational_ = 0;               // responses before the final one
+  bool kept_ = false;                        // it has carried an exchange before
+  bool sent_ = false;                        // all of the request has left
+  bool answering_ = false;                   // bytes of an answer have come
+  bool final_ = false;                       // the message being read is the answer, not a 1xx
+  bool complete_ = false;                    // the answer has been read to its end
   bool exhausted_ = false;
   const char* refusal_ = nullptr;  // why this well-formed answer can't be accepted
 };

@@ -10,6 +10,8 @@
 
 namespace perigee::http {
 
+class BodySource;
+
 struct Header {
   std::string_view name;
   std::string_view value;
@@ -20,6 +22,8 @@ struct Request {
   std::string_view method;          // copied by `Client::start`
   std::span<const Header> headers;  // copied by `Client::start`; a "Host" here replaces the URL's
   std::string_view body;            // must stay where it is until the sink hears the end
+  // Makes the body while it is sent, instead of `body`; must live until the sink hears the end.
+  BodySource* source = nullptr;
   Duration timeout = std::chrono::seconds(60);
 };
 

@@ -169,9 +169,12 @@ RequestHead write_request_head(std::string& out, const Request& request,
   return head;
 }
 
-void end_request_head(std::string& out, const RequestHead& head, size_t body_size) {
-  if (body_size > 0 || head.tells_length) {
-    const fmt::format_int length(body_size);
+void end_request_head(std::string& out, const RequestHead& head,
+                      std::optional<uint64_t> body_size) {
+  if (!body_size) {
+    out.append("Transfer-Encoding: chunked\r\n");
+  } else if (*body_size > 0 || head.tells_length) {
+    const fmt::format_int length(*body_size);
     out.append("Content-Length: ").append(length.data(), length.size()).append("\r\n");
   }
   out.append("\r\n");

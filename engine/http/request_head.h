@@ -1,6 +1,8 @@
 // A request's start line and headers as bytes.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,7 +32,8 @@ struct HeadSettings {
 // client's unless the script gave its own; Content-Length and Transfer-Encoding always are.
 RequestHead write_request_head(std::string& out, const Request& request,
                                const HeadSettings& settings);
-// Adds the length of the body, where it is to be told, and the empty line that ends the head.
-void end_request_head(std::string& out, const RequestHead& head, size_t body_size);
+// Adds the length of the body, where it is to be told, and the empty line that ends the head. A
+// body without a length comes in chunks.
+void end_request_head(std::string& out, const RequestHead& head, std::optional<uint64_t> body_size);
 
 }  // namespace perigee::http

@@ -26,6 +26,11 @@ constexpr std::chrono::seconds kPatience{20};
 size_t request_end(std::string_view bytes) {
   const size_t head_end = bytes.find("\r\n\r\n");
   if (head_end == std::string_view::npos) return std::string_view::npos;
+  if (bytes.substr(0, head_end).find("Transfer-Encoding: chunked") != std::string_view::npos) {
+    constexpr std::string_view kLast = "\r\n0\r\n\r\n";
+    const size_t last = bytes.find(kLast, head_end + 2);
+    return last == std::string_view::npos ? last : last + kLast.size();
+  }
   size_t body = 0;
   const size_t length = bytes.substr(0, head_end).find("Content-Length: ");
   if (length != std::string_view::npos) {

@@ -39,7 +39,7 @@ class RawServer {
   };
   using Script = std::vector<Step>;
 
-  // Reads one request, its body included as Content-Length tells.
+  // Reads one request, its body included as Content-Length or its chunks tell.
   static Step request() { return {Step::Kind::kRequest}; }
   // Reads until `end` finds where something ends in all that is unread; npos: not yet. That part
   // counts as a request.
