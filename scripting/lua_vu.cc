@@ -1,6 +1,7 @@
 #include "scripting/lua_vu.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -304,7 +305,27 @@ std::optional<TagSetId> LuaVu::own_tags() const {
   return group_.empty() ? context_ : apply_tag_changes(iteration_.run->context);
 }
 
+int LuaVu::call_aside(lua_State* L, int arguments, int results) {
+  LuaVu* const before = std::exchange(host_.current_, this);
+  attribute_samples();
+  aside_ = true;
+  host_.watched_.enter();
+  const int status = lua_pcall(L, arguments, results, 0);
+  host_.watched_.leave();
+  aside_ = false;
+  host_.current_ = before;
+  return status;
+}
+
+void LuaVu::refuse_aside() const {
+  if (!aside_) return;
+  throw std::runtime_error(
+      "a function that makes a body can neither wait nor send requests: get what it needs before "
+      "the request that it is for");
+}
+
 Wake LuaVu::prepare_wait() {
+  refuse_aside();
   return {this, ++ticket_};
 }
 

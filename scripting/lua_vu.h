@@ -74,8 +74,15 @@ class LuaVu final : public VirtualUser {
 
   // Suspends the running script: `return vu.wait(L, wake)` from a binding. The `keep` values on top
   // of the stack stay alive meanwhile. The wake's results become those of the binding.
+  // Throws std::runtime_error within `call_aside`.
   Wake prepare_wait();
   int wait(lua_State* L, int keep);
+
+  // Calls the function below its `arguments` on the stack of `L`, the main state, while the VU
+  // waits for something else. The function itself can't wait. As lua_pcall.
+  int call_aside(lua_State* L, int arguments, int results);
+  // Throws std::runtime_error if such a function runs: it would start what takes time.
+  void refuse_aside() const;
 
   void add(Operation& operation);
   // The operation has ended by itself; may end the iteration.
@@ -134,6 +141,7 @@ class LuaVu final : public VirtualUser {
   int anchor_slot_ = 0;
   State state_ = State::kIdle;
   bool in_init_ = true;
+  bool aside_ = false;  // a function runs that was called by `call_aside`
   bool has_data_ = false;
   uint64_t ticket_ = 0;  // of the wait that may be ended; goes up with every wait and every end
   TagSetId context_ = 0;

@@ -128,6 +128,7 @@ class HttpInstance final : public Module::Instance {
                                   {"set_response_callback", bound<set_response_callback>}};
     set_functions(L, &sender_, functions);
     add_client_functions(L, sender_);
+    sender_.bodies().open(L);
     push_verbs(L);
     lua_pushlightuserdata(L, &sender_);
     lua_pushcclosure(L, bound<describe_request>, 1);

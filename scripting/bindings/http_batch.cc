@@ -62,7 +62,8 @@ std::string read_method(lua_State* L, int index) {
   return method;
 }
 
-HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client) {
+HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client,
+                           LuaVu* vu) {
   luaL_checkstack(L, 16, "batch");
   const int entry = lua_gettop(L);
   if (lua_istable(L, entry)) {
@@ -78,7 +79,8 @@ HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClien
                          .url = entry + 2,
                          .body = entry + 3,
                          .params = entry + 4,
-                         .client = client});
+                         .client = client,
+                         .vu = vu});
 }
 
 void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& schedule) {
@@ -86,7 +88,7 @@ void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& sche
   for (int i = 1; i <= count; ++i) {
     lua_rawgeti(L, 1, i);
     try {
-      const HttpCall& call = read_batch_entry(L, reader, nullptr);
+      const HttpCall& call = read_batch_entry(L, reader, nullptr, nullptr);
       schedule.add(call.request.url ? call.request.url->host_header : "");
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("batch: {}: {}", label(L, i), error.what()));
@@ -113,7 +115,7 @@ void HttpBatch::start_more() {
   while (const auto index = schedule_.start_next()) {
     const StackGuard guard(main_);
     push_entry(main_, *index);
-    HttpCall& call = runner_.read_entry(main_, client_);
+    HttpCall& call = runner_.read_entry(main_, client_, *vu_);
     if (call.request.url) {
       runner_.start(*this, *index, call);
     } else {

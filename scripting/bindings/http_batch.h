@@ -20,7 +20,7 @@ class BatchRunner {
  public:
   virtual ~BatchRunner() = default;
   // Reads the entry on top of the stack, to be sent by the client.
-  virtual HttpCall& read_entry(lua_State* L, const HttpClient* client) = 0;
+  virtual HttpCall& read_entry(lua_State* L, const HttpClient* client, LuaVu& vu) = 0;
   virtual void start(HttpBatch& batch, size_t index, HttpCall& call) = 0;
   // Pushes the result of a request that can't be sent, as `HttpReceiver::store` takes it; the four
   // parts of the request are on top of the stack and are taken from there.
@@ -83,7 +83,8 @@ std::string read_method(lua_State* L, int index);
 
 // Reads a batch's entry on top of the stack: a URL, {method, url, body, params}, or the same by
 // name. Leaves its parts on the stack. Throws std::runtime_error.
-HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client);
+HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client,
+                           LuaVu* vu);
 
 // Reads the list of requests at index 1 into the schedule. A request is told by its name in the
 // list at index 2, if there is one, else by its number. Throws std::runtime_error naming the

@@ -1,4 +1,6 @@
 // The body of a request and the headers that describe it.
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,6 +36,11 @@ void HttpCallReader::describe_body() {
   if (!content_type_.empty() && find_header("content-type") == nullptr) {
     call_.headers.push_back({"Content-Type", content_type_});
   }
+  if (!codings_.empty() && call_.source) {
+    throw std::runtime_error(
+        "compression is for bodies that are strings or forms, not for those that are made while "
+        "they are sent");
+  }
   if (codings_.empty() || call_.request.body.empty()) return;
   plain_body_ = std::string(call_.request.body);
   call_.plain_body = plain_body_;
@@ -47,7 +54,9 @@ void HttpCallReader::describe_body() {
 
 // The client tells the length itself: a header with another one would only break the connection.
 void HttpCallReader::drop_length() {
-  const std::string length = fmt::format("{}", call_.request.body.size());
+  const std::optional<uint64_t> size =
+      call_.source ? call_.source->size() : call_.request.body.size();
+  const std::string length = size ? fmt::format("{}", *size) : "an unknown number of";
   const http::Header* given = find_header("content-length");
   if (given->value != length) {
     log_.limited(LogLevel::kWarning, "content-length",

@@ -32,7 +32,7 @@ HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
   reset(arguments.method);
   call_.client = arguments.client;
   read_url(L, arguments.url);
-  if (arguments.body != 0) read_body(L, arguments.body);
+  if (arguments.body != 0) read_body(L, arguments.body, arguments.vu);
   if (arguments.params != 0) read_params(L, arguments.params);
   if (call_.client != nullptr) apply(call_.client->configured->options);
   call_.plain_body = call_.request.body;
@@ -50,6 +50,8 @@ void HttpCallReader::reset(std::string_view method) {
   texts_.clear();
   call_.request.timeout = kDefaultTimeout;
   call_.request.body = {};
+  call_.request.source = nullptr;
+  if (call_.source) call_.source.reset();
   call_.rules = {.redirects = defaults_.max_redirects,
                  .keep_body = !defaults_.discard_response_bodies};
   call_.cookies.clear();
@@ -134,15 +136,22 @@ http::RequestTagsId HttpCallReader::plain_tags(KnownUrl& url, std::string_view t
   return tags;
 }
 
-void HttpCallReader::read_body(lua_State* L, int index) {
+void HttpCallReader::read_body(lua_State* L, int index, LuaVu* vu) {
   const int type = lua_type(L, index);
   if (type == LUA_TSTRING) {
     call_.request.body = view_at(L, index);
+    return;
+  }
+  if (type <= LUA_TNIL) return;
+  call_.source = bodies_.source_of(L, index, vu);
+  if (call_.source) {
+    call_.request.source = call_.source.get();
   } else if (type == LUA_TTABLE) {
     read_form(L, index);
-  } else if (type > LUA_TNIL) {
+  } else {
     throw std::runtime_error(fmt::format(
-        "the body must be a string or a table (a form), got a {}; use json.encode for JSON",
+        "the body must be a string, a table (a form), http.body_file(...) or http.body_from(...), "
+        "got a {}; use json.encode for JSON",
         luaL_typename(L, index)));
   }
 }

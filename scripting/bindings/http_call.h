@@ -18,6 +18,7 @@
 #include "engine/http/request.h"
 #include "scripting/bindings/expected_statuses.h"
 #include "scripting/bindings/http_clients.h"
+#include "scripting/bindings/streamed_bodies.h"
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -40,10 +41,11 @@ struct HttpCall {
   std::string url_error;
   http::CallRules rules;  // but for the jar
   std::vector<http::RequestCookie> cookies;
-  std::shared_ptr<http::CookieJar> jar;  // null: the VU's
-  std::string body;                      // one that is made of other values than a string ...
-  bool owns_body = false;                // ... which it is then
-  std::string_view plain_body;           // before it was compressed
+  std::shared_ptr<http::CookieJar> jar;      // null: the VU's
+  std::string body;                          // one that is made of other values than a string ...
+  bool owns_body = false;                    // ... which it is then
+  std::string_view plain_body;               // before it was compressed
+  std::unique_ptr<http::BodySource> source;  // of a body that is made while it is sent
   bool redirects_by_default = true;
   bool throws = false;   // a failed request is an error of the script
   bool url_kept = true;  // the script's own string is the URL, so that it need not be made again
@@ -59,6 +61,7 @@ struct HttpArguments {
   int body = 0;
   int params = 0;
   const HttpClient* client = nullptr;  // one of the script's own; null: the VU's default
+  LuaVu* vu = nullptr;                 // whose request it is; null if it is only looked at
 };
 
 // Reads calls and remembers URLs. One per worker. `defaults` is what holds where a request's
@@ -66,8 +69,8 @@ struct HttpArguments {
 class HttpCallReader {
  public:
   HttpCallReader(http::HttpMetrics& metrics, const ExpectedStatuses& statuses,
-                 const http::HttpOptions& defaults, Log& log)
-      : metrics_(metrics), statuses_(statuses), defaults_(defaults), log_(log) {}
+                 const StreamedBodies& bodies, const http::HttpOptions& defaults, Log& log)
+      : metrics_(metrics), statuses_(statuses), bodies_(bodies), defaults_(defaults), log_(log) {}
 
   // The result is valid until the next call of `read`, and the caller's to change. May leave more
   // values on the stack. Throws std::runtime_error for arguments that make no sense; an invalid URL
@@ -91,7 +94,7 @@ class HttpCallReader {
   void apply(const HttpClientOptions& options);
   void read_url(lua_State* L, int index);
   KnownUrl& find_url(lua_State* L, int index);
-  void read_body(lua_State* L, int index);
+  void read_body(lua_State* L, int index, LuaVu* vu);
   void read_params(lua_State* L, int index);
   void read_headers(lua_State* L, int index);
   void read_tags(lua_State* L, int index);
@@ -117,6 +120,7 @@ class HttpCallReader {
 
   http::HttpMetrics& metrics_;
   const ExpectedStatuses& statuses_;
+  const StreamedBodies& bodies_;
   const http::HttpOptions& defaults_;
   Log& log_;
   HttpCall call_;

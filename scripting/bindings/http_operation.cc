@@ -18,6 +18,7 @@ void HttpOperation::start(LuaVu& vu, HttpVu& http, HttpCall& call, const Target&
     body_ = std::move(call.body);
     call.request.body = body_;
   }
+  if (call.source) source_ = std::move(call.source);
   if (jar_ != call.jar) jar_ = call.jar;
   call.rules.jar = jar_ ? jar_.get() : &http.jar;
   vu.add(*this);
@@ -35,11 +36,14 @@ void HttpOperation::on_redirected(const http::Url& from) {
 }
 
 void HttpOperation::on_call_end(http::Response& response) {
+  if (source_) source_.reset();
   owner_.on_done(*this, response);
 }
 
 void HttpOperation::cancel() {
-  owner_.on_cancelled(*this, Call::cancel());
+  const bool sent = Call::cancel();
+  if (source_) source_.reset();
+  owner_.on_cancelled(*this, sent);
 }
 
 }  // namespace perigee

@@ -83,6 +83,7 @@ class HttpOperation final : public http::Call, public Operation {
   LuaVu* vu_ = nullptr;
   Target target_;
   std::string body_;  // one that was made of the script's values
+  std::unique_ptr<http::BodySource> source_;
   std::shared_ptr<http::CookieJar> jar_;
   TagSetId context_ = 0;
   http::RequestTagsId tags_ = 0;

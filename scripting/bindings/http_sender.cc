@@ -26,7 +26,8 @@ HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids,
                        const http::ProxySettings& proxies)
     : host_(host),
       metrics_(ids, host.worker().shard),
-      reader_(metrics_, statuses_, host.worker().options.http, host.worker().log),
+      bodies_(host),
+      reader_(metrics_, statuses_, bodies_, host.worker().options.http, host.worker().log),
       clients_(host, proxies),
       slot_(host.new_extension_slot()) {}
 
@@ -56,7 +57,8 @@ const HttpClient& HttpSender::make_client(const HttpClientOptions& options) {
   return http_of(host_.vu()).make_client(clients_, options);
 }
 
-int HttpSender::send(lua_State* L, LuaVu& vu, const HttpArguments& arguments) {
+int HttpSender::send(lua_State* L, LuaVu& vu, HttpArguments arguments) {
+  arguments.vu = &vu;
   HttpCall& call = reader_.read(L, arguments);
   if (!call.request.url) {
     const std::string failure = failure_of(call);
@@ -71,8 +73,9 @@ int HttpSender::send(lua_State* L, LuaVu& vu, const HttpArguments& arguments) {
   return vu.wait(L, 1);
 }
 
-HttpPromise* HttpSender::promise(lua_State* L, LuaVu& vu, int promise,
-                                 const HttpArguments& arguments) {
+HttpPromise* HttpSender::promise(lua_State* L, LuaVu& vu, int promise, HttpArguments arguments) {
+  vu.refuse_aside();
+  arguments.vu = &vu;
   HttpVu& http = http_of(vu);
   if (http.async_requests == limits::kAsyncRequests) {
     throw std::runtime_error(
@@ -93,6 +96,7 @@ HttpPromise* HttpSender::promise(lua_State* L, LuaVu& vu, int promise,
 }
 
 int HttpSender::batch(lua_State* L, LuaVu& vu, const HttpClient* client) {
+  vu.refuse_aside();
   HttpBatch& batch = batches_.take(*this, host_.main_state());
   batch.schedule().reset(http::batch_limits(host_.worker().options.http));
   try {

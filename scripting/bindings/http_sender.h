@@ -14,6 +14,7 @@
 #include "scripting/bindings/http_operation.h"
 #include "scripting/bindings/http_promise.h"
 #include "scripting/bindings/http_response.h"
+#include "scripting/bindings/streamed_bodies.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
@@ -32,6 +33,7 @@ class HttpSender final : private HttpOperationOwner,
   ScriptHost& host() { return host_; }
   ExpectedStatuses& statuses() { return statuses_; }
   HttpCallReader& reader() { return reader_; }
+  StreamedBodies& bodies() { return bodies_; }
   // What the VU has, made when it is first asked for.
   HttpVu& http_of(LuaVu& vu);
   // A client for the VU whose init code runs. Throws std::runtime_error.
@@ -39,9 +41,9 @@ class HttpSender final : private HttpOperationOwner,
 
   // Sends a request whose VU waits for it: `return sender.send(...)` from a binding. Its results
   // are the parts of a response, or nil and a message to be thrown.
-  int send(lua_State* L, LuaVu& vu, const HttpArguments& arguments);
+  int send(lua_State* L, LuaVu& vu, HttpArguments arguments);
   // Sends the request of the promise at `promise`. Null if it could not be sent and has its result.
-  HttpPromise* promise(lua_State* L, LuaVu& vu, int promise, const HttpArguments& arguments);
+  HttpPromise* promise(lua_State* L, LuaVu& vu, int promise, HttpArguments arguments);
   // Sends the list of requests at index 1; see `check_batch`. Its result is the list of responses,
   // or false and a message to be thrown.
   // `client` is null for the VU's default.
@@ -54,8 +56,8 @@ class HttpSender final : private HttpOperationOwner,
                                       const http::Url& from) override;
   void on_done(HttpOperation& operation, http::Response& response) override;
   void on_cancelled(HttpOperation& operation, bool sent) override;
-  HttpCall& read_entry(lua_State* L, const HttpClient* client) override {
-    return read_batch_entry(L, reader_, client);
+  HttpCall& read_entry(lua_State* L, const HttpClient* client, LuaVu& vu) override {
+    return read_batch_entry(L, reader_, client, &vu);
   }
   void start(HttpBatch& batch, size_t index, HttpCall& call) override;
   void push_invalid(lua_State* L, const HttpCall& call) override;
@@ -73,6 +75,7 @@ class HttpSender final : private HttpOperationOwner,
   ScriptHost& host_;
   http::HttpMetrics metrics_;
   ExpectedStatuses statuses_;
+  StreamedBodies bodies_;
   HttpCallReader reader_;
   HttpResponseBuilder builder_;
   HttpClients clients_;

@@ -173,6 +173,8 @@ local functions = {
   end,
   client = raw.open_clients(client_methods),
   file = file,
+  body_file = raw.body_file,
+  body_from = raw.body_from,
   url = named_url,
   cookie_jar = raw.cookie_jar,
   new_cookie_jar = raw.new_cookie_jar,

@@ -61,7 +61,8 @@ const BadScript kIterationErrors[] = {
     {"a malformed timeout", "http.get(url, { timeout = 'soon' })",
      "script.lua:4: timeout must be a duration above 0 like \"10s\", or a number of milliseconds"},
     {"a function as body", "http.post(url, print)",
-     "script.lua:4: the body must be a string or a table (a form), got a function; use "
+     "script.lua:4: the body must be a string, a table (a form), http.body_file(...) or "
+     "http.body_from(...), got a function; use "
      "json.encode for JSON"},
     {"no URL", "http.get()", "script.lua:4: the URL must be a string, got nil"},
     {"open", "open('body.json')",

@@ -49,6 +49,11 @@ TEST_CASE("shared_client.lua infers over connections that VUs share") {
   CHECK(run.count("http_reqs") == 40);
 }
 
+TEST_CASE("streamed_upload.lua sends a file and what a function makes") {
+  const ScenarioRun run = run_and_check("streamed_upload.lua", {"-u", "2", "-i", "4"});
+  CHECK(run.count("http_reqs") == 8);
+}
+
 TEST_CASE("closed_vs_open.lua runs a closed and an open model one after the other") {
   const ScenarioRun run = run_and_check("closed_vs_open.lua", {"-e", "DURATION=1s"});
   CHECK(run.count("iterations") > 100);
@@ -130,7 +135,8 @@ TEST_CASE("data_from_csv.lua takes its requests and what it expects from a file"
 }
 
 TEST_CASE("every scenario has a test of its own") {
-  const std::set<std::string> tested{"data_from_csv.lua",
+  const std::set<std::string> tested{"streamed_upload.lua",
+                                     "data_from_csv.lua",
                                      "closed_vs_open.lua",
                                      "error_handling.lua",
                                      "groups_and_metrics.lua",

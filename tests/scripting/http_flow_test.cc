@@ -293,8 +293,8 @@ TEST_CASE("a form that makes no sense is refused with its line") {
         std::string::npos);
   CHECK(error_of("http.post('http://a/', { a = { b = 1 } })").find("got a table") !=
         std::string::npos);
-  CHECK(error_of("http.post('http://a/', print)").find("the body must be a string or a table") !=
-        std::string::npos);
+  CHECK(error_of("http.post('http://a/', print)")
+            .find("the body must be a string, a table (a form)") != std::string::npos);
   CHECK(error_of("http.file(7)").find("must be the file's content, got a number") !=
         std::string::npos);
 }

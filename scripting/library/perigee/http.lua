@@ -25,7 +25,7 @@ local http = {}
 ---A body: a string as it is (see `perigee.json`), or a form. A form has names and values, sent in
 ---the order of the names, or is a list of `{name, value}`; a list as a value repeats the name. With
 ---a file among the values it is sent as multipart/form-data.
----@alias perigee.http.Body string|table
+---@alias perigee.http.Body string|table|perigee.http.BodyFile|perigee.http.BodyFunction
 
 ---All in milliseconds.
 ---@class perigee.http.Timings
@@ -266,6 +266,26 @@ function http.url(template, ...) end
 ---@param content_type? string "application/octet-stream" if not set
 ---@return perigee.http.File
 function http.file(data, filename, content_type) end
+
+---An open file to be sent as a body, piece by piece.
+---@class perigee.http.BodyFile
+---@field path string
+---@field size integer bytes
+
+---Opens a file, in init code, that requests can send as their body; no VU holds its content.
+---@param path string beside the script, else in the current folder
+---@return perigee.http.BodyFile
+function http.body_file(path) end
+
+---A body that a function makes, piece by piece.
+---@class perigee.http.BodyFunction
+
+---A body from a function that returns the next piece each time it is called, and nil at the end. It
+---is called while the request is sent, and can neither wait nor send requests.
+---@param next_piece fun(): string?
+---@param settings? { size: integer } bytes in all; without it the body is sent in chunks
+---@return perigee.http.BodyFunction
+function http.body_from(next_piece, settings) end
 
 ---@class perigee.http.CookieAttributes
 ---@field path? string
