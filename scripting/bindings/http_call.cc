@@ -80,7 +80,11 @@ void HttpCallReader::read_url(lua_State* L, int index) {
     lua_getfield(L, index, "name");
     name_ = view_at(L, -1);
     // A template is known like a URL: its tags are those of all URLs made from it.
-    call_.tags = plain_tags(find_url(L, lua_gettop(L)), name_);
+    KnownUrl& known = find_url(L, lua_gettop(L));
+    if (known.url && !known.url->credentials.empty()) {
+      name_ = texts_.emplace_back(known.url->text);  // without them
+    }
+    call_.tags = plain_tags(known, name_);
     lua_getfield(L, index, "url");
     text = lua_gettop(L);
   }

@@ -131,6 +131,12 @@ class FormReader {
   }
 
   [[noreturn]] void refuse_value(std::string_view name, int index) const {
+    if (name == "headers" || name == "tags" || name == "cookies" || name == "params") {
+      throw std::runtime_error(fmt::format(
+          "the table with \"{}\" stands where the body belongs, which comes before the parameters: "
+          "(url, body, params), with nil for no body",
+          name));
+    }
     throw std::runtime_error(fmt::format(
         "form: \"{}\" must be a string, a number, true or false, http.file(...) or a list of "
         "these, got a {}; use json.encode for JSON",

@@ -36,6 +36,12 @@ const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) {
   const auto* found = std::find_if(std::begin(kParams), std::end(kParams),
                                    [name](const Param& param) { return param.name == name; });
   if (found != std::end(kParams)) return found;
+  if (name == "body" || name == "data" || name == "json") {
+    throw std::runtime_error(fmt::format(
+        "there is no request parameter \"{}\": the body is an argument of its own, before the "
+        "parameters",
+        name));
+  }
   std::array<std::string_view, std::size(kParams)> names;
   std::transform(std::begin(kParams), std::end(kParams), names.begin(),
                  [](const Param& param) { return param.name; });
@@ -48,7 +54,9 @@ void HttpCallReader::read_params(lua_State* L, int index) {
   if (type <= LUA_TNIL) return;
   if (type != LUA_TTABLE) {
     throw std::runtime_error(
-        fmt::format("the parameters must be a table, got a {}", luaL_typename(L, index)));
+        fmt::format("the parameters must be a table, got a {}; a body comes before them, where "
+                    "there is one",
+                    luaL_typename(L, index)));
   }
   const int value = lua_gettop(L) + 2;
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_settop(L, value - 1)) {

@@ -100,14 +100,21 @@ local function file(data, filename, content_type)
   }
 end
 
+-- Those of k6 who know http.post(url, body, params) write a body here, too.
+local function refuse_more(name)
+  error(name .. " takes no body: its arguments are the URL and the parameters", 3)
+end
+
 -- Those of what http.client makes.
 local client_methods = {}
 
-function client_methods.get(client, url, params)
+function client_methods.get(client, url, params, more)
+  if more ~= nil then refuse_more("get") end
   return build("GET", url, nil, params, client_send(client, "GET", url, nil, params))
 end
 
-function client_methods.head(client, url, params)
+function client_methods.head(client, url, params, more)
+  if more ~= nil then refuse_more("head") end
   return build("HEAD", url, nil, params, client_send(client, "HEAD", url, nil, params))
 end
 
@@ -142,10 +149,12 @@ setmetatable(client_methods, { __index = function(_, name)
 end })
 
 local functions = {
-  get = function(url, params)
+  get = function(url, params, more)
+    if more ~= nil then refuse_more("get") end
     return build("GET", url, nil, params, get(url, params))
   end,
-  head = function(url, params)
+  head = function(url, params, more)
+    if more ~= nil then refuse_more("head") end
     return build("HEAD", url, nil, params, head(url, params))
   end,
   post = function(url, body, params)

@@ -5,6 +5,7 @@ local describe_request, parse_headers, parse_cookies, take_body, decode, find_js
 
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
+local gsub, lower, sub, upper = string.gsub, string.lower, string.sub, string.upper
 
 -- Fifteen, and no more: a table with a longer list part is two pieces of memory.
 local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP,
@@ -17,8 +18,18 @@ local versions = { [0] = "HTTP/1.0", "HTTP/1.1", "HTTP/2.0" }
 
 local lazy = {}
 
+-- Names are canonical, like Content-Type; one in another case finds the same value.
+local headers_meta = { __metatable = false }
+
+function headers_meta.__index(headers, name)
+  if type(name) ~= "string" then return nil end
+  return rawget(headers, (gsub(name, "[^-]+", function(word)
+    return upper(sub(word, 1, 1)) .. lower(sub(word, 2))
+  end)))
+end
+
 function lazy.headers(res)
-  return parse_headers(res[FIELDS])
+  return setmetatable(parse_headers(res[FIELDS]), headers_meta)
 end
 
 function lazy.cookies(res)

@@ -207,4 +207,63 @@ TEST_CASE("an unknown parameter is refused with the closest one") {
             .find("throw must be true or false, got a number") != std::string::npos);
 }
 
+TEST_CASE("headers of an answer are found whatever the case of their names") {
+  RawServer server({answers({answer("200 OK", "content-TYPE: text/plain\r\nX-A: 1\r\n")})});
+  HttpScript script(server, R"lua(
+    local headers = http.get(url).headers
+    assert(headers["content-type"] == "text/plain" and headers["Content-Type"] == "text/plain")
+    assert(headers["x-a"] == "1" and headers["x-b"] == nil and headers[1] == nil)
+    local names = {}
+    for name in pairs(headers) do names[#names + 1] = name end
+    table.sort(names)
+    assert(table.concat(names, " ") == "Content-Length Content-Type X-A")
+  )lua");
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+}
+
+TEST_CASE("an answer in brotli is unpacked") {
+  const std::string packed("\x0b\x02\x80hello\x03", 9);
+  RawServer server({answers({answer("200 OK", "Content-Encoding: br\r\n", packed)})});
+  HttpScript script(server, "local res = http.get(url)\nassert(res.body == 'hello', res.error)");
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+}
+
+TEST_CASE("arguments in each other's place are told from a form") {
+  const auto says = [](const std::string& body, const std::string& part) {
+    const std::string error = error_of(body);
+    INFO(error);
+    CHECK(error.find(part) != std::string::npos);
+  };
+  says("http.get('http://a/', nil, { timeout = '1s' })",
+       "script.lua:3: get takes no body: its arguments are the URL and the parameters");
+  says("http.head('http://a/', nil, {})", "head takes no body");
+  says("http.request('GET', 'http://a/', { headers = { A = 'b' } })",
+       "the table with \"headers\" stands where the body belongs, which comes before the "
+       "parameters: (url, body, params), with nil for no body");
+  says("http.post('http://a/', { tags = { a = 'b' } })", "the table with \"tags\" stands where");
+  says("http.get('http://a/', 'text')",
+       "the parameters must be a table, got a string; a body comes before them");
+  says("http.post('http://a/', nil, { body = 'x' })",
+       "there is no request parameter \"body\": the body is an argument of its own");
+}
+
+TEST_CASE("user and password of a URL are in no tag") {
+  RawServer server({answers({kOk, kOk})});
+  HttpScript script(server, R"lua(
+    local secret = url:gsub("//", "//me:hidden@")
+    http.get(secret .. "/a")
+    http.get(http.url(secret .. "/b/${}", 4))
+  )lua");
+  REQUIRE(script.iterate() == IterationResult::kCompleted);
+  const std::string masked = "http://****:****@" + server.url("").substr(7);
+  for (const char* tag : {"name", "url"}) {
+    CHECK(script.sum("http_reqs", {{tag, masked + "/a"}}) == 1);
+    CHECK(script.sum("http_reqs", {{tag, masked + "/b/${}"}}) == 1);
+  }
+}
+
 }  // namespace perigee
