@@ -79,6 +79,15 @@ void Exchange::stop_waiting() {
 }
 
 void Exchange::submit_to(Connection& connection, Instant at) {
+  if (source_ != nullptr && !connection.streams_bodies()) {
+    // Told on a later turn, as everything is.
+    outcome_.error = {ErrorCode::kGeneric,
+                      "a body that is made while it is sent goes over HTTP/1.1 only in this "
+                      "version: send it with a client that speaks no HTTP/2"};
+    disarm();
+    client_.deadlines_.arm(*this, Duration::zero(), at);
+    return;
+  }
   connection_ = &connection;
   ready_ = at;
   outcome_.timings.blocked = at - outcome_.started;
