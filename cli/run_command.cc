@@ -15,6 +15,7 @@
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
 #include "engine/execution/vu_needs.h"
+#include "engine/output/outputs.h"
 
 namespace perigee {
 namespace {
@@ -36,17 +37,21 @@ std::string description_of(const Script& script, const RunPlan& plan) {
 // Tells what will run, and in the end the summary.
 class SummaryTeller final : public RunTeller {
  public:
-  SummaryTeller(bool quiet, Log& log) : quiet_(quiet), log_(log) {}
+  SummaryTeller(bool quiet, const Environment& environment, Log& log)
+      : quiet_(quiet), environment_(environment), log_(log) {}
 
   void begin(const Script& script, const RunPlan& plan) override {
+    const auto variables = [&](std::string_view name) { return find_variable(environment_, name); };
+    // Samples there are for a program to read: what people read goes elsewhere.
+    if (take_standard_output(plan.options.outputs, variables)) out_ = stderr;
     // Nobody who listens is no reason not to run.
-    if (!quiet_) write_standard_output(log_.redacted(description_of(script, plan)));
+    if (!quiet_) write_stream(out_, log_.redacted(description_of(script, plan)));
   }
 
-  std::FILE* progress() override { return quiet_ ? nullptr : stdout; }
+  std::FILE* progress() override { return quiet_ ? nullptr : out_; }
 
   ExitCode end(const EndedRun& run, const Summary& summary) override {
-    switch (tell_summary(run, summary)) {
+    switch (tell_summary(run, summary, out_)) {
       case Told::kAll:
         return ExitCode::kOk;
       case Told::kSignalled:
@@ -61,7 +66,9 @@ class SummaryTeller final : public RunTeller {
 
  private:
   const bool quiet_;
+  const Environment& environment_;
   Log& log_;
+  std::FILE* out_ = stdout;
 };
 
 }  // namespace
@@ -78,7 +85,7 @@ int run_command(int argc, const char* const* argv) {
   try {
     const bool quiet = flags.quiet;
     Script script = load_script(locate_script(flags.script), flags.env);
-    SummaryTeller teller(quiet, log);
+    SummaryTeller teller(quiet, environment, log);
     return run_session(std::move(flags), std::move(script), environment, log, teller);
   } catch (const ConfigError& error) {
     return report(error, ExitCode::kInvalidConfig);

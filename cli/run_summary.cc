@@ -48,17 +48,18 @@ void worsen(Told& told, Told other) {
   told = std::max(told, other);
 }
 
-Told print(Log& log, std::string_view text) {
-  const int failed = write_standard_output(text);
+Told print(Log& log, std::FILE* out, std::string_view text) {
+  const int failed = write_stream(out, text);
   if (failed == 0) return Told::kAll;
-  log.error(fmt::format("can't write the summary to standard output: {}", std::strerror(failed)));
+  log.error(fmt::format("can't write the summary to standard {}: {}",
+                        out == stdout ? "output" : "error", std::strerror(failed)));
   return failed == EPIPE ? Told::kReaderGone : Told::kIncomplete;
 }
 
-Told print_summary(const EndedRun& run, const Summary& summary) {
-  const bool colours = is_terminal(STDOUT_FILENO) && !run.flags.no_color;
+Told print_summary(const EndedRun& run, const Summary& summary, std::FILE* out) {
+  const bool colours = is_terminal(fileno(out)) && !run.flags.no_color;
   const bool full = run.flags.summary_mode == SummaryMode::kFull;
-  return print(run.log, '\n' + text_summary(summary, {.colours = colours, .full = full}));
+  return print(run.log, out, '\n' + text_summary(summary, {.colours = colours, .full = full}));
 }
 
 // What the script wants told instead; nothing if it has no wish, or its handler failed.
@@ -79,7 +80,7 @@ SummaryAnswer ask_script(const EndedRun& run, const Summary& summary) {
 
 // "stdout", "stderr" or a path.
 Told write_text(Log& log, const std::string& where, const std::string& text) {
-  if (where == "stdout") return print(log, text);
+  if (where == "stdout") return print(log, stdout, text);
   try {
     if (where != "stderr") {
       write_file(where, text);
@@ -116,12 +117,12 @@ Summary summarise(const EndedRun& run) {
   return make_summary(run.aggregator, std::move(settings));
 }
 
-Told tell_summary(const EndedRun& run, const Summary& summary) {
+Told tell_summary(const EndedRun& run, const Summary& summary, std::FILE* out) {
   Told told = Told::kAll;
   if (run.flags.summary_mode != SummaryMode::kDisabled) {
     const auto [texts, signalled] = ask_script(run, summary);
     if (signalled) worsen(told, Told::kSignalled);
-    if (!texts) worsen(told, print_summary(run, summary));
+    if (!texts) worsen(told, print_summary(run, summary, out));
     for (const auto& [where, text] : texts.value_or(SummaryTexts()))
       worsen(told, write_text(run.log, where, text));
   }

@@ -1,6 +1,8 @@
 // What is told when a run is over: the summary for people, and its files.
 #pragma once
 
+#include <cstdio>
+
 #include "cli/run_flags.h"
 #include "engine/base/log.h"
 #include "engine/execution/run.h"
@@ -33,8 +35,9 @@ enum class Told {
   kIncomplete,
 };
 
-// Prints the summary, or what the script's handleSummary makes of it, and writes the file of
+// Prints the summary to `out`, or what the script's handleSummary makes of it, and writes the file
+// of
 // --summary-export. Errors are logged.
-Told tell_summary(const EndedRun& run, const Summary& summary);
+Told tell_summary(const EndedRun& run, const Summary& summary, std::FILE* out);
 
 }  // namespace perigee

@@ -6,9 +6,13 @@
 namespace perigee {
 
 int write_standard_output(std::string_view text) {
+  return write_stream(stdout, text);
+}
+
+int write_stream(std::FILE* stream, std::string_view text) {
   errno = 0;
   const bool written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+      std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
   if (written) return 0;
   return errno == 0 ? EIO : errno;
 }

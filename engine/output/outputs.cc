@@ -38,6 +38,10 @@ constexpr std::string_view kWhatThereIs = "there are csv=FILE and json=FILE, wit
                                 did_you_mean(type, kTypes), kWhatThereIs));
 }
 
+bool is_standard_output(std::string_view file) {
+  return file.empty() || file == "-";
+}
+
 class Opener {
  public:
   Opener(const OutputContext& context, const Variables& variables)
@@ -61,7 +65,7 @@ class Opener {
 
  private:
   void claim(const std::string& file) {
-    const bool is_stdout = file.empty() || file == "-";
+    const bool is_stdout = is_standard_output(file);
     if (files_.insert(is_stdout ? "-" : file).second) return;
     throw ConfigError(fmt::format("--out: two outputs can't both write {}",
                                   is_stdout ? "to standard output" : file));
@@ -83,6 +87,15 @@ std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::s
   for (const std::string& spec : specs)
     outputs.push_back(opener.open(spec));
   return outputs;
+}
+
+bool take_standard_output(const std::vector<std::string>& specs, const Variables& variables) {
+  return std::any_of(specs.begin(), specs.end(), [&](std::string_view spec) {
+    const std::string_view type = spec.substr(0, spec.find('='));
+    const std::string_view rest = spec.substr(type.size());
+    if (type == "csv") return is_standard_output(parse_csv_spec(rest, variables).file);
+    return type == "json" && is_standard_output(rest.substr(rest.empty() ? 0 : 1));
+  });
 }
 
 }  // namespace perigee

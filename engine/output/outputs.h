@@ -28,4 +28,8 @@ std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::s
                                                         const OutputContext& context,
                                                         const Variables& variables = no_variables);
 
+// Whether one of them writes to the standard output. Throws ConfigError as `open_outputs` does.
+bool take_standard_output(const std::vector<std::string>& specs,
+                          const Variables& variables = no_variables);
+
 }  // namespace perigee

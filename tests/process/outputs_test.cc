@@ -1,5 +1,6 @@
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -97,4 +98,28 @@ return {
 }
 
 }  // namespace
+TEST_CASE("samples on the standard output are alone there") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << "return { default = function() end }";
+  for (const std::string output : {"json=-", "json", "csv=-"}) {
+    INFO(output);
+    const ProcessResult run =
+        run_process({perigee_program(), "run", "-i", "5", "--out", output, "script.lua"},
+                    {.folder = folder / ""});
+    CHECK(run.exit_code == 0);
+    CHECK(run.err.find("script: script.lua\n") != std::string::npos);
+    CHECK(run.err.find("done (0m00.") != std::string::npos);
+    CHECK(run.err.find("TOTAL RESULTS") != std::string::npos);
+    std::istringstream lines(run.out);
+    size_t samples = 0;
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_sample =
+          output == "csv=-" ? line.find(',') != std::string::npos : nlohmann::json::accept(line);
+      CHECK_MESSAGE(is_sample, line);
+      ++samples;
+    }
+    CHECK(samples > 10);
+  }
+}
+
 }  // namespace perigee
