@@ -27,8 +27,12 @@ constexpr std::string_view kNotKept =
     "bodies are read and not kept; --out csv=FILE writes what was "
     "measured of every request";
 
-constexpr std::array<RefusedSetting, 17> kRefused{
-    {{"-F,--form", "", "", kNoForms},
+constexpr std::array<RefusedSetting, 19> kRefused{
+    {{"-k,--insecure", "", "",
+      "certificates are always checked in this version; SSL_CERT_FILE in the environment names an "
+      "authority of your own"},
+     {"--h2c,--http2", "", "", "requests are HTTP/1.1 in this version"},
+     {"-F,--form", "", "", kNoForms},
      {"--data-urlencode", "", "", "encode the value yourself: -d 'name=a%20value'"},
      {"-G,--get", "", "", "write the query into the URL"},
      {"-o,--output", "", "", kNotKept},

@@ -211,6 +211,10 @@ TEST_CASE("a flag that means something else elsewhere says so") {
       {{"-A", "application/json", "http://h/"},
        "-A application/json: -A is the User-Agent here, as for curl; for hey's Accept write -H "
        "'Accept: application/json'"},
+      {{"-k", "https://h/"},
+       "-k: certificates are always checked in this version; SSL_CERT_FILE in the environment "
+       "names an authority of your own"},
+      {{"-h2", "http://h/"}, "--http2: requests are HTTP/1.1 in this version"},
       {{"-F", "a=b", "http://h/"},
        "-F: forms with files need a script: perigee new --from http writes one to start from"},
       {{"-o", "out.html", "http://h/"},
