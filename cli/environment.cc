@@ -17,8 +17,9 @@ extern char** environ;
 namespace perigee {
 namespace {
 
-constexpr std::string_view kOwn = "PERIGEE_";
-constexpr std::array<std::string_view, 2> kPrefixes{kOwn, "K6_"};
+constexpr std::array<std::string_view, 2> kPrefixes{"PERIGEE_", "K6_"};
+// Variables that the CSV output reads for itself.
+constexpr std::string_view kOfCsv = "CSV_";
 
 void check_refused(const Environment& environment) {
   for (const RefusedSetting& refused : refused_settings()) {
@@ -67,18 +68,26 @@ WrittenSettings settings_of_environment(const Environment& environment) {
 }
 
 std::vector<std::string> misspelt_variables(const Environment& environment) {
-  std::set<std::string> known;
+  std::set<std::string_view> known;
   for (const SettingGroup& group : setting_groups()) {
     for (const Setting& setting : group.settings)
-      known.insert(fmt::format("{}{}", kOwn, setting.variable));
+      known.insert(setting.variable);
   }
-  const std::vector<std::string_view> views(known.begin(), known.end());
+  for (const RefusedSetting& refused : refused_settings())
+    known.insert(refused.variable);
+  known.erase("");
+  const std::vector<std::string_view> names(known.begin(), known.end());
   std::vector<std::string> warnings;
-  for (const auto& [name, text] : environment) {
-    if (!name.starts_with(kOwn) || known.contains(name)) continue;
-    const std::string hint = did_you_mean(name, views);
-    if (!hint.empty())
-      warnings.push_back(fmt::format("{}: there is no such setting{}", name, hint));
+  for (const auto& [variable, text] : environment) {
+    for (const std::string_view prefix : kPrefixes) {
+      if (!variable.starts_with(prefix)) continue;
+      const std::string_view name = std::string_view(variable).substr(prefix.size());
+      if (known.contains(name) || name.starts_with(kOfCsv)) continue;
+      const std::string_view meant = closest(name, names);
+      if (meant.empty()) continue;
+      warnings.push_back(fmt::format("{}: there is no such setting (did you mean \"{}{}\"?)",
+                                     variable, prefix, meant));
+    }
   }
   return warnings;
 }

@@ -30,7 +30,7 @@ struct WrittenSettings {
 // values and for settings that this version does not have.
 WrittenSettings settings_of_environment(const Environment& environment);
 
-// About variables that look like a misspelt PERIGEE_X.
+// About variables that look like a misspelt PERIGEE_X or K6_X.
 std::vector<std::string> misspelt_variables(const Environment& environment);
 
 }  // namespace perigee

@@ -1,5 +1,7 @@
 #include "cli/run_options.h"
 
+#include <array>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -30,6 +32,24 @@ void check_functions(const RunOptions& run, const Script& script,
   }
 }
 
+// A function that nothing runs may be the script's own helper, unless its name is nearly that of
+// one that would be run.
+void warn_about_functions(const Script& script, const ScriptDescription& description,
+                          RunOptions& run) {
+  constexpr std::array<std::string_view, 4> kRun{"default", "setup", "teardown", "handleSummary"};
+  std::set<std::string> used(kRun.begin(), kRun.end());
+  for (const Scenario& scenario : run.options.scenarios)
+    used.insert(scenario.exec);
+  for (const std::string& function : description.functions) {
+    const std::string_view meant = closest(function, kRun);
+    if (used.contains(function) || meant.empty()) continue;
+    if (description.functions.contains(std::string(meant))) continue;
+    run.warnings.push_back(
+        fmt::format("{}: nothing runs the function \"{}\" (did you mean \"{}\"?)", script.path,
+                    function, meant));
+  }
+}
+
 }  // namespace
 
 RunOptions assemble_options(const RunFlags& flags, const Script& script,
@@ -46,6 +66,7 @@ RunOptions assemble_options(const RunFlags& flags, const Script& script,
   run.names = std::move(merged.names);
   run.warnings.insert(run.warnings.end(), run.options.warnings.begin(), run.options.warnings.end());
   check_functions(run, script, description);
+  warn_about_functions(script, description, run);
   return run;
 }
 

@@ -26,9 +26,24 @@ std::string read_file(const std::filesystem::path& path) {
   return text.str();
 }
 
+namespace {
+
+void refuse_javascript(const std::string& path) {
+  for (const char* ending : {".js", ".mjs", ".ts", ".tar"}) {
+    if (!path.ends_with(ending)) continue;
+    throw ConfigError(fmt::format(
+        "{}: scenarios are Lua files here, not k6's JavaScript; docs/from-k6.md says how each part "
+        "is written, and perigee new writes a scenario to start from",
+        path));
+  }
+}
+
+}  // namespace
+
 Script load_script(const std::string& path, std::map<std::string, std::string> env) {
   Script script;
   const bool piped = path == "-";
+  refuse_javascript(path);
   script.path = piped ? "stdin" : path;
   script.source = read_file(piped ? "/dev/stdin" : path);
   if (!piped) script.folder = std::filesystem::path(path).parent_path();

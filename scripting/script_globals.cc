@@ -1,6 +1,8 @@
 // The globals a script has beside Lua's own: require, open, print, console.
+#include <algorithm>
 #include <filesystem>
 #include <random>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -72,19 +74,23 @@ std::string ScriptHost::locate_module(const std::string& name) const {
   for (char& c : relative) {
     if (c == '.') c = '/';
   }
-  std::string tried;
+  std::vector<std::string> tried;
   for (const std::filesystem::path& folder : {script_.folder, std::filesystem::path()}) {
     for (const char* ending : {".lua", "/init.lua"}) {
       const std::filesystem::path path = folder / (relative + ending);
       if (std::filesystem::is_regular_file(path)) return path.string();
-      tried += fmt::format("{}{}", tried.empty() ? "" : ", ", path.string());
+      // The script's folder may be the current one.
+      const std::string name_of_path = path.lexically_normal().string();
+      if (std::find(tried.begin(), tried.end(), name_of_path) == tried.end()) {
+        tried.push_back(name_of_path);
+      }
     }
   }
   std::vector<std::string_view> known;
   for (const auto& [module, reference] : modules_)
     known.push_back(module);
   throw ConfigError(fmt::format("require: there is no module \"{}\"{}; looked for {}", name,
-                                did_you_mean(name, known), tried));
+                                did_you_mean(name, known), fmt::join(tried, ", ")));
 }
 
 int ScriptHost::require_module(lua_State* L) {

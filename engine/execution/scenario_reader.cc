@@ -287,8 +287,10 @@ Scenario shortcut_scenario(const JsonReader& reader) {
     SharedIterations config{.vus = vus, .iterations = reader.has("iterations") ? iterations : vus};
     if (reader.has("duration")) config.max_duration = duration;
     if (config.iterations < config.vus) {
-      reader.fail("iterations", fmt::format("must be at least the number of VUs ({}), got {}", vus,
-                                            config.iterations));
+      reader.fail("iterations",
+                  fmt::format("must be at least the number of VUs ({0}), got {1}; set "
+                              "fewer VUs, too, e.g. -u {1}",
+                              vus, config.iterations));
     }
     scenario.executor = "shared-iterations";
     scenario.config = config;

@@ -94,8 +94,16 @@ TEST_CASE("a variable that looks misspelt is told") {
   CHECK(misspelt_variables({{"PERIGEE_VUSS", "5"}, {"PERIGEE_VUS", "5"}}) ==
         std::vector<std::string>{
             "PERIGEE_VUSS: there is no such setting (did you mean \"PERIGEE_VUS\"?)"});
-  CHECK(
-      misspelt_variables({{"K6_VUSS", "5"}, {"PERIGEE_MODEL_FOLDER", "x"}, {"HOME", "x"}}).empty());
+  CHECK(misspelt_variables({{"K6_VUSS", "5"}, {"K6_ITERATION", "5"}}) ==
+        std::vector<std::string>{
+            "K6_ITERATION: there is no such setting (did you mean \"K6_ITERATIONS\"?)",
+            "K6_VUSS: there is no such setting (did you mean \"K6_VUS\"?)"});
+  CHECK(misspelt_variables({{"K6_CSV_FILENAME", "x"},
+                            {"K6_CLOUD_TOKEN", "x"},
+                            {"K6_WEB_DASHBOARD", "false"},
+                            {"PERIGEE_MODEL_FOLDER", "x"},
+                            {"HOME", "x"}})
+            .empty());
 }
 
 }  // namespace perigee

@@ -171,8 +171,9 @@ TEST_CASE("what is wrong is called by the place that sets it") {
             .starts_with("--blacklist-ip: \"x\" is no range of IP addresses"));
   CHECK(error_of({.file = R"({"vuss": 1})"})
             .ends_with("config.json: vuss: there is no such option (did you mean \"vus\"?)"));
-  CHECK(error_of({.script = R"({"vus": 5})", .flags = {"-i", "2"}}) ==
-        "--iterations: must be at least the number of VUs (5), got 2");
+  CHECK(
+      error_of({.script = R"({"vus": 5})", .flags = {"-i", "2"}}) ==
+      "--iterations: must be at least the number of VUs (5), got 2; set fewer VUs, too, e.g. -u 2");
 }
 
 TEST_CASE("what does nothing is told by the place that sets it") {

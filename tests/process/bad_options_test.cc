@@ -30,7 +30,8 @@ const BadOption kBadOptions[] = {
      "options.duration: must be a duration like \"1m30s\" or a number of milliseconds, got "
      "\"soon\""},
     {"vus = 5, iterations = 2",
-     "options.iterations: must be at least the number of VUs (5), got 2"},
+     "options.iterations: must be at least the number of VUs (5), got 2; set fewer VUs, too, e.g. "
+     "-u 2"},
     {"duration = '1s', scenarios = {}",
      "options.duration and scenarios can't be set together; keep one of them"},
     {"vus = print", "options cannot be encoded as JSON: a function"},

@@ -24,7 +24,8 @@ const BadScript kInitErrors[] = {
      "script.lua: the script must return a table with its functions and options, e.g. end with "
      "\"return M\"; it returned number"},
     {"a misspelt module", "local http = require 'perigee.htp'",
-     "script.lua:1: require: there is no module \"perigee.htp\" (did you mean \"perigee.http\"?)"},
+     "script.lua:1: require: there is no module \"perigee.htp\" (did you mean \"perigee.http\"?); "
+     "looked for perigee/htp.lua, perigee/htp/init.lua"},
     {"an endless loop", "\nwhile true do end", "script.lua:2: stopped: the script ran too long"},
     {"a yield", "coroutine.yield()", "script.lua: the script yields while it is loading"},
     {"a file that is not there", "open('body.json')",

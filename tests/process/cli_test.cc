@@ -194,4 +194,27 @@ return M
                  "(an endless loop?); --no-yield-limit sets how long it may"));
 }
 
+TEST_CASE("a function whose name is nearly one that is run is told") {
+  const ShortRun run = run_script(
+      "return { default = function() end, handleSumary = function() end, Setup = function() end,\n"
+      "helper = function() end }");
+  CHECK(run.exit_code == 0);
+  CHECK(
+      run.says_exactly("script.lua: nothing runs the function \"handleSumary\" (did you mean "
+                       "\"handleSummary\"?)"));
+  CHECK(run.says_exactly(
+      "script.lua: nothing runs the function \"Setup\" (did you mean \"setup\"?)"));
+  CHECK_FALSE(run.says("helper"));
+}
+
+TEST_CASE("a script of k6's is told from one of ours by its name") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "test.js") << "export default function () {}";
+  const ProcessResult run =
+      run_process({perigee_program(), "run", "test.js"}, {.folder = folder / ""});
+  CHECK(run.exit_code == 104);
+  CHECK(run.err.find("test.js: scenarios are Lua files here, not k6's JavaScript; "
+                     "docs/from-k6.md says how each part is written") != std::string::npos);
+}
+
 }  // namespace perigee

@@ -134,7 +134,8 @@ TEST_CASE("shortcuts are checked as scenarios are") {
   CHECK(complaint(R"({"vus": 1e10})") == "options.vus: must be at most 100000000");
   CHECK(complaint(R"({"iterations": 0})") == "options.iterations: must be at least 1, got 0");
   CHECK(complaint(R"({"vus": 10, "iterations": 5})") ==
-        "options.iterations: must be at least the number of VUs (10), got 5");
+        "options.iterations: must be at least the number of VUs (10), got 5; set fewer VUs, too, "
+        "e.g. -u 5");
 }
 
 TEST_CASE("negative, malformed and endless durations are refused") {
