@@ -43,6 +43,12 @@ inline constexpr size_t kStreamUnread = 256 * 1024;
 inline constexpr size_t kRequestHead = 64 * 1024;
 // Bytes of one request's body as the built-in target accepts it.
 inline constexpr size_t kRequestBody = 64 * 1024 * 1024;
+// Bytes of one WebSocket message, unpacked, unless the script sets another limit.
+inline constexpr size_t kWebSocketMessage = 64 * 1024 * 1024;
+// Bytes that came in over one WebSocket and that the script has not taken; then reading pauses.
+inline constexpr size_t kWebSocketInbox = 1024 * 1024;
+// Bytes that one WebSocket has not sent yet; then sending waits.
+inline constexpr size_t kWebSocketUnsent = 1024 * 1024;
 // Informational (1xx) responses before the final one.
 inline constexpr int kInformationalResponses = 16;
 // Host names a worker's DNS cache keeps.
@@ -77,6 +83,9 @@ inline constexpr size_t kVusPerWorkerWarning = 5'000;
 
 // A connection attempt gives up after this long, as in k6.
 inline constexpr std::chrono::seconds kConnectTimeout{30};
+// A WebSocket's peer has this long to answer a close, and then to close the connection.
+inline constexpr std::chrono::seconds kWebSocketClose{10};
+inline constexpr std::chrono::seconds kWebSocketLinger{1};
 // An iteration that has not yielded for this long is stopped.
 inline constexpr std::chrono::seconds kNoYield{10};
 

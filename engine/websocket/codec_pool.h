@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/websocket/frame_codec.h"
@@ -19,6 +20,10 @@ class CodecPool {
 
   FrameCodec& frames() { return frames_; }
 
+  // An empty buffer, for what is about to be sent.
+  std::unique_ptr<std::string> take_buffer();
+  void give_back(std::unique_ptr<std::string> buffer);
+
   // For one message that shares no context with others.
   std::unique_ptr<MessageInflater> take_inflater();
   void give_back(std::unique_ptr<MessageInflater> inflater);
@@ -28,6 +33,7 @@ class CodecPool {
 
  private:
   FrameCodec frames_;
+  std::vector<std::unique_ptr<std::string>> buffers_;
   std::vector<std::unique_ptr<MessageInflater>> inflaters_;
   std::array<std::unique_ptr<MessageDeflater>, kMostWindowBits + 1> deflaters_;
 };

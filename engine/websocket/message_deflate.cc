@@ -44,6 +44,8 @@ MessageDeflater::~MessageDeflater() {
 }
 
 std::string_view MessageDeflater::pack(std::string_view message) {
+  // zlib does not flush twice when nothing lies between; this is an empty block.
+  if (message.empty()) return packed_.assign(1, '\0');
   packed_.clear();
   set_input(*stream_, message);
   do {

@@ -41,6 +41,13 @@ TEST_CASE("with a context of its own, the same message again is shorter") {
   CHECK(unpacked(inflater, again) == message);
 }
 
+TEST_CASE("empty messages are packed too, between others and several at a time") {
+  MessageDeflater deflater(15, true);
+  MessageInflater inflater(15, true);
+  for (const std::string message : {"", "", "Hello", "", "Hello"})
+    CHECK(unpacked(inflater, std::string(deflater.pack(message))) == message);
+}
+
 TEST_CASE("what was packed with the least window is unpacked with one of 256 bytes") {
   MessageDeflater deflater(8, true);
   MessageInflater inflater(8, true);

@@ -1,0 +1,181 @@
+#include "engine/websocket/socket.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/http/errors.h"
+#include "engine/http/request_head.h"
+
+namespace perigee::websocket {
+
+struct Socket::Handshake {
+  explicit Handshake(http::Http1Parser::Events& events)
+      : parser(http::Http1Parser::Role::kClient, events, limits::kResponseHead) {}
+
+  http::Http1Parser parser;
+  std::unique_ptr<http::Dial> dial;
+  std::unique_ptr<Stream> stream;
+  std::string head;  // as it is sent
+  std::string key;
+  Offer offer;
+  size_t message_limit = 0;
+  int informational = 0;
+  std::optional<Agreement> agreement;
+  Opening opening;
+};
+
+Client::Client(Loop& loop, Network& network, Deadlines& deadlines, ClientSettings settings,
+               uint64_t seed)
+    : loop_(loop),
+      network_(network),
+      deadlines_(deadlines),
+      settings_(std::move(settings)),
+      random_(seed),
+      pool_(random_()) {}
+
+std::unique_ptr<Socket> Client::connect(const ConnectRequest& request, SocketEvents& events) {
+  return std::make_unique<Socket>(*this, request, events);
+}
+
+Socket::Socket(Client& client, const ConnectRequest& request, SocketEvents& events)
+    : client_(client),
+      events_(events),
+      handshake_(std::make_unique<Handshake>(static_cast<http::Http1Parser::Events&>(*this))) {
+  const Instant now = client.loop_.now();
+  handshake_->offer = request.offer;
+  handshake_->key = make_key(client.random_);
+  handshake_->message_limit = request.message_limit;
+  handshake_->opening.started = now;
+  http::Error& error = handshake_->opening.error;
+  error = write_head(request);
+  // Told on a later turn, as everything is.
+  client.deadlines_.arm(*this, error ? Duration::zero() : request.timeout, now);
+  if (error) return;
+  handshake_->dial = std::make_unique<http::Dial>(
+      client.loop_, client.network_, client.deadlines_,
+      http::DialTarget{.hop = request.url, .local = client.network_.local_address(request.user)},
+      static_cast<http::DialEvents&>(*this));
+}
+
+Socket::~Socket() = default;
+
+http::Error Socket::write_head(const ConnectRequest& request) {
+  if (client_.settings_.proxies.proxy_for(*request.url) != nullptr) {
+    return {http::ErrorCode::kGeneric,
+            "a WebSocket can't go through a proxy yet: add its host to NO_PROXY"};
+  }
+  const HandshakeHeaders own(handshake_->key, request.offer);
+  std::vector<http::Header> headers(own.fields());
+  for (const http::Header& header : request.headers) {
+    if (is_handshake_header(header.name)) {
+      return {http::ErrorCode::kGeneric,
+              fmt::format("the header {} is the handshake's own", header.name)};
+    }
+    headers.push_back(header);
+  }
+  http::Request handshake;
+  handshake.url = request.url;
+  handshake.method = "GET";
+  handshake.headers = headers;
+  const http::RequestHead head = http::write_request_head(
+      handshake_->head, handshake,
+      {.user_agent = client_.settings_.user_agent, .proxy = nullptr, .close = false});
+  if (!head.error.empty()) return {http::ErrorCode::kGeneric, head.error};
+  http::end_request_head(handshake_->head, head, 0);
+  return {};
+}
+
+uint64_t Socket::bytes_sent() const {
+  if (session_) return session_->bytes_sent();
+  return handshake_ && handshake_->stream ? handshake_->stream->bytes_sent() : sent_;
+}
+
+uint64_t Socket::bytes_received() const {
+  if (session_) return session_->bytes_received();
+  return handshake_ && handshake_->stream ? handshake_->stream->bytes_received() : received_;
+}
+
+void Socket::on_dialled(http::Dialled dialled) {
+  const std::unique_ptr<http::Dial> done = std::move(handshake_->dial);
+  handshake_->stream = std::move(dialled.stream);
+  handshake_->opening.remote = handshake_->stream->peer();
+  handshake_->stream->hand_over(*this);
+  handshake_->stream->write(handshake_->head, {});
+}
+
+void Socket::on_dial_failed(http::Error error) {
+  fail(std::move(error));
+}
+
+void Socket::on_read(std::string_view bytes, Instant at) {
+  Handshake& handshake = *handshake_;
+  while (!bytes.empty() && handshake.opening.status == 0 && handshake.parser.error().empty())
+    bytes.remove_prefix(handshake.parser.feed(bytes));
+  if (!handshake.parser.error().empty()) {
+    fail(http::malformed_response(handshake.parser.error()));
+  } else if (handshake.opening.error) {
+    fail(std::move(handshake.opening.error));
+  } else if (handshake.agreement) {
+    open(bytes, at);
+  }
+}
+
+void Socket::on_head(const http::Http1Head& head) {
+  Handshake& handshake = *handshake_;
+  if (head.status < 200 && head.status != 101) {
+    if (++handshake.informational > limits::kInformationalResponses) {
+      handshake.opening.status = head.status;
+      handshake.opening.error = http::malformed_response("too many informational (1xx) responses");
+    }
+    return;
+  }
+  Opening& opening = handshake.opening;
+  opening.status = head.status;
+  opening.reason = head.reason;
+  opening.fields = head.fields;
+  std::string error;
+  handshake.agreement = read_handshake_answer(head, handshake.key, handshake.offer, error);
+  if (!handshake.agreement) {
+    opening.error = {http::ErrorCode::kGeneric, fmt::format("bad handshake: {}", error)};
+  }
+}
+
+void Socket::open(std::string_view rest, Instant at) {
+  disarm();
+  const std::unique_ptr<Handshake> handshake = std::move(handshake_);
+  Opening& opening = handshake->opening;
+  opening.ended = at;
+  opening.subprotocol = std::move(handshake->agreement->subprotocol);
+  opening.compressed = handshake->agreement->deflate.has_value();
+  session_.emplace(client_.loop_, client_.deadlines_, client_.pool_,
+                   SessionSettings{.role = Role::kClient,
+                                   .message_limit = handshake->message_limit,
+                                   .deflate = handshake->agreement->deflate},
+                   std::move(handshake->stream), events_);
+  if (!rest.empty()) session_->receive(rest, at);
+  events_.on_opened(opening);
+}
+
+void Socket::on_closed(int error) {
+  const bool answered = !handshake_->parser.idle();
+  fail(error != 0 ? http::stream_error(error) : http::cut_off(answered));
+}
+
+void Socket::on_deadline() {
+  fail(handshake_->opening.error ? std::move(handshake_->opening.error) : http::request_timeout());
+}
+
+void Socket::fail(http::Error error) {
+  disarm();
+  sent_ = bytes_sent();
+  received_ = bytes_received();
+  const std::unique_ptr<Handshake> handshake = std::move(handshake_);
+  handshake->opening.error = std::move(error);
+  handshake->opening.ended = client_.loop_.now();
+  events_.on_opened(handshake->opening);
+}
+
+}  // namespace perigee::websocket

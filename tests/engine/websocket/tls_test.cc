@@ -1,0 +1,70 @@
+// WebSockets over TLS.
+#include <string>
+
+#include "tests/engine/websocket/echo_fixture.h"
+#include "tests/support/raw_server.h"
+#include "tests/support/test_authority.h"
+
+namespace perigee::websocket {
+namespace {
+
+constexpr uint64_t kSeed = 42;
+
+// The key of the first handshake of a client with this seed.
+std::string first_key() {
+  RandomGenerator random(kSeed);
+  random();  // for the masks
+  return make_key(random);
+}
+
+RawServer::Script greeting() {
+  return {RawServer::request(),
+          RawServer::send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                          "Connection: Upgrade\r\nSec-WebSocket-Accept: " +
+                          accept_key(first_key()) + "\r\n\r\n"),
+          RawServer::send(frame(0x81, "hello")), RawServer::send(close_frame(1000)),
+          RawServer::hang()};
+}
+
+struct Result {
+  Opening opening;
+  std::vector<std::string> messages;
+};
+
+Result play(const TestAuthority& trusted, RawServer& server) {
+  LoopFixture fixture;
+  NetOptions options;
+  options.tls = std::make_shared<const TlsContext>(
+      TlsOptions{.authorities = {{trusted.certificate(), "test"}}});
+  Network network(fixture.loop, options);
+  Deadlines deadlines(fixture.loop.timers());
+  Client client(fixture.loop, network, deadlines, {.user_agent = "test", .proxies = {}}, kSeed);
+  EchoClient echo(fixture.loop);
+  echo.socket = client.connect(EchoFixture::request(server.url()), echo);
+  fixture.run();
+  echo.socket.reset();
+  return {echo.opening, echo.messages};
+}
+
+TEST_CASE("wss speaks the same over TLS, also one byte at a time") {
+  TestAuthority authority;
+  for (const size_t segment : {0U, 1U}) {
+    RawServer server({greeting()},
+                     RawTlsOptions{.identity = authority.issue(), .segment = segment});
+    const Result result = play(authority, server);
+    CHECK(result.opening.error.text == "");
+    CHECK(result.opening.status == 101);
+    CHECK(result.messages == std::vector<std::string>{"hello"});
+  }
+}
+
+TEST_CASE("a server whose certificate nobody trusts is refused") {
+  TestAuthority authority, other;
+  RawServer server({greeting()}, RawTlsOptions{.identity = authority.issue()});
+  const Result result = play(other, server);
+  CHECK(result.opening.status == 0);
+  CHECK(static_cast<int>(result.opening.error.code) == 1310);
+}
+
+}  // namespace
+}  // namespace perigee::websocket
