@@ -62,6 +62,10 @@ void Http1Connection::consume(std::string_view bytes) {
   do {
     while (!bytes.empty() && !busy() && large_.body().empty() && out_.size() < kBatch)
       parse(bytes);
+    if (echo_) {
+      echo_->receive(bytes, read_at_);
+      return;
+    }
     if (ending_ == Ending::kAtOnce) {
       finish();
       return;
@@ -149,7 +153,33 @@ void Http1Connection::refuse() {
   end_request();
 }
 
+void Http1Connection::become_websocket() {
+  std::string fields, error;
+  const auto agreement = websocket::accept_handshake(request_.fields(), fields, error);
+  if (!agreement) {
+    send(error_answer(400, error));
+    return;
+  }
+  const size_t before = out_.size();
+  out_.append("HTTP/1.1 101 Switching Protocols\r\n").append(fields).append("\r\n");
+  context_.stats.sent(out_.size() - before);
+  context_.stats.answered(101);
+  end_request();
+  // A client that has not even read its earlier answers is none that asks for a WebSocket.
+  if (!stream_->write(out_, {})) {
+    ending_ = Ending::kAtOnce;
+    return;
+  }
+  recycle(out_);
+  echo_ = std::make_unique<WebSocketEcho>(context_.echoes, *agreement, std::move(stream_),
+                                          [this] { finish(); });
+}
+
 void Http1Connection::respond() {
+  if (request_.route().id == RouteId::kWebSocketEcho && request_.method() == "GET") {
+    become_websocket();
+    return;
+  }
   Answer answer = context_.respond(request_, read_at_);
   waiting_ = answer.delivery == Delivery::kHang || answer.due > read_at_;
   if (!waiting_) {

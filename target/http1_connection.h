@@ -12,6 +12,7 @@
 #include "target/answer.h"
 #include "target/target_request.h"
 #include "target/target_stats.h"
+#include "target/websocket_echo.h"
 
 namespace perigee {
 
@@ -23,6 +24,7 @@ struct Http1Context {
   StatsShard& stats;
   std::function<Answer(const TargetRequest& request, Instant at)> respond;
   std::function<void(Http1Connection&)> finished;
+  EchoContext& echoes;
 };
 
 // Reads one request after the other. What comes while an answer is due later or still being sent
@@ -52,7 +54,7 @@ class Http1Connection final : private StreamEvents, private http::Http1Parser::E
   void on_body(std::string_view bytes) override;
   void on_message_end() override { complete_ = true; }
 
-  bool busy() const { return sending_ || waiting_ || ending_ != Ending::kNone; }
+  bool busy() const { return sending_ || waiting_ || echo_ || ending_ != Ending::kNone; }
   bool counted() const;
 
   void consume(std::string_view bytes);
@@ -60,6 +62,8 @@ class Http1Connection final : private StreamEvents, private http::Http1Parser::E
   void hold(std::string_view bytes);
   void resume();
   void respond();
+  // Answers a handshake; one that is none is refused.
+  void become_websocket();
   void send(Answer answer);
   void encode(const Answer& answer, const Framing& framing);
   void refuse();
@@ -73,8 +77,9 @@ class Http1Connection final : private StreamEvents, private http::Http1Parser::E
 
   Http1Context& context_;
   http::Http1Parser parser_;
-  std::unique_ptr<TcpStream> stream_;
-  Timer timer_;  // for the answer that waits, or for the end of draining
+  std::unique_ptr<TcpStream> stream_;    // null once it is a WebSocket ...
+  std::unique_ptr<WebSocketEcho> echo_;  // ... which this then is
+  Timer timer_;                          // for the answer that waits, or for the end of draining
 
   TargetRequest request_;
   Instant read_at_{};

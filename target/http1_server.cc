@@ -7,7 +7,8 @@ namespace perigee {
 Http1Server::Http1Server(Loop& loop, const Address& address, bool shared, StatsShard& stats,
                          Log& log, Respond respond)
     : log_(log),
-      context_{loop, stats, std::move(respond), [this](Http1Connection& c) { remove(c); }},
+      echoes_(loop),
+      context_{loop, stats, std::move(respond), [this](Http1Connection& c) { remove(c); }, echoes_},
       listener_(loop, address, shared, [this] { accept(); }) {}
 
 Http1Server::~Http1Server() = default;

@@ -28,6 +28,7 @@ class Http1Server {
   void remove(Http1Connection& connection);
 
   Log& log_;
+  EchoContext echoes_;
   Http1Context context_;
   Listener listener_;
   std::vector<std::unique_ptr<Http1Connection>> connections_;

@@ -61,6 +61,7 @@ constexpr std::array kPatterns{
     Pattern{RouteId::kDelay, kAny, "/delay/{ms}"},
     Pattern{RouteId::kDelayBytes, kAny, "/delay/{ms}/bytes/{n}"},
     Pattern{RouteId::kEcho, kAny, "/echo"},
+    Pattern{RouteId::kWebSocketEcho, "GET", "/ws/echo"},
     Pattern{RouteId::kRedirect, kAny, "/redirect/{n}"},
     Pattern{RouteId::kClose, kAny, "/close"},
     Pattern{RouteId::kCloseSilently, kAny, "/close/silently"},

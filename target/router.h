@@ -25,6 +25,7 @@ enum class RouteId : uint8_t {
   kDelay,
   kDelayBytes,
   kEcho,
+  kWebSocketEcho,
   kRedirect,
   kClose,
   kCloseSilently,
