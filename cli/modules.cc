@@ -15,6 +15,7 @@
 #include "scripting/bindings/random.h"
 #include "scripting/bindings/summary.h"
 #include "scripting/bindings/url.h"
+#include "scripting/bindings/websocket.h"
 #include "scripting/bindings/yaml.h"
 
 namespace perigee {
@@ -31,6 +32,8 @@ Modules make_modules() {
   Modules modules;
   modules.push_back(std::make_unique<CoreModule>());
   modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
+  modules.push_back(
+      std::make_unique<WebSocketModule>(http::ProxySettings::from(environment_variable)));
   modules.push_back(std::make_unique<JsonModule>());
   modules.push_back(std::make_unique<MetricsModule>());
   modules.push_back(std::make_unique<ExecutionModule>());

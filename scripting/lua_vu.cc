@@ -214,11 +214,15 @@ void LuaVu::function_returned() {
     }
   }
   lua_settop(co_, kBaseSlots);
-  if (operations_ != nullptr) {
-    state_ = State::kDraining;
-    return;
-  }
-  end(IterationResult::kCompleted);
+  if (operations_ == nullptr) return end(IterationResult::kCompleted);
+  if (push_rest()) return resume(0);
+  state_ = State::kDraining;
+}
+
+bool LuaVu::push_rest() {
+  return std::any_of(extensions_.begin(), extensions_.end(), [this](const auto& extension) {
+    return extension && extension->push_rest(co_);
+  });
 }
 
 void LuaVu::fail() {

@@ -25,6 +25,9 @@ class VuExtension {
   virtual ~VuExtension() = default;
   // An iteration has ended, in whichever way; its operations are gone.
   virtual void on_iteration_end(LuaVu& vu) = 0;
+  // The script's function has returned while operations go on: pushes a function of the module that
+  // deals with what they bring, and returns true, or does nothing.
+  virtual bool push_rest(lua_State* /*L*/) { return false; }
 };
 
 // Takes what a function of the script returned.
@@ -126,6 +129,7 @@ class LuaVu final : public VirtualUser {
   void begin(const Iteration& iteration, IterationListener& listener);
   void resume(int arguments);
   void function_returned();
+  bool push_rest();
   void fail();
   void unlink(Operation& operation);
   void cancel_operations();

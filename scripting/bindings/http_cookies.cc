@@ -181,6 +181,8 @@ void open_cookie_jars(lua_State* L, HttpSender& sender) {
   lua_setfield(L, -2, "__index");
   push_jar(L, nullptr);
   lua_setfield(L, -2, "own");
+  lua_pushlightuserdata(L, &sender);
+  lua_setfield(L, -2, "sender");
 }
 
 void push_own_cookie_jar(lua_State* L) {
@@ -205,6 +207,13 @@ std::shared_ptr<http::CookieJar> cookie_jar_at(lua_State* L, int index) {
       fmt::format("a cookie jar is needed, as http.cookie_jar() and http.new_cookie_jar() return "
                   "one, got a {} (methods are called with a colon)",
                   luaL_typename(L, index)));
+}
+
+http::CookieJar& vu_cookie_jar(lua_State* L, LuaVu& vu) {
+  const StackGuard guard(L);
+  luaL_getmetatable(L, kType);
+  lua_getfield(L, -1, "sender");
+  return static_cast<HttpSender*>(lua_touserdata(L, -1))->http_of(vu).jar;
 }
 
 void push_set_cookies(lua_State* L, std::string_view fields) {

@@ -10,6 +10,7 @@
 namespace perigee {
 
 class HttpSender;
+class LuaVu;
 
 // Makes the type of jars, whose methods find the VU's own jar through the sender; called once.
 void open_cookie_jars(lua_State* L, HttpSender& sender);
@@ -20,6 +21,9 @@ void push_new_cookie_jar(lua_State* L);
 
 // The jar at `index`; null for the VU's own. Throws std::runtime_error if it is none.
 std::shared_ptr<http::CookieJar> cookie_jar_at(lua_State* L, int index);
+
+// The VU's own jar, for other modules.
+http::CookieJar& vu_cookie_jar(lua_State* L, LuaVu& vu);
 
 // Pushes the cookies that a response's header block sets: names to lists.
 void push_set_cookies(lua_State* L, std::string_view fields);

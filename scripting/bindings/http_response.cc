@@ -57,23 +57,6 @@ void add_header(lua_State* L, std::string_view name, std::string_view value) {
   lua_rawset(L, -3);
 }
 
-// parse_headers(block) -> table
-int parse_headers(lua_State* L) {
-  std::string_view block = view_at(L, 1);
-  lua_newtable(L);
-  while (!block.empty()) {
-    const size_t end = std::min(block.find('\n'), block.size() - 1);
-    const std::string_view line = block.substr(0, end + 1);
-    block.remove_prefix(end + 1);
-    const size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    const std::string_view value = line.substr(colon + 1);
-    add_header(L, trim(line.substr(0, colon)),
-               trim(value.substr(0, value.find_last_not_of("\r\n") + 1)));
-  }
-  return 1;
-}
-
 // take_body(userdata) -> string
 int take_body(lua_State* L) {
   push_view(L, *static_cast<std::string*>(luaL_checkudata(L, 1, kBodyType)));
@@ -114,6 +97,22 @@ int status_error(int status) {
 }
 
 }  // namespace
+
+int parse_headers(lua_State* L) {
+  std::string_view block = view_at(L, 1);
+  lua_newtable(L);
+  while (!block.empty()) {
+    const size_t end = std::min(block.find('\n'), block.size() - 1);
+    const std::string_view line = block.substr(0, end + 1);
+    block.remove_prefix(end + 1);
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    const std::string_view value = line.substr(colon + 1);
+    add_header(L, trim(line.substr(0, colon)),
+               trim(value.substr(0, value.find_last_not_of("\r\n") + 1)));
+  }
+  return 1;
+}
 
 void HttpResponseBuilder::open(lua_State* L) {
   luaL_newmetatable(L, kBodyType);

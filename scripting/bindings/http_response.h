@@ -44,6 +44,9 @@ class HttpResponseBuilder {
   int tls_list_ = LUA_NOREF;
 };
 
+// parse_headers(block) -> the field `headers` of a response
+int parse_headers(lua_State* L);
+
 // Pushes the field `request` of a response.
 void push_request_table(lua_State* L, const HttpCall& call);
 

@@ -61,6 +61,19 @@ TEST_CASE("closed_vs_open.lua runs a closed and an open model one after the othe
   CHECK(run.summary["metrics"]["http_req_duration{model:closed}"]["max"] > 0);
 }
 
+TEST_CASE("websocket_echo.lua has conversations, line by line and with handlers") {
+  const TargetProcess target;
+  Process::Options options;
+  options.environment["INFER_HTTP_ENDPOINT"] = target.url();
+  const ScenarioRun run =
+      run_scenario("websocket_echo.lua", {"-u", "2", "-i", "6", "-e", "MESSAGES=5"}, options);
+  check_run(run);
+  CHECK(run.count("ws_sessions") == 6);
+  CHECK(run.count("ws_msgs_sent") == 30);
+  CHECK(run.count("ws_msgs_received") == 30);
+  CHECK(target.requests() == 6);
+}
+
 TEST_CASE("ramping_vus.lua has a crowd that comes and goes") {
   const ScenarioRun run = run_and_check("ramping_vus.lua", {"-e", "PEAK=8", "-e", "STAGE=600ms"});
   CHECK(run.count("iterations") > 20);
@@ -139,6 +152,7 @@ TEST_CASE("every scenario has a test of its own") {
                                      "data_from_csv.lua",
                                      "closed_vs_open.lua",
                                      "error_handling.lua",
+                                     "websocket_echo.lua",
                                      "groups_and_metrics.lua",
                                      "hello.lua",
                                      "infer_constant_rate.lua",
