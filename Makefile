@@ -23,7 +23,7 @@ test: ## build and run all tests but the big peers (SANITIZE=asan|tsan, LABEL=..
 test-peers: ## run the tests against the big real systems (MLServer, go-httpbin), fetched once
 	$(deps) build test peers
 	$(build) $(preset)
-	@for peer in mlserver go_httpbin k6; do tests/peers/$${peer}_setup >/dev/null || true; done # outside the time limits
+	@for peer in mlserver go_httpbin k6 websockets; do tests/peers/$${peer}_setup >/dev/null || true; done # outside the time limits
 	@ctest --preset $(preset) -L peers $(if $(TESTS),-R '$(TESTS)')
 
 build: ## build the program: build/perigee

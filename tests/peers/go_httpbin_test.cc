@@ -158,4 +158,16 @@ TEST_CASE("requests to go-httpbin wait side by side") {
   CHECK(run.count("http_reqs") == 7);
 }
 
+TEST_CASE("go-httpbin echoes over a WebSocket") {
+  Iteration run(R"lua(
+    local websocket = require "perigee.websocket"
+    local ws = websocket.connect((url:gsub("^http", "ws")) .. "/websocket/echo")
+    expect(ws.status, 101)
+    ws:send("hello")
+    expect(ws:receive("10s").data, "hello")
+    ws:close()
+  )lua");
+  CHECK(run.count("ws_sessions") == 1);
+}
+
 }  // namespace perigee
