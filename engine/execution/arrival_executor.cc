@@ -18,6 +18,7 @@ void ArrivalExecutor::begin() {
   const uint64_t mine = context_.stripe.share(planned);
   for (uint64_t i = 0; i < mine; ++i)
     seats_.emplace_back(*this).vu = &context_.pool.acquire();
+  context_.on_vus();
   for (Seat& seat : seats_)
     on_idle(seat);
   on_due();
@@ -42,6 +43,7 @@ ArrivalExecutor::Seat* ArrivalExecutor::make_unplanned() {
     VirtualUser& vu = context_.pool.acquire_unplanned();
     Seat& seat = seats_.emplace_back(*this);
     seat.vu = &vu;
+    context_.on_vus();
     return &seat;
   } catch (const std::exception& error) {
     context_.log.limited(LogLevel::kError, "new VU",

@@ -72,11 +72,13 @@ void ClosedExecutor::seat_vus(uint64_t wanted) {
   wanted_ = wanted;
   for (uint64_t i = seats_.size(); i < wanted_; ++i)
     seats_.emplace_back(*this).index = i;
+  const uint64_t before = seated_;
   for (uint64_t i = 0; i < wanted_; ++i) {
     if (seats_[i].vu != nullptr) continue;
     seats_[i].vu = &context_.pool.acquire();
     ++seated_;
   }
+  if (seated_ > before) context_.on_vus();
   for (Seat& seat : seats_) {
     if (seat.vu == nullptr || seat.running) continue;
     if (!seat.resting() || seat.index >= wanted) go_on(seat, context_.clock.now());

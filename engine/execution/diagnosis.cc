@@ -70,10 +70,8 @@ class Diagnosis {
         loads.begin(), loads.end(), [](const auto& a, const auto& b) { return a.late < b.late; });
     if (busiest == loads.end()) return;
     if (busiest->busy >= kBusy) {
-      blame(fmt::format(
-          "worker {} was busy {:.0f} % of the time, and its timers fired up to "
-          "{:.0f} ms late{}. {}",
-          busiest->name, busiest->busy * 100, busiest->most_late, start_delay(), more_cpu()));
+      blame(fmt::format("worker {} was busy {:.0f} % of the time{}{}. {}", busiest->name,
+                        busiest->busy * 100, lateness(*busiest), start_delay(), more_cpu()));
     } else if (latest->late >= kLate) {
       blame(fmt::format(
           "in half of the seconds timers of worker {} fired {:.0f} ms late or later, although it "
@@ -86,6 +84,11 @@ class Diagnosis {
   void blame(const std::string& reason) {
     sentences_.push_back(
         fmt::format("The load generator was the limit, not the target: {}.", reason));
+  }
+
+  static std::string lateness(const WorkerLoad& worker) {
+    if (worker.most_late < 1) return "";
+    return fmt::format(", and its timers fired up to {:.0f} ms late", worker.most_late);
   }
 
   std::string start_delay() const {
@@ -128,15 +131,18 @@ class Diagnosis {
   }
 
   void judge_drops(const Scenario& scenario) {
-    if (!scenario.executor.ends_with("arrival-rate")) return;
+    if (!scenario.is_open()) return;
     const double dropped = count("dropped_iterations", scenario);
     if (dropped == 0) return;
     const double arrived =
         dropped + count("iterations", scenario) + count("iterations_interrupted", scenario);
+    const bool queued = scenario.arrival_rules()->overload == Overload::kQueue;
     sentences_.push_back(fmt::format(
-        "Scenario {}: {} of {} arrivals ({:.1f} %) were dropped because none of its {} VUs was "
-        "free. Raise maxVUs if the target is meant to cope with more at a time.",
-        scenario.name, dropped, arrived, dropped / arrived * 100, scenario.max_vus()));
+        "Scenario {}: {} of {} arrivals ({:.1f} %) were dropped because {}. Raise maxVUs if the "
+        "target is meant to cope with more at a time.",
+        scenario.name, dropped, arrived, dropped / arrived * 100,
+        queued ? fmt::format("they were still queued for its {} VUs at the end", scenario.max_vus())
+               : fmt::format("none of its {} VUs was free", scenario.max_vus())));
   }
 
   const Aggregator& aggregator_;

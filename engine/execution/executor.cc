@@ -38,7 +38,6 @@ void Executor::on_begin() {
   } catch (const std::exception& error) {
     context_.on_failure(error.what());
   }
-  context_.on_begin();
 }
 
 void Executor::on_regular_end() {

@@ -41,7 +41,7 @@ struct ExecutorContext {
   Peers& peers;
   Log& log;
   Duration min_iteration_duration;  // a VU rests until that has passed
-  std::function<void()> on_begin;   // the scenario's VUs are at work
+  std::function<void()> on_vus;     // VUs have been taken, and have not begun yet
   std::function<void()> on_done;    // all iterations have ended and none will start
   // A VU that the scenario needs could not be made; the run can't go on as planned.
   std::function<void(const std::string& error)> on_failure;

@@ -1,15 +1,36 @@
 #include "engine/execution/iteration_metrics.h"
 
+#include <utility>
+
 namespace perigee {
 
+namespace {
+
+// As in k6, what never ran lies in no group.
+TagSetId without_group(TagSets& sets, TagSetId context) {
+  TagSet tags;
+  for (const auto& [name, value] : *sets.at(context)) {
+    if (name != "group") tags.set(name, value);
+  }
+  return sets.intern(std::move(tags));
+}
+
+}  // namespace
+
 IterationMetrics::IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context)
+    : IterationMetrics(shard, ids, context,
+                       shard.series(ids.dropped_iterations, without_group(shard.tags(), context))) {
+}
+
+IterationMetrics::IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context,
+                                   SeriesId dropped)
     : shard_(shard),
       ids_(ids),
       iterations_(shard.series(ids.iterations, context)),
       duration_(shard.series(ids.iteration_duration, context)),
       errors_(shard.series(ids.iteration_errors, context)),
       interrupted_(shard.series(ids.iterations_interrupted, context)),
-      dropped_(shard.series(ids.dropped_iterations, context)),
+      dropped_(dropped),
       start_delay_(shard.series(ids.iteration_start_delay, context)),
       latency_(shard.series(ids.iteration_latency, context)) {}
 

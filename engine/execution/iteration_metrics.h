@@ -16,7 +16,7 @@ class IterationMetrics {
   // All of `ids` must outlive it.
   IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context);
   // The same with other tags, those of a VU that has some of its own.
-  IterationMetrics tagged(TagSetId context) const { return {shard_, ids_, context}; }
+  IterationMetrics tagged(TagSetId context) const { return {shard_, ids_, context, dropped_}; }
 
   // `due` is when an arrival should have started: start minus due and end minus due show what
   // waiting for a VU or a late loop hides.
@@ -25,6 +25,9 @@ class IterationMetrics {
   void dropped(uint64_t count, Instant at);
 
  private:
+  IterationMetrics(MetricShard& shard, const BuiltinMetrics& ids, TagSetId context,
+                   SeriesId dropped);
+
   MetricShard& shard_;
   const BuiltinMetrics& ids_;
   SeriesId iterations_;

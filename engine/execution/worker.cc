@@ -204,7 +204,10 @@ void Worker::finish() {
 }
 
 void Worker::measure() {
-  meter_.sample(loop_.now(), thread_cpu_time(), loop_.take_lag());
+  const Instant now = loop_.now();
+  // A timer that has yet to fire may be the latest of all: the script has just come back.
+  const Duration lag = std::max(loop_.take_lag(), now - tick_timer_.due());
+  meter_.sample(now, thread_cpu_time(), lag);
 }
 
 bool Worker::leaves_something() {

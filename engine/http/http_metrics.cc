@@ -54,23 +54,27 @@ RequestTagsId HttpMetrics::request_tags(std::string_view method, std::string_vie
   tags.set("name", name.empty() ? url : name);
   tags.set("url", name.empty() ? url : name);
   tags = shard_.tags().strip(std::move(tags));
+  const bool named = !name.empty();
   if (request_ids_.size() < limits::kTagSets || request_ids_.contains(tags)) {
-    return intern(std::move(tags));
+    return intern(std::move(tags), named);
   }
-  return intern({{"method", std::string(method)}, {"name", std::string(kTooManyTagSets)}});
+  return intern({{"method", std::string(method)}, {"name", std::string(kTooManyTagSets)}}, true);
 }
 
-RequestTagsId HttpMetrics::redirected_tags(RequestTagsId request, std::string_view from,
-                                           std::string_view method, std::string_view url) {
-  const TagSet tags = requests_[request];
-  const std::string& name = *tags.find("name");
-  return request_tags(method, url, name == from ? std::string_view() : name, tags);
+RequestTagsId HttpMetrics::redirected_tags(RequestTagsId request, std::string_view method,
+                                           std::string_view url) {
+  const TagSet tags = requests_[request].tags;
+  if (!requests_[request].named) return request_tags(method, url, {}, tags);
+  // The tag `name` may be switched off; `url` then has the name alone.
+  const std::string* name = tags.find("name");
+  if (name == nullptr) name = tags.find("url");
+  return request_tags(method, url, name == nullptr ? std::string_view() : *name, tags);
 }
 
-RequestTagsId HttpMetrics::intern(TagSet tags) {
+RequestTagsId HttpMetrics::intern(TagSet tags, bool named) {
   const auto next = static_cast<RequestTagsId>(requests_.size());
   const auto [found, added] = request_ids_.try_emplace(std::move(tags), next);
-  if (added) requests_.push_back(found->first);
+  if (added) requests_.push_back({found->first, named});
   return found->second;
 }
 
@@ -154,9 +158,7 @@ HttpMetrics::Series HttpMetrics::make_series(const Key& key) {
 }
 
 TagSet HttpMetrics::tags_of(const Key& key) const {
-  TagSet tags = *shard_.tags().at(key.context);
-  for (const auto& [name, value] : requests_[key.request])
-    tags.set(name, value);
+  TagSet tags = merged_tags(key.context, key.request);
   tags.set("status", fmt::format_int(key.status).c_str());
   if (key.verdict != Verdict::kNotJudged) {
     tags.set("expected_response", key.verdict == Verdict::kExpected ? "true" : "false");
@@ -171,10 +173,20 @@ TagSet HttpMetrics::tags_of(const Key& key) const {
 }
 
 TagSetId HttpMetrics::sent_tags(TagSetId context, RequestTagsId request) {
+  return shard_.tags().intern(merged_tags(context, request));
+}
+
+// A tag `name` of the VU or its scenario names the requests that have no name of their own.
+TagSet HttpMetrics::merged_tags(TagSetId context, RequestTagsId id) const {
+  const RequestTags& request = requests_[id];
   TagSet tags = *shard_.tags().at(context);
-  for (const auto& [name, value] : requests_[request])
-    tags.set(name, value);
-  return shard_.tags().intern(std::move(tags));
+  const std::string* name = request.named ? nullptr : tags.find("name");
+  const std::string given = name != nullptr ? *name : std::string();
+  for (const auto& [key, value] : request.tags) {
+    const bool renamed = name != nullptr && (key == "name" || key == "url");
+    tags.set(key, renamed ? given : value);
+  }
+  return tags;
 }
 
 }  // namespace perigee::http

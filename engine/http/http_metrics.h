@@ -37,14 +37,15 @@ class HttpMetrics {
   HttpMetrics(const HttpMetricIds& ids, MetricShard& shard);
 
   // Interns {method, url, name} and the request's own tags. `url` must be free of credentials; an
-  // empty `name` means the URL; a given one replaces the `url` tag too, as in k6.
+  // empty `name` means the tag `name` of the context, else the URL; a given one replaces the `url`
+  // tag too, as in k6.
   RequestTagsId request_tags(std::string_view method, std::string_view url, std::string_view name,
                              const TagSet& own);
 
-  // The same for what follows a redirection of such a request from `from` to `url`: a name that was
-  // not the URL stays.
-  RequestTagsId redirected_tags(RequestTagsId request, std::string_view from,
-                                std::string_view method, std::string_view url);
+  // The same for what follows a redirection of such a request to `url`: a name that it was given
+  // stays.
+  RequestTagsId redirected_tags(RequestTagsId request, std::string_view method,
+                                std::string_view url);
 
   // Nine samples, as k6 emits them, plus the retries. `context` holds the tags of the VU at the
   // time (scenario, group, run-wide tags), interned in the shard's TagSets. One that is not judged
@@ -79,19 +80,25 @@ class HttpMetrics {
   // The series of http_reqs, http_req_duration, ..., http_req_failed: in the order of the samples.
   using Series = std::array<SeriesId, 9>;
 
+  struct RequestTags {
+    TagSet tags;
+    bool named;  // by the script, and not by its URL
+  };
+
   const Series& series_of(const Key& key);
   Series make_series(const Key& key);
   TagSet tags_of(const Key& key) const;
   // The tags of the VU and of the request together: what is known without an answer.
   TagSetId sent_tags(TagSetId context, RequestTagsId request);
-  RequestTagsId intern(TagSet tags);
+  TagSet merged_tags(TagSetId context, RequestTagsId request) const;
+  RequestTagsId intern(TagSet tags, bool named);
   // Numbers a text from 1 in a list of bounded length, whose last entry is `rest`; 0 for no text.
   static uint32_t intern_text(std::vector<std::string>& list, const std::string& text,
                               const char* rest);
 
   HttpMetricIds ids_;
   MetricShard& shard_;
-  std::vector<TagSet> requests_;
+  std::vector<RequestTags> requests_;
   std::unordered_map<TagSet, RequestTagsId, TagsHash> request_ids_;
   std::vector<std::string> error_texts_;
   std::vector<std::string> ips_;

@@ -30,8 +30,8 @@ void HttpOperation::on_exchange(const http::Response& response, bool challenge) 
   owner_.on_exchange(*this, response, challenge);
 }
 
-void HttpOperation::on_redirected(const http::Url& from) {
-  tags_ = owner_.redirected_tags(*this, from);
+void HttpOperation::on_redirected(const http::Url& /*from*/) {
+  tags_ = owner_.redirected_tags(*this);
   url_kept_ = false;
 }
 

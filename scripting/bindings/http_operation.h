@@ -21,8 +21,7 @@ class HttpOperationOwner {
   // An exchange of it has ended and another one follows; see `http::Call`.
   virtual void on_exchange(HttpOperation& operation, const http::Response& response,
                            bool challenge) = 0;
-  virtual http::RequestTagsId redirected_tags(const HttpOperation& operation,
-                                              const http::Url& from) = 0;
+  virtual http::RequestTagsId redirected_tags(const HttpOperation& operation) = 0;
   // The end. The operation is recycled when the call returns.
   virtual void on_done(HttpOperation& operation, http::Response& response) = 0;
   // Cut off with its iteration. `sent`: the server has seen the request or will.

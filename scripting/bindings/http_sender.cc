@@ -148,10 +148,8 @@ void HttpSender::on_exchange(HttpOperation& operation, const http::Response& res
   record(operation, response, expected ? http::Verdict::kExpected : verdict);
 }
 
-http::RequestTagsId HttpSender::redirected_tags(const HttpOperation& operation,
-                                                const http::Url& from) {
-  return metrics_.redirected_tags(operation.tags(), from.text, operation.method(),
-                                  operation.url().text);
+http::RequestTagsId HttpSender::redirected_tags(const HttpOperation& operation) {
+  return metrics_.redirected_tags(operation.tags(), operation.method(), operation.url().text);
 }
 
 void HttpSender::warn_stopped(const HttpOperation& operation) {

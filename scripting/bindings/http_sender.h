@@ -52,8 +52,7 @@ class HttpSender final : private HttpOperationOwner,
  private:
   void on_exchange(HttpOperation& operation, const http::Response& response,
                    bool challenge) override;
-  http::RequestTagsId redirected_tags(const HttpOperation& operation,
-                                      const http::Url& from) override;
+  http::RequestTagsId redirected_tags(const HttpOperation& operation) override;
   void on_done(HttpOperation& operation, http::Response& response) override;
   void on_cancelled(HttpOperation& operation, bool sent) override;
   HttpCall& read_entry(lua_State* L, const HttpClient* client, LuaVu& vu) override {

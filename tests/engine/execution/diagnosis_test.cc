@@ -113,5 +113,17 @@ TEST_CASE("arrivals without a free VU are told for each scenario; iterations lef
                   "time."});
 }
 
+TEST_CASE("what a queue still held at the end is told as that") {
+  Readings run;
+  run.scenario("late", "constant-arrival-rate",
+               ConstantArrivalRate{.max_vus = 2, .rules = {.overload = Overload::kQueue}});
+  run.add("dropped_iterations", {{"scenario", "late"}}, {3});
+  run.add("iterations", {{"scenario", "late"}}, std::vector<double>(9, 1));
+  CHECK(run.warnings() ==
+        Sentences{"Scenario late: 3 of 12 arrivals (25.0 %) were dropped because they were still "
+                  "queued for its 2 VUs at the end. Raise maxVUs if the target is meant to cope "
+                  "with more at a time."});
+}
+
 }  // namespace
 }  // namespace perigee

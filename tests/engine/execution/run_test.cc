@@ -101,6 +101,28 @@ TEST_CASE("vus and vus_max are sampled even in a run shorter than a second") {
   CHECK(most->gauge().max == 4);
 }
 
+TEST_CASE("vus counts VUs whose iterations have ended before anybody looked") {
+  RunRig rig({shared(3, 3)}, 2, always({}));
+  rig.execute();
+  const Sink* vus = rig.aggregator().total(rig.plan.builtins.vus);
+  REQUIRE(vus != nullptr);
+  CHECK(vus->gauge().value == 3);
+  CHECK(vus->gauge().max == 3);
+}
+
+TEST_CASE("what was dropped lies in no group, as in k6") {
+  RunRig rig({scenario("open",
+                       ConstantArrivalRate{
+                           .rate = 100, .duration = 100ms, .pre_allocated_vus = 1, .max_vus = 1})},
+             1, always({.takes = 1s}));
+  rig.execute();
+  for (const SeriesTotal& series : rig.aggregator().series()) {
+    if (series.metric != rig.plan.builtins.dropped_iterations) continue;
+    CHECK(*series.tags == TagSet{{"scenario", "open"}});
+  }
+  CHECK(rig.count("dropped_iterations") == 9);
+}
+
 TEST_CASE("the load's length counts from the first startTime to the last iteration's end") {
   Scenario late = steady(1, 200ms);
   late.start_time = 300ms;

@@ -178,6 +178,31 @@ TEST_CASE_FIXTURE(MetricsFixture, "a name of the script's takes the place of the
   CHECK(tags().at("model") == "iris");
 }
 
+TEST_CASE_FIXTURE(MetricsFixture,
+                  "a tag name of the VU names requests that have no name, as in k6") {
+  TagSet vu = *shard.tags().at(context);
+  vu.set("name", "checkout");
+  context = shard.tags().intern(vu);
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
+  CHECK(tags().at("name") == "checkout");
+  CHECK(tags().at("url") == "checkout");
+}
+
+TEST_CASE_FIXTURE(MetricsFixture, "a request's name wins over the tag name of its VU") {
+  context = shard.tags().intern({{"name", "checkout"}});
+  request = metrics.request_tags("GET", "http://a/items/7", "items", {});
+  metrics.record(context, request, 200, HttpVersion::kHttp11, Verdict::kExpected, success());
+  CHECK(tags().at("name") == "items");
+  CHECK(tags().at("url") == "items");
+}
+
+TEST_CASE_FIXTURE(MetricsFixture, "a name stays with what a redirection leads to, a URL does not") {
+  const RequestTagsId named = metrics.request_tags("GET", "http://a/items/7", "items", {});
+  CHECK(metrics.redirected_tags(named, "GET", "http://a/y") == named);
+  CHECK(metrics.redirected_tags(request, "GET", "http://a/y") ==
+        metrics.request_tags("GET", "http://a/y", "", {}));
+}
+
 TEST_CASE_FIXTURE(MetricsFixture, "equal tags of requests have one number") {
   CHECK(metrics.request_tags("GET", "http://a/x", "", {}) == request);
   CHECK(metrics.request_tags("POST", "http://a/x", "", {}) != request);
