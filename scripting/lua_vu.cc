@@ -152,6 +152,7 @@ void LuaVu::start_iteration(const Iteration& iteration, IterationListener& liste
     anchor(kFunctionSlot);
     iterations_in_scenario_ = 0;
     tag_changes_.reset();
+    metadata_.reset();
   }
   if (iteration.run != iteration_.run || context_ == 0 || !group_.empty()) {
     group_.clear();
@@ -259,7 +260,8 @@ void LuaVu::end(IterationResult result) {
 
 void LuaVu::attribute_samples() {
   const uint64_t iteration = iterations_ == 0 ? 0 : iterations_ - 1;
-  host_.worker().shard.attribute({.vu = id_, .iteration = iteration, .known = true});
+  host_.worker().shard.attribute(
+      {.vu = id_, .iteration = iteration, .known = true, .metadata = metadata_});
 }
 
 void LuaVu::flush_traffic() {
@@ -284,6 +286,19 @@ void LuaVu::set_tag(const std::string& name, std::optional<std::string_view> val
   if (!tag_changes_) tag_changes_ = std::make_unique<TagChanges>();
   tag_changes_->insert_or_assign(name, value);
   update_context(iteration_.run);
+}
+
+// Samples on their way to an output have what was set before.
+void LuaVu::set_metadata(const std::string& name, std::optional<std::string_view> value) {
+  auto changed = metadata_ ? std::make_shared<Metadata>(*metadata_) : std::make_shared<Metadata>();
+  if (value) {
+    changed->insert_or_assign(name, *value);
+  } else {
+    changed->erase(name);
+  }
+  metadata_ = changed->empty() ? nullptr : std::move(changed);
+  host_.worker().shard.tell_sources();
+  attribute_samples();
 }
 
 void LuaVu::update_context(const ScenarioRun* run) {

@@ -74,6 +74,10 @@ class LuaVu final : public VirtualUser {
   // A tag of all that the VU does from now on, until it changes to another scenario; without a
   // value the tag is gone.
   void set_tag(const std::string& name, std::optional<std::string_view> value);
+  // The same for metadata, which goes with the samples to raw outputs and is part of no series.
+  void set_metadata(const std::string& name, std::optional<std::string_view> value);
+  // Null if there is none.
+  const Metadata* metadata() const { return metadata_.get(); }
 
   // Suspends the running script: `return vu.wait(L, wake)` from a binding. The `keep` values on top
   // of the stack stay alive meanwhile. The wake's results become those of the binding.
@@ -162,7 +166,8 @@ class LuaVu final : public VirtualUser {
   SeriesId sent_series_ = 0;
   SeriesId received_series_ = 0;
   std::string group_;
-  std::unique_ptr<TagChanges> tag_changes_;  // null for most
+  std::unique_ptr<TagChanges> tag_changes_;   // null for most
+  std::shared_ptr<const Metadata> metadata_;  // null for most
   std::string error_;
 };
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -17,12 +19,16 @@ namespace perigee {
 // A metric with a tag set, numbered by its shard.
 using SeriesId = uint32_t;
 
+// What a script says of a VU's samples beside their tags: it goes with raw samples only.
+using Metadata = std::map<std::string, std::string>;
+
 // Whose sample it is: the VU's number (0 in setup and teardown) and its iteration, from 0.
 struct SampleSource {
   uint64_t vu = 0;
   uint64_t iteration = 0;
   // False for what no VU measured.
   bool known = false;
+  std::shared_ptr<const Metadata> metadata{};  // null where there is none
 };
 
 // Sees the samples one by one as they pass, on the thread that adds them.
@@ -49,7 +55,9 @@ class MetricShard {
   // Finds or makes the series. The number is good for the shard's life: hot paths keep it.
   SeriesId series(MetricId metric, TagSetId tags);
 
-  // Says whose samples follow. Free unless raw outputs tell vu or iter.
+  // From now on sources are told, because they have metadata; costs nothing without raw outputs.
+  void tell_sources() { tells_sources_ = tap_ != nullptr; }
+  // Says whose samples follow. Free unless raw outputs tell vu, iter or metadata.
   void attribute(const SampleSource& source) {
     if (tells_sources_) tap_->on_source(source);
   }
@@ -83,7 +91,7 @@ class MetricShard {
 
   const MetricRegistry& registry_;
   SampleTap* tap_;
-  const bool tells_sources_;
+  bool tells_sources_;
   TagSets tags_;
   std::vector<Series> series_;
   std::vector<SeriesId> touched_;

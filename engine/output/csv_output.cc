@@ -4,6 +4,7 @@
 
 #include "engine/base/check.h"
 #include "engine/output/number_text.h"
+#include "engine/output/sample_metadata.h"
 
 namespace perigee {
 
@@ -60,6 +61,13 @@ void CsvOutput::append_row(const Tails& tails, const RawSample& sample) {
 }
 
 void CsvOutput::append_metadata(const SampleSource& source) {
+  if (source.metadata) {
+    std::vector<std::string> pairs;
+    for (const auto& [key, value] : all_metadata(source, wants_vu_, wants_iteration_))
+      pairs.push_back(key + '=' + value);
+    rows_ += csv_field(fmt::format("{}", fmt::join(pairs, "&")));
+    return;
+  }
   const bool has_vu = wants_vu_ && source.vu != 0;
   if (wants_iteration_) (rows_ += "iter=") += fmt::format_int(source.iteration).c_str();
   if (wants_iteration_ && has_vu) rows_ += '&';

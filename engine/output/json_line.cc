@@ -15,9 +15,10 @@ std::string dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json tags_of(const TagSet& tags) {
+template <typename Pairs>
+Json tags_of(const Pairs& pairs) {
   Json json = Json::object();
-  for (const auto& [key, value] : tags)
+  for (const auto& [key, value] : pairs)
     json[key] = value;
   return json;
 }
@@ -70,6 +71,10 @@ std::string json_point_head(const Metric& metric) {
 
 std::string json_point_tags(const TagSet& tags) {
   return R"(,"tags":)" + dump(tags_of(tags));
+}
+
+std::string json_point_metadata(const Metadata& metadata) {
+  return R"(,"metadata":)" + dump(tags_of(metadata));
 }
 
 }  // namespace perigee

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/metrics/metric.h"
+#include "engine/metrics/shard.h"
 #include "engine/metrics/tags.h"
 #include "engine/metrics/threshold.h"
 
@@ -19,5 +20,8 @@ std::string json_point_head(const Metric& metric);
 
 // What follows the value: ,"tags":{...} with sorted keys.
 std::string json_point_tags(const TagSet& tags);
+
+// What may follow the tags: ,"metadata":{...} with sorted keys.
+std::string json_point_metadata(const Metadata& metadata);
 
 }  // namespace perigee

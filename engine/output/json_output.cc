@@ -5,6 +5,7 @@
 #include "engine/base/check.h"
 #include "engine/output/json_line.h"
 #include "engine/output/number_text.h"
+#include "engine/output/sample_metadata.h"
 
 namespace perigee {
 
@@ -64,6 +65,10 @@ void JsonOutput::append_line(const Tails& tails, const RawSample& sample) {
 }
 
 void JsonOutput::append_metadata(const SampleSource& source) {
+  if (source.metadata) {
+    lines_ += json_point_metadata(all_metadata(source, wants_vu_, wants_iteration_));
+    return;
+  }
   const bool has_vu = wants_vu_ && source.vu != 0;
   if (!has_vu && !wants_iteration_) return;
   lines_ += R"(,"metadata":{)";

@@ -28,7 +28,7 @@ struct SampleBatch {
   // The tag sets that this worker's samples use from this batch on.
   std::vector<std::pair<TagSetId, std::shared_ptr<const TagSet>>> new_tags;
   std::vector<RawSample> samples;
-  // One for each sample if the run wants vu or iter, else empty.
+  // One for each sample if the run wants vu or iter or scripts set metadata, else empty.
   std::vector<SampleSource> sources{};
 };
 

@@ -167,7 +167,7 @@ class ExecutionInstance final : public Module::Instance {
     lua_newtable(L);
     lua_pushvalue(L, -2);
     lua_setfield(L, -2, "tags");
-    push_vu_metadata(L);
+    push_vu_metadata(L, host_);
     lua_setfield(L, -2, "metadata");
     metrics_.push(L);
     lua_setfield(L, -3, "metrics");

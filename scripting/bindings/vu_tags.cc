@@ -1,6 +1,9 @@
 #include "scripting/bindings/vu_tags.h"
 
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -11,6 +14,7 @@ namespace perigee {
 namespace {
 
 constexpr const char* kTable = "execution.vu.metrics.tags";
+constexpr const char* kMetadata = "execution.vu.metrics.metadata";
 
 int read_tag(lua_State* L) {
   auto& host = upvalue<ScriptHost>(L);
@@ -21,37 +25,60 @@ int read_tag(lua_State* L) {
   return 1;
 }
 
-int write_tag(lua_State* L) {
-  LuaVu& vu = upvalue<ScriptHost>(L).vu_for(kTable);
+// Calls set(name, value) with the text of the value at index 3, nothing for nil.
+template <typename Set>
+void write(lua_State* L, const char* table, const char* what, Set set) {
   if (lua_type(L, 2) != LUA_TSTRING) {
-    throw std::runtime_error(fmt::format("{}: the name of a tag must be a string", kTable));
+    throw std::runtime_error(fmt::format("{}: the name of {} must be a string", table, what));
   }
   const std::string name(view_at(L, 2));
   switch (lua_type(L, 3)) {
     case LUA_TNIL:
-      vu.set_tag(name, std::nullopt);
-      return 0;
+      return set(name, std::nullopt);
     case LUA_TBOOLEAN:
-      vu.set_tag(name, lua_toboolean(L, 3) != 0 ? "true" : "false");
-      return 0;
+      return set(name, lua_toboolean(L, 3) != 0 ? "true" : "false");
     case LUA_TNUMBER:
     case LUA_TSTRING:
-      vu.set_tag(name, view_at(L, 3));
-      return 0;
+      return set(name, view_at(L, 3));
     default:
       throw std::runtime_error(
           fmt::format("{}.{}: must be a string, a number, a boolean, or nil to take it away; "
                       "got a {}",
-                      kTable, name, luaL_typename(L, 3)));
+                      table, name, luaL_typename(L, 3)));
   }
 }
 
-int refuse_metadata(lua_State* /*L*/) {
-  throw std::runtime_error(
-      "samples carry no metadata; set a tag with few values in execution.vu.metrics.tags instead");
+int write_tag(lua_State* L) {
+  LuaVu& vu = upvalue<ScriptHost>(L).vu_for(kTable);
+  write(L, kTable, "a tag", [&](const std::string& name, std::optional<std::string_view> value) {
+    vu.set_tag(name, value);
+  });
+  return 0;
 }
 
-void set_metatable(lua_State* L) {
+int read_metadata(lua_State* L) {
+  const Metadata* metadata = upvalue<ScriptHost>(L).vu_for(kMetadata).metadata();
+  const std::string name = luaL_checkstring(L, 2);
+  const bool known = metadata != nullptr && metadata->count(name) > 0;
+  known ? push_view(L, metadata->at(name)) : lua_pushnil(L);
+  return 1;
+}
+
+int write_metadata(lua_State* L) {
+  LuaVu& vu = upvalue<ScriptHost>(L).vu_for(kMetadata);
+  write(L, kMetadata, "metadata",
+        [&](const std::string& name, std::optional<std::string_view> value) {
+          vu.set_metadata(name, value);
+        });
+  return 0;
+}
+
+// An empty table whose fields are read and set by these functions.
+template <size_t N>
+void push_table(lua_State* L, ScriptHost& host, const Function (&functions)[N]) {
+  lua_newtable(L);
+  lua_newtable(L);
+  set_functions(L, &host, functions);
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_setmetatable(L, -2);
@@ -60,19 +87,14 @@ void set_metatable(lua_State* L) {
 }  // namespace
 
 void push_vu_tags(lua_State* L, ScriptHost& host) {
-  lua_newtable(L);
-  lua_newtable(L);
   const Function functions[] = {{"__index", bound<read_tag>}, {"__newindex", bound<write_tag>}};
-  set_functions(L, &host, functions);
-  set_metatable(L);
+  push_table(L, host, functions);
 }
 
-void push_vu_metadata(lua_State* L) {
-  lua_newtable(L);
-  lua_newtable(L);
-  lua_pushcfunction(L, bound<refuse_metadata>);
-  lua_setfield(L, -2, "__newindex");
-  set_metatable(L);
+void push_vu_metadata(lua_State* L, ScriptHost& host) {
+  const Function functions[] = {{"__index", bound<read_metadata>},
+                                {"__newindex", bound<write_metadata>}};
+  push_table(L, host, functions);
 }
 
 }  // namespace perigee

@@ -1,4 +1,4 @@
-// The table execution.vu.metrics.tags: the tags of all that a VU does from now on.
+// The tables of execution.vu.metrics: what the samples of all that a VU does from now on carry.
 #pragma once
 
 #include "scripting/lua.h"
@@ -10,7 +10,7 @@ class ScriptHost;
 // Pushes a table that all VUs of the worker share; each reads and writes its own tags through it.
 void push_vu_tags(lua_State* L, ScriptHost& host);
 
-// Pushes execution.vu.metrics.metadata, which says that samples carry none.
-void push_vu_metadata(lua_State* L);
+// The same for execution.vu.metrics.metadata.
+void push_vu_metadata(lua_State* L, ScriptHost& host);
 
 }  // namespace perigee

@@ -67,12 +67,24 @@ TEST_CASE("a tag can be read and taken away, those of the run too") {
   CHECK(fixture.sum("tokens", {{"scenario", "default"}}) == 0);
 }
 
+TEST_CASE("metadata of a VU can be set, read and taken away") {
+  ScriptFixture fixture(script(R"lua(
+  local metadata = execution.vu.metrics.metadata
+  assert(metadata.trace == nil)
+  metadata.trace, metadata.try, metadata.warm = "4bf9", 3, true
+  assert(metadata.trace == "4bf9" and metadata.try == "3" and metadata.warm == "true")
+  metadata.trace = nil
+  assert(metadata.trace == nil and metadata.try == "3")
+)lua"));
+  CHECK(fixture.iterate() == IterationResult::kCompleted);
+}
+
 TEST_CASE("tables of perigee.execution say what can't be set") {
   ScriptFixture fixture(script(R"lua(
   local function refused(f) local ok, message = pcall(f) assert(not ok) print(message) end
   refused(function() execution.vu.metrics.tags.model = {} end)
   refused(function() execution.vu.metrics.tags[1] = "x" end)
-  refused(function() execution.vu.metrics.metadata.trace = "x" end)
+  refused(function() execution.vu.metrics.metadata.trace = {} end)
   refused(function() execution.scenario.name = "x" end)
   refused(function() execution.vu.tags = {} end)
   refused(function() execution.test.stop() end)
@@ -83,8 +95,8 @@ TEST_CASE("tables of perigee.execution say what can't be set") {
                    "boolean, or nil to take it away; got a table"));
   CHECK(fixture.told("execution.vu.metrics.tags: the name of a tag must be a string"));
   CHECK(
-      fixture.told("samples carry no metadata; set a tag with few values in "
-                   "execution.vu.metrics.tags instead"));
+      fixture.told("execution.vu.metrics.metadata.trace: must be a string, a number, a boolean, or "
+                   "nil to take it away; got a table"));
   CHECK(fixture.told("execution.scenario.name can't be set: the table is read-only"));
   CHECK(fixture.told("execution.vu.tags can't be set: the table is read-only"));
   CHECK(fixture.told("there is no execution.test.stop; there are abort, fail, options"));

@@ -14,11 +14,11 @@ local execution = {}
 ---@field tags table<string, string|number|boolean> the same as `metrics.tags`
 ---@field metrics perigee.execution.VuMetrics
 
----What the VU's samples carry. Tags are read and set by name, nil takes one away. A tag holds for
+---What the VU's samples carry. Both are read and set by name, nil takes one away. It holds for
 ---all the VU does from now on, until it changes to another scenario.
 ---@class perigee.execution.VuMetrics
 ---@field tags table<string, string|number|boolean>
----@field metadata table samples carry none: setting one is an error that says so
+---@field metadata table<string, string|number|boolean> goes with the samples to --out and is part of no series
 
 ---@type perigee.execution.Vu
 execution.vu = {}

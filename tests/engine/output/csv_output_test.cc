@@ -93,6 +93,22 @@ TEST_CASE_FIXTURE(Fixture, "whose sample it was is metadata, if the run wants to
         "http_reqs,1700000000,3.000000,GET,,\n");
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "what a script says of its samples is metadata, whatever the run wants") {
+  system_tags = SystemTags({"method"});
+  const auto output = open({.file = folder / "rows.csv"});
+  const auto metadata = std::make_shared<const Metadata>(Metadata{{"trace", "4b,f9"}, {"a", "1"}});
+  output->write({0,
+                 {{0, shared({{"method", "GET"}})}},
+                 {{reqs, 0, 1, at_ms(5'000)}, {reqs, 0, 2, at_ms(5'000)}},
+                 {{.vu = 7, .iteration = 3, .known = true, .metadata = metadata}, {}}});
+  output->finish();
+  CHECK(read_text(folder / "rows.csv") ==
+        "metric_name,timestamp,metric_value,method,extra_tags,metadata\n"
+        "http_reqs,1700000000,1.000000,GET,,\"a=1&trace=4b,f9\"\n"
+        "http_reqs,1700000000,2.000000,GET,,\n");
+}
+
 TEST_CASE_FIXTURE(Fixture, "a file that can't be opened is an error before the start") {
   CHECK_THROWS_AS(open({.file = "/dev/null/rows.csv"}), ConfigError);
 }

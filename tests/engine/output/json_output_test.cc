@@ -67,6 +67,23 @@ TEST_CASE_FIXTURE(Fixture, "whose sample it was is metadata, if the run wants to
 )");
 }
 
+TEST_CASE_FIXTURE(Fixture, "what a script says of its samples stands beside vu and iter, sorted") {
+  system_tags = SystemTags({"vu", "iter"});
+  const auto output = open(folder / "lines.json");
+  const auto metadata =
+      std::make_shared<const Metadata>(Metadata{{"trace", "4b\"f9"}, {"iter", "x"}});
+  output->write({0,
+                 {{0, shared({})}},
+                 {{depth, 0, 1, Instant(5s)}},
+                 {{.vu = 7, .iteration = 3, .known = true, .metadata = metadata}}});
+  output->finish();
+  const std::string text = read_text(folder / "lines.json");
+  CHECK(
+      text.substr(text.find('\n') + 1) ==
+      R"({"metric":"depth","type":"Point","data":{"time":"2023-11-14T22:13:20Z","value":1,"tags":{},"metadata":{"iter":"x","trace":"4b\"f9","vu":"7"}}}
+)");
+}
+
 TEST_CASE_FIXTURE(Fixture, "a file that can't be opened is an error before the start") {
   CHECK_THROWS_AS(open("/dev/null/lines.json"), ConfigError);
 }
