@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace perigee {
@@ -14,6 +16,9 @@ struct Script {
   std::filesystem::path folder;            // modules and files are looked for here first
   std::map<std::string, std::string> env;  // __ENV
   bool jit = true;
+  // What it opened when it was loaded for the first time; no VU may open anything else. Not known
+  // before.
+  std::optional<std::set<std::filesystem::path>> opened{};
 };
 
 // "-" reads standard input, which messages then call "stdin". Throws ConfigError if the file can't

@@ -146,6 +146,18 @@ std::filesystem::path ScriptHost::find_file(const std::filesystem::path& name) c
   return beside ? script_.folder / name : name;
 }
 
+// As in k6: then every instance that runs the script finds all it needs, whichever VUs it has.
+void ScriptHost::note_opened(const std::filesystem::path& path) {
+  if (declaring_ != nullptr) {
+    opened_.insert(path);
+  } else if (script_.opened && script_.opened->count(path) == 0) {
+    throw std::runtime_error(
+        fmt::format("open \"{}\": the file was not opened when the script was loaded first, with "
+                    "__VU 0; open every file in every VU, whatever __VU is",
+                    path.string()));
+  }
+}
+
 // open(path, mode): a string holds any bytes, so "b" (binary) makes no difference.
 int ScriptHost::open_file(lua_State* L) {
   auto& host = upvalue<ScriptHost>(L);
@@ -160,7 +172,9 @@ int ScriptHost::open_file(lua_State* L) {
         "open \"{}\": the mode is \"b\" (binary) or left out, got \"{}\"; files are read only",
         name.string(), mode));
   }
-  push_view(L, read_file(host.find_file(name)));
+  const std::filesystem::path path = host.find_file(name);
+  host.note_opened(path);
+  push_view(L, read_file(path));
   return 1;
 }
 

@@ -205,6 +205,7 @@ ScriptDescription ScriptHost::describe() {
     if (lua_type(L, -2) != LUA_TSTRING || !lua_isfunction(L, -1)) continue;
     description.functions.emplace(view_at(L, -2));
   }
+  description.opened = opened_;
   return description;
 }
 

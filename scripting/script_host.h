@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,6 +64,8 @@ class ScriptHost final : public UserFactory {
   bool declaring() const { return declaring_ != nullptr; }
   // Where a file that the script names is: beside the script, else in the current folder.
   std::filesystem::path find_file(const std::filesystem::path& name) const;
+  // The first look remembers the file, a later one throws if that did not open it.
+  void note_opened(const std::filesystem::path& path);
   // A number for a module's VuExtension.
   size_t new_extension_slot() { return extension_slots_++; }
   // Adds a metric in init code. Throws ConfigError.
@@ -90,6 +93,7 @@ class ScriptHost final : public UserFactory {
 
   const Script& script_;
   WorkerContext& worker_;
+  std::set<std::filesystem::path> opened_;  // while declaring
   MetricRegistry* declaring_;
   Network network_;
   Deadlines deadlines_;

@@ -148,6 +148,24 @@ return { default = function() error(message, 0) end }
                                   "\"w\"; files are read only") != std::string::npos);
 }
 
+TEST_CASE("a file that was not opened at the first look can't be opened by a VU") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "all") << "a";
+  std::ofstream(folder / "some") << "b";
+  ScriptFixture fixture(R"lua(
+local all = open("all")
+local ok, message = true, ""
+if __VU == 2 then ok, message = pcall(open, "some") end
+return { default = function() assert(all == "a" and ok, message) end }
+)lua",
+                        {.folder = folder / ""});
+  CHECK(fixture.iterate(1) == IterationResult::kCompleted);
+  CHECK(fixture.iterate(2) == IterationResult::kFailed);
+  CHECK(fixture.vu(2).error().find("the file was not opened when the script was loaded first, with "
+                                   "__VU 0; open every file in every VU, whatever __VU is") !=
+        std::string::npos);
+}
+
 TEST_CASE("a call that waits suspends the VU from within a coroutine of the script's own, too") {
   ScriptFixture fixture(R"lua(
 local perigee = require "perigee"

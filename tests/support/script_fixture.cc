@@ -54,6 +54,7 @@ void ScriptFixture::describe() {
                        options_, TagSet(), log_, state_, control_};
   ScriptHost host(script_, modules_, worker, watchdog_, &registry_);
   description_ = host.describe();
+  script_.opened = description_.opened;
 }
 
 LuaVu& ScriptFixture::vu(uint64_t id) {
