@@ -107,6 +107,8 @@ Summary summarise(const EndedRun& run) {
   const Options& options = run.plan.options;
   SummarySettings settings;
   settings.blocks = run.flags.summary_mode == SummaryMode::kFull;
+  for (const Scenario& scenario : options.scenarios)
+    settings.scenarios.push_back(scenario.name);
   settings.load_seconds = run.result.load_seconds;
   settings.test_run_duration = run.result.total;
   settings.time_unit = options.summary_time_unit;

@@ -124,7 +124,8 @@ ExecutionSegment read_segment(const JsonReader& reader) {
 // Instances that draw seeds of their own would have no arrivals in common.
 void check_seeds(const json& options) {
   if (!options.contains("scenarios")) return;
-  for (const auto& [name, scenario] : options.at("scenarios").items()) {
+  for (const auto& [name, scenario] :
+       scenario_entries(options.at("scenarios"), "options.scenarios")) {
     if (scenario.value("arrival", "") != "poisson" || scenario.contains("seed")) continue;
     throw ConfigError(
         fmt::format("options.scenarios.{}.seed: is missing: instances that run segments of one "

@@ -256,17 +256,43 @@ Scenario read_scenario(const std::string& name, const json& object, const std::s
   return scenario;
 }
 
+NamedJson read_pair(const json& pair, const std::vector<NamedJson>& before,
+                    const std::string& where) {
+  if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string()) {
+    throw ConfigError(fmt::format(
+        "{}: must be a table of named scenarios or a list of pairs {{ \"name\", {{ ... }} }}, got "
+        "{} in the list",
+        where, pair.dump()));
+  }
+  const auto name = pair[0].get<std::string>();
+  const bool known = std::any_of(before.begin(), before.end(),
+                                 [&](const NamedJson& other) { return other.first == name; });
+  if (known) throw ConfigError(fmt::format("{}: there are two scenarios \"{}\"", where, name));
+  return {name, pair[1]};
+}
+
 }  // namespace
 
-std::vector<Scenario> read_scenarios(const json& scenarios, const std::string& where) {
-  if (!scenarios.is_object() || scenarios.empty()) {
+std::vector<NamedJson> scenario_entries(const json& scenarios, const std::string& where) {
+  std::vector<NamedJson> entries;
+  if (scenarios.is_object()) {
+    for (const auto& [name, object] : scenarios.items())
+      entries.emplace_back(name, object);
+  } else if (scenarios.is_array()) {
+    for (const json& pair : scenarios)
+      entries.push_back(read_pair(pair, entries, where));
+  }
+  if (entries.empty()) {
     throw ConfigError(
         fmt::format("{}: must be a table of named scenarios, got {}", where, scenarios.dump()));
   }
+  return entries;
+}
+
+std::vector<Scenario> read_scenarios(const json& scenarios, const std::string& where) {
   std::vector<Scenario> result;
-  for (const auto& [name, object] : scenarios.items()) {
+  for (const auto& [name, object] : scenario_entries(scenarios, where))
     result.push_back(read_scenario(name, object, where));
-  }
   return result;
 }
 

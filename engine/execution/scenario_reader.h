@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -11,8 +12,13 @@
 
 namespace perigee {
 
-// Reads the option `scenarios`, sorted by name. Throws ConfigError naming `where`,
-// scenario and key.
+using NamedJson = std::pair<std::string, nlohmann::json>;
+
+// The scenarios of the option `scenarios` by name: of an object sorted, of a list of pairs
+// ["name", {...}] in its order. Throws ConfigError naming `where`.
+std::vector<NamedJson> scenario_entries(const nlohmann::json& scenarios, const std::string& where);
+
+// Reads them, in that order. Throws ConfigError naming `where`, scenario and key.
 std::vector<Scenario> read_scenarios(const nlohmann::json& scenarios,
                                      const std::string& where = "options.scenarios");
 

@@ -81,6 +81,8 @@ std::vector<Aggregate> parse_trend_stats(std::string_view text);
 struct SummarySettings {
   // Whether scenarios and groups are wanted one by one.
   bool blocks = false;
+  // In the order in which they are shown.
+  std::vector<std::string> scenarios;
   double load_seconds = 0;
   Duration test_run_duration{};
   std::vector<Aggregate> trend_stats = default_trend_stats();

@@ -99,6 +99,12 @@ SummaryBlocks make_blocks(const Aggregator& aggregator, const SummarySettings& s
     if (group.empty() || group == "::setup" || group == "::teardown") continue;
     add_series(group_of(part, group), metric, series);
   }
+  const auto place = [&](const Part& part) {
+    return std::find(settings.scenarios.begin(), settings.scenarios.end(), part.name) -
+           settings.scenarios.begin();
+  };
+  std::stable_sort(scenarios.begin(), scenarios.end(),
+                   [&](const Part& a, const Part& b) { return place(a) < place(b); });
   return {finish(run.groups, settings), finish(scenarios, settings)};
 }
 

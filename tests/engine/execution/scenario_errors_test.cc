@@ -12,6 +12,15 @@ std::string about(const std::string& fields) {
   return complaint(R"({"scenarios": {"steady": {)" + fields + "}}}");
 }
 
+TEST_CASE("scenarios as a list must be pairs with names of their own") {
+  CHECK(complaint(R"({"scenarios": [["a", {"executor": "constant-vus", "duration": "1s"}], 5]})") ==
+        "options.scenarios: must be a table of named scenarios or a list of pairs "
+        "{ \"name\", { ... } }, got 5 in the list");
+  CHECK(complaint(R"({"scenarios": [["a", {"executor": "constant-vus", "duration": "1s"}],
+                                    ["a", {"executor": "constant-vus", "duration": "1s"}]]})") ==
+        "options.scenarios: there are two scenarios \"a\"");
+}
+
 TEST_CASE("scenarios must be a table of named ones") {
   CHECK(complaint(R"({"scenarios": {}})") ==
         "options.scenarios: must be a table of named scenarios, got {}");

@@ -36,6 +36,18 @@ TEST_CASE("a scenario has k6's defaults") {
   CHECK(open.max_vus == 20);
 }
 
+TEST_CASE("scenarios of a table go by their names, a list of pairs keeps its order") {
+  const auto sorted = read(R"({"b": {"executor": "shared-iterations"},
+                               "a": {"executor": "shared-iterations"}})");
+  REQUIRE(sorted.size() == 2);
+  CHECK(sorted[0].name == "a");
+  const auto listed = read(R"([["b", {"executor": "shared-iterations"}],
+                               ["a", {"executor": "shared-iterations"}]])");
+  REQUIRE(listed.size() == 2);
+  CHECK(listed[0].name == "b");
+  CHECK(listed[1].name == "a");
+}
+
 TEST_CASE("every key is read") {
   const auto scenarios = read(R"({"buyer-1": {
     "executor": "constant-arrival-rate", "rate": 2.5, "timeUnit": "1m", "duration": "1h",

@@ -88,11 +88,15 @@ class SampleRun {
     aggregator.add(read_snapshot(*taken_, registry_));
     SummarySettings settings;
     settings.blocks = blocks;
+    settings.scenarios = scenarios;
     settings.load_seconds = 10;
     settings.test_run_duration = std::chrono::seconds(12);
     settings.warnings = std::move(warnings);
     return make_summary(aggregator, std::move(settings));
   }
+
+  // In the order of the options.
+  std::vector<std::string> scenarios;
 
   ThresholdSet thresholds() const { return {definitions_, registry_}; }
   const MetricRegistry& registry() const { return registry_; }

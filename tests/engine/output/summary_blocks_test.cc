@@ -36,6 +36,14 @@ TEST_CASE("a named scenario has a block with all it measured and its groups") {
   CHECK(metric(blocks.scenarios[0].groups[0], "http_reqs").value("count") == 3);
 }
 
+TEST_CASE("scenarios come in the order of the options, whatever was measured first") {
+  SampleRun run;
+  for (const char* scenario : {"a", "c", "b"})
+    run.add("http_reqs", {{"scenario", scenario}}, {1});
+  run.scenarios = {"c", "b", "a", "never ran"};
+  CHECK(names_of(run.blocks().scenarios) == std::vector<std::string>{"c", "b", "a"});
+}
+
 TEST_CASE("what a group measures is not in the group around it") {
   SampleRun run;
   run.add("http_reqs", {{"scenario", "default"}, {"group", "::outer"}}, {1});
