@@ -54,6 +54,20 @@ TEST_CASE("unplanned VUs are kept apart from planned ones") {
   CHECK(f.pool.size() == 3);
 }
 
+TEST_CASE("VUs beyond the plan are made once, however often they come and go") {
+  Fixture f({1});
+  f.pool.make_planned();
+  for (int round = 0; round < 3; ++round) {
+    VirtualUser& planned = f.pool.acquire();
+    VirtualUser& another = f.pool.acquire();
+    CHECK(planned.id() == 1);
+    CHECK(another.id() == 2);
+    f.pool.release(planned);
+    f.pool.release(another);
+  }
+  CHECK(f.pool.size() == 2);
+}
+
 TEST_CASE("a VU that can't be made is an error of the one who asks") {
   Fixture f({5});
   f.script.init = [](uint64_t id) {
