@@ -329,7 +329,9 @@ RunStatus Run::status() const {
   // The load's start lies a little ahead when it is announced.
   status.elapsed =
       std::max(Duration{}, loading ? live_.clock().elapsed(now) : loop_.now() - started_);
-  status.vus_active = state_.vus_active;
+  // The last count of the load stands for its metric, but nobody is at work any more.
+  const bool over = phase_ > RunPhase::kLoad;
+  status.vus_active = over ? 0 : state_.vus_active.load();
   status.vus_initialized = state_.vus_initialized;
   status.completed = state_.iterations_completed();
   status.interrupted = state_.iterations_interrupted();
