@@ -34,7 +34,7 @@ struct Result {
 Result play(const TestAuthority& trusted, RawServer& server) {
   LoopFixture fixture;
   NetOptions options;
-  options.tls = std::make_shared<const TlsContext>(
+  options.tls_context = std::make_shared<const TlsContext>(
       TlsOptions{.authorities = {{trusted.certificate(), "test"}}});
   Network network(fixture.loop, options);
   Deadlines deadlines(fixture.loop.timers());
