@@ -31,7 +31,8 @@ constexpr std::array<RefusedSetting, 19> kRefused{
     {{"-k,--insecure", "", "",
       "certificates are always checked in this version; SSL_CERT_FILE in the environment names an "
       "authority of your own"},
-     {"--h2c,--http2", "", "", "requests are HTTP/1.1 in this version"},
+     {"--h2c,--http2", "", "",
+      "write a script with http.client{ version = \"2\" } (perigee new --from http)"},
      {"-F,--form", "", "", kNoForms},
      {"--data-urlencode", "", "", "encode the value yourself: -d 'name=a%20value'"},
      {"-G,--get", "", "", "write the query into the URL"},

@@ -177,12 +177,12 @@ TagSetId HttpMetrics::sent_tags(TagSetId context, RequestTagsId request) {
 }
 
 // A tag `name` of the VU or its scenario names the requests that have no name of their own.
-TagSet HttpMetrics::merged_tags(TagSetId context, RequestTagsId id) const {
-  const RequestTags& request = requests_[id];
+TagSet HttpMetrics::merged_tags(TagSetId context, RequestTagsId request) const {
+  const RequestTags& own = requests_[request];
   TagSet tags = *shard_.tags().at(context);
-  const std::string* name = request.named ? nullptr : tags.find("name");
+  const std::string* name = own.named ? nullptr : tags.find("name");
   const std::string given = name != nullptr ? *name : std::string();
-  for (const auto& [key, value] : request.tags) {
+  for (const auto& [key, value] : own.tags) {
     const bool renamed = name != nullptr && (key == "name" || key == "url");
     tags.set(key, renamed ? given : value);
   }

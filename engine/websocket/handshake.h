@@ -33,6 +33,7 @@ std::string accept_key(std::string_view key);
 class HandshakeHeaders {
  public:
   HandshakeHeaders(std::string_view key, const Offer& offer);
+  ~HandshakeHeaders() = default;
   HandshakeHeaders(const HandshakeHeaders&) = delete;
   HandshakeHeaders& operator=(const HandshakeHeaders&) = delete;
 

@@ -198,7 +198,7 @@ local functions = {
 local function refused(_, key)
   if type(key) ~= "string" then return nil end
   if key:find("^OCSP_") then
-    return "http." .. key .. " is not available: certificates are not looked up at their authorities"
+    return "http." .. key .. " is not available: authorities are not asked about certificates"
   end
 end
 

@@ -214,7 +214,8 @@ TEST_CASE("a flag that means something else elsewhere says so") {
       {{"-k", "https://h/"},
        "-k: certificates are always checked in this version; SSL_CERT_FILE in the environment "
        "names an authority of your own"},
-      {{"-h2", "http://h/"}, "--http2: requests are HTTP/1.1 in this version"},
+      {{"-h2", "http://h/"},
+       "--http2: write a script with http.client{ version = \"2\" } (perigee new --from http)"},
       {{"-F", "a=b", "http://h/"},
        "-F: forms with files need a script: perigee new --from http writes one to start from"},
       {{"-o", "out.html", "http://h/"},

@@ -18,7 +18,7 @@ local execution = {}
 ---all the VU does from now on, until it changes to another scenario.
 ---@class perigee.execution.VuMetrics
 ---@field tags table<string, string|number|boolean>
----@field metadata table<string, string|number|boolean> goes with the samples to --out and is part of no series
+---@field metadata table<string, string|number|boolean> goes with samples to --out only
 
 ---@type perigee.execution.Vu
 execution.vu = {}

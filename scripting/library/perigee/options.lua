@@ -19,7 +19,7 @@
 ---@field duration? perigee.Duration
 ---@field iterations? integer shared by the VUs
 ---@field stages? perigee.Stage[] that the number of VUs follows, from `vus`
----@field scenarios? table<string, perigee.Scenario>|[string, perigee.Scenario][] a list of pairs keeps its order
+---@field scenarios? table<string, perigee.Scenario>|[string, perigee.Scenario][]
 ---@field executionSegment? string the part of the run that this process does: "1/4:1/2", "25%"
 ---@field executionSegmentSequence? string where all parts end: "0,1/4,1/2,1"
 ---@field minIterationDuration? perigee.Duration shorter iterations wait until it is over

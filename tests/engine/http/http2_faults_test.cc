@@ -220,8 +220,8 @@ TEST_CASE_FIXTURE(Http2Fixture, "a connection that breaks ends all of its reques
     end = RawServer::reset();
     text = "read: connection reset by peer";
   }
-  RawServer server(
-      {{RawServer::send(http2::settings()), http2::await(http2::kSettings, 2), end, RawServer::hang()}});
+  RawServer server({{RawServer::send(http2::settings()), http2::await(http2::kSettings, 2), end,
+                     RawServer::hang()}});
   for (const Response& response : send_all(request(server.url()), 3))
     CHECK(fault_of(response).text == text);
   CHECK(server.connections() == 1);

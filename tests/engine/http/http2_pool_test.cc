@@ -60,9 +60,9 @@ TEST_CASE_FIXTURE(Http2Fixture, "requests beyond what a connection may carry get
 }
 
 TEST_CASE_FIXTURE(Http2Fixture, "with one connection at most, streams are taken in turn") {
-  Limited one(
-      *this,
-      {.connections = {.per_host = 1}, .versions = HttpVersions::kHttp2, .streams_per_connection = 2});
+  Limited one(*this, {.connections = {.per_host = 1},
+                      .versions = HttpVersions::kHttp2,
+                      .streams_per_connection = 2});
   RawServer server({pairs(3)});
   std::vector<Answer> answers(6);
   int left = 6;

@@ -31,8 +31,7 @@ Opening refused(const WirePlay& what, const Offer& offer = {}) {
 }
 
 TEST_CASE("a connection that ends without a close frame is told") {
-  CHECK(broken({.hangs_up = true}) ==
-        "the peer closed the connection without a close frame");
+  CHECK(broken({.hangs_up = true}) == "the peer closed the connection without a close frame");
   CHECK(broken({.frames = frame(0x81, "Hello"), .half_closes = true}) ==
         "the peer closed the connection without a close frame");
 }
