@@ -60,6 +60,7 @@ constexpr std::array kConnection{
     Setting{"location", "-L,--location", "", kSwitch, "", "follow redirections"},
     Setting{"maxRedirects", "--max-redirs,--max-redirects", "", kWhole, "N",
             "so many of them with -L (default 10)"},
+    Setting{"insecure", "-k,--insecure", "", kSwitch, "", "don't check certificates"},
     Setting{"noKeepalive", "--no-keepalive", "", kSwitch, "",
             "a new connection for every request"}};
 
@@ -143,6 +144,7 @@ void read_amount(const JsonReader& reader, HttpLoad& load) {
   load.timeout = read_seconds(reader, "timeout");
   reader.read("location", load.follows_redirects);
   reader.read("maxRedirects", load.most_redirects, 0);
+  reader.read("insecure", load.insecure);
   bool no_keepalive = false;
   reader.read("noKeepalive", no_keepalive);
   load.keeps_alive = !no_keepalive;

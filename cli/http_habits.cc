@@ -27,11 +27,8 @@ constexpr std::string_view kNotKept =
     "bodies are read and not kept; --out csv=FILE writes what was "
     "measured of every request";
 
-constexpr std::array<RefusedSetting, 19> kRefused{
-    {{"-k,--insecure", "", "",
-      "certificates are always checked in this version; SSL_CERT_FILE in the environment names an "
-      "authority of your own"},
-     {"--h2c,--http2", "", "",
+constexpr std::array<RefusedSetting, 18> kRefused{
+    {{"--h2c,--http2", "", "",
       "write a script with http.client{ version = \"2\" } (perigee new --from http)"},
      {"-F,--form", "", "", kNoForms},
      {"--data-urlencode", "", "", "encode the value yourself: -d 'name=a%20value'"},

@@ -39,6 +39,7 @@ struct HttpLoad {
   bool follows_redirects = false;
   int64_t most_redirects = 10;
   bool digest = false;      // of the URL's user and password, instead of basic
+  bool insecure = false;    // certificates are not checked
   bool keeps_alive = true;  // connections
   // Metrics and expressions in the order in which they were given.
   std::vector<std::pair<std::string, std::string>> thresholds;

@@ -65,6 +65,7 @@ class ScriptWriter {
       line("  maxRedirects = 0,                -- a redirection is an answer like any other");
     }
     line("  discardResponseBodies = true,    -- bodies are read and not kept");
+    if (load_.insecure) line("  insecureSkipTLSVerify = true,    -- certificates are not checked");
     if (!load_.keeps_alive) line("  noConnectionReuse = true,        -- a connection per request");
     line("}}\n");
   }
