@@ -17,9 +17,14 @@ async def echo(connection):
             await connection.send(message)
 
 
+def choose_subprotocol(_connection, offered):
+    return "echo" if "echo" in offered else None
+
+
 async def main():
     port = int(sys.argv[1])
-    async with serve(echo, "127.0.0.1", port, subprotocols=["echo"], max_size=None):
+    async with serve(echo, "127.0.0.1", port, max_size=None,
+                     select_subprotocol=choose_subprotocol):
         print("listening")
         await asyncio.Future()
 
