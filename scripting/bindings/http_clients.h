@@ -28,6 +28,8 @@ struct ConfiguredClient {
 
 // Connections that VUs share.
 struct SharedPool {
+  explicit SharedPool(ConfiguredClient& client) : configured(client) {}
+
   ConfiguredClient& configured;
   http::Traffic traffic{};
   http::Traffic told{};  // that VUs have reported as theirs

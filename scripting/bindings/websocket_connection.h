@@ -34,6 +34,8 @@ class WebSocketConnection final : public Operation, private websocket::SocketEve
   WebSocketConnection(WebSocketContext& context, LuaVu& vu, WebSocketVu& sockets,
                       WebSocketParams params, http::CookieJar& jar);
   ~WebSocketConnection() override;
+  WebSocketConnection(const WebSocketConnection&) = delete;
+  WebSocketConnection& operator=(const WebSocketConnection&) = delete;
 
   void open();
 

@@ -28,6 +28,8 @@ class WebSocketVu final : public VuExtension {
   // `rest` is the function that deals with what comes in after the script's function has returned.
   WebSocketVu(TimerQueue& timers, int rest);
   ~WebSocketVu() override;
+  WebSocketVu(const WebSocketVu&) = delete;
+  WebSocketVu& operator=(const WebSocketVu&) = delete;
 
   WebSocketConnection& add(std::unique_ptr<WebSocketConnection> connection);
   // The connection of this number, if it is of this iteration; else null.
