@@ -113,7 +113,7 @@ TEST_CASE("VUs that share a client by name use the same connections") {
   RawServer server({answers({kOk, kOk, kOk})});
   HttpScript script(server, "assert(client:get(url).body == 'fine')",
                     "local client = http.client{ shared = 'service', timeout = '10s' }");
-  for (const uint64_t vu : {1, 2, 1})
+  for (const uint64_t vu : {1U, 2U, 1U})
     REQUIRE(script.iterate(vu) == IterationResult::kCompleted);
   CHECK(server.connections() == 1);
   // What went over them is counted once.

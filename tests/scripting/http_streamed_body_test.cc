@@ -78,7 +78,7 @@ TEST_CASE("all VUs send one open file") {
                     "assert(file.size == 7 and file.path:find('body.bin$'))\n"
                     "assert(http.post(url, file).status == 200)",
                     "local file = http.body_file('body.bin')", options);
-  for (const uint64_t vu : {1, 2}) {
+  for (const uint64_t vu : {1U, 2U}) {
     const IterationResult result = script.iterate(vu);
     INFO(script.vu(vu).error());
     REQUIRE(result == IterationResult::kCompleted);
