@@ -123,6 +123,11 @@ void Client::dial(Exchange& exchange) {
                     .local = network_.local_address(exchange.pool_->user_),
                     .tls = settings_.tls.get()};
   if (exchange.hop().tls) target.protocols = protocols();
+  if (exchange.proxy_ != nullptr && exchange.url_->tls) {
+    target.hop = exchange.proxy_->url;
+    target.beyond = exchange.url_;
+    target.authorization = exchange.proxy_->authorization;
+  }
   exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, std::move(target), exchange);
 }
 

@@ -57,8 +57,8 @@ void Dial::try_addresses(const std::vector<Address>& found) {
     addresses_.push_back(address);
   }
   if (!addresses_.empty()) {
-    started_ = loop_.now();
-    deadlines_.arm(*this, limits::kConnectTimeout, started_);
+    step_started_ = loop_.now();
+    deadlines_.arm(*this, limits::kConnectTimeout, step_started_);
     connect_next();
   } else if (!found.empty() && network_.blocks(found.front())) {
     fail(blocked_ip());
@@ -76,33 +76,66 @@ void Dial::fail(Error error) {
   deadlines_.arm(*this, Duration::zero(), loop_.now());
 }
 
+// TCP is there, or TLS over it.
 void Dial::on_connected() {
-  const Instant now = loop_.now();
-  const bool fresh = connected_ == Instant{};
-  if (fresh) connected_ = now;
-  if (fresh && target_.hop->tls) {
-    begin_tls();
-    return;
-  }
-  events_.on_dialled({.stream = std::move(stream_),
-                      .at = now,
-                      .connecting = connected_ - started_,
-                      .tls_handshaking = now - connected_});
+  const Duration taken = loop_.now() - step_started_;
+  (step_ == Step::kConnect ? connecting_ : handshaking_) += taken;
+  go_on();
 }
 
-void Dial::begin_tls() {
+void Dial::go_on() {
+  if (step_ == Step::kConnect && target_.hop->tls) {
+    begin_tls(Step::kHopTls, *target_.hop);
+  } else if (step_ < Step::kTunnel && target_.beyond != nullptr) {
+    begin_tunnel();
+  } else if (step_ == Step::kTunnel && target_.beyond->tls) {
+    begin_tls(Step::kServerTls, *target_.beyond);
+  } else {
+    events_.on_dialled({.stream = std::move(stream_),
+                        .at = loop_.now(),
+                        .connecting = connecting_,
+                        .tls_handshaking = handshaking_});
+  }
+}
+
+void Dial::begin_tls(Step step, const Url& server) {
+  step_ = step;
+  step_started_ = loop_.now();
   const TlsContext& context = target_.tls == nullptr ? network_.tls() : *target_.tls;
-  SslPtr ssl = context.connection({.host = target_.hop->host, .protocols = target_.protocols});
+  TlsServer peer{.host = server.host};
+  // A proxy that has more to do is asked in HTTP/1.1.
+  if (step == Step::kServerTls || target_.beyond == nullptr) peer.protocols = target_.protocols;
   StreamEvents& self = *this;
-  auto secured = std::make_unique<TlsStream>(std::move(stream_), std::move(ssl), self);
+  auto secured = std::make_unique<TlsStream>(std::move(stream_), context.connection(peer), self);
   TlsStream& stream = *secured;
   stream_ = std::move(secured);
   stream.start();
 }
 
+void Dial::begin_tunnel() {
+  step_ = Step::kTunnel;
+  tunnel_ = std::make_unique<Tunnel>(*stream_, *target_.beyond, target_.authorization,
+                                     [this](Error error) {
+                                       const auto done = std::move(tunnel_);
+                                       if (error) {
+                                         give_up(std::move(error));
+                                       } else {
+                                         go_on();
+                                       }
+                                     });
+  tunnel_->start();
+}
+
+void Dial::give_up(Error error) {
+  if (target_.beyond != nullptr && step_ != Step::kServerTls) {
+    error = proxy_error(error, target_.hop->host, target_.hop->port);
+  }
+  events_.on_dial_failed(std::move(error));
+}
+
 void Dial::on_closed(int error) {
-  if (connected_ != Instant{}) {
-    events_.on_dial_failed(handshake_error(error, *stream_));
+  if (step_ != Step::kConnect) {
+    give_up(handshake_error(error, *stream_));
     return;
   }
   // The first address is the one that is meant; later failures are mostly about its family.
@@ -110,15 +143,15 @@ void Dial::on_closed(int error) {
   if (next_ < addresses_.size()) {
     connect_next();
   } else {
-    events_.on_dial_failed(target_.local.empty()
-                               ? dial_error(first_error_)
-                               : local_address_error(first_error_, target_.local));
+    give_up(target_.local.empty() ? dial_error(first_error_)
+                                  : local_address_error(first_error_, target_.local));
   }
 }
 
 void Dial::on_deadline() {
-  if (!failure_) failure_ = connected_ == Instant{} ? dial_timeout() : handshake_timeout();
-  events_.on_dial_failed(std::move(failure_));
+  const bool handshaking = step_ == Step::kHopTls || step_ == Step::kServerTls;
+  if (!failure_) failure_ = handshaking ? handshake_timeout() : dial_timeout();
+  give_up(std::move(failure_));
 }
 
 // Bytes are read, and written, only once the stream has been handed over.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/http/dial_events.h"
+#include "engine/http/tunnel.h"
 #include "engine/http/url.h"
 #include "engine/loop/deadlines.h"
 #include "engine/net/network.h"
@@ -15,9 +16,11 @@
 namespace perigee::http {
 
 struct DialTarget {
-  std::shared_ptr<const Url> hop;   // a server, or a proxy
-  Address local{};                  // where to connect from; empty: the system decides
-  const TlsContext* tls = nullptr;  // for https; null: the network's own. Outlives the dial
+  std::shared_ptr<const Url> hop;       // a server, or a proxy
+  std::shared_ptr<const Url> beyond{};  // a server that the hop, a proxy, is asked to connect to
+  std::string_view authorization{};     // for that proxy; outlives the dial
+  Address local{};                      // where to connect from; empty: the system decides
+  const TlsContext* tls = nullptr;      // for https; null: the network's own. Outlives the dial
   std::vector<std::string_view> protocols{};  // to offer by ALPN, literals; none: HTTP/1.1, unsaid
 };
 
@@ -29,11 +32,17 @@ class Dial final : private StreamEvents, private Deadline {
   Dial(Loop& loop, Network& network, Deadlines& deadlines, DialTarget target, DialEvents& events);
 
  private:
+  enum class Step { kConnect, kHopTls, kTunnel, kServerTls };
+
   void look_up();
   void use(const Resolver::Answer& answer);
   void try_addresses(const std::vector<Address>& found);
   void connect_next();
-  void begin_tls();
+  // What comes after the step that is done.
+  void go_on();
+  void begin_tls(Step step, const Url& server);
+  void begin_tunnel();
+  void give_up(Error error);
   // Tells the error on a later turn.
   void fail(Error error);
 
@@ -51,8 +60,11 @@ class Dial final : private StreamEvents, private Deadline {
   std::vector<Address> addresses_;
   size_t next_ = 0;
   std::unique_ptr<Stream> stream_;
-  Instant started_{};
-  Instant connected_{};  // the epoch: not yet
+  Step step_ = Step::kConnect;
+  Instant step_started_{};
+  Duration connecting_{};
+  Duration handshaking_{};
+  std::unique_ptr<Tunnel> tunnel_;
   int first_error_ = 0;
   Error failure_;
   std::shared_ptr<Dial*> alive_;  // what the resolver finds us by

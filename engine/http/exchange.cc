@@ -32,9 +32,10 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   const ClientSettings& settings = client_.settings_;
   proxy_ = settings.proxies.proxy_for(*url_);
   if (Error error = refusal()) return error;
-  const RequestHead& head = client_.heads_.write(
-      head_, request,
-      {.user_agent = settings.user_agent, .proxy = proxy_, .close = !settings.reuse_connections});
+  const RequestHead& head = client_.heads_.write(head_, request,
+                                                 {.user_agent = settings.user_agent,
+                                                  .proxy = url_->tls ? nullptr : proxy_,
+                                                  .close = !settings.reuse_connections});
   end_request_head(head_, head, source_ == nullptr ? body_.size() : source_->size());
   head_size_ = static_cast<uint32_t>(head_.size());
   join_small_body();
@@ -111,7 +112,8 @@ void Exchange::on_dialled(Dialled dialled) {
 
 void Exchange::on_dial_failed(Error error) {
   Client& client = client_;
-  if (proxy_ != nullptr) error = proxy_error(error, proxy_->url->host, proxy_->url->port);
+  if (proxy_ != nullptr && !url_->tls)
+    error = proxy_error(error, proxy_->url->host, proxy_->url->port);
   const Instant now = client.loop_.now();
   ConnectionPool& pool = *pool_;
   const std::shared_ptr<const Url> hop = shared_hop();

@@ -48,7 +48,7 @@ class Exchange final : public DialEvents, private Deadline {
   // Whom the request is sent to: the URL's host, or a proxy.
   const Url& hop() const { return *shared_hop(); }
   const std::shared_ptr<const Url>& shared_hop() const {
-    return proxy_ == nullptr ? url_ : proxy_->url;
+    return proxy_ == nullptr || url_->tls ? url_ : proxy_->url;
   }
 
   // Where a session of several exchanges finds this one again.

@@ -32,10 +32,10 @@ Proxy read_proxy(const Variable& variable) {
   if (text.find("://") == std::string::npos) text.insert(0, "http://");
   const std::string scheme = to_lower(text.substr(0, text.find(':')));
   // The value is not shown: it may hold a password.
-  if (scheme != "http") {
+  if (scheme != "http" && scheme != "https") {
     throw ConfigError(
-        fmt::format("{}: a proxy is reached over http:// in this version, not {}://; unset it or "
-                    "name an http:// proxy",
+        fmt::format("{}: a proxy is reached over http:// or https:// in this version, not {}://; "
+                    "unset it or name such a proxy",
                     variable.name, scheme));
   }
   std::string error;
@@ -65,9 +65,10 @@ bool is_loopback(const Address& address) {
 
 ProxySettings ProxySettings::from(const Environment& environment) {
   ProxySettings settings;
-  const Variable proxy = read_variable(environment, "HTTP_PROXY");
-  if (proxy.value.empty()) return settings;
-  settings.proxy_ = read_proxy(proxy);
+  const Variable http = read_variable(environment, "HTTP_PROXY");
+  if (!http.value.empty()) settings.http_ = read_proxy(http);
+  const Variable https = read_variable(environment, "HTTPS_PROXY");
+  if (!https.value.empty()) settings.https_ = read_proxy(https);
   const Variable exceptions = read_variable(environment, "NO_PROXY");
   std::string_view rest = exceptions.value;
   while (!rest.empty()) {
@@ -81,7 +82,7 @@ ProxySettings ProxySettings::from(const Environment& environment) {
 ProxySettings ProxySettings::through(const std::string& url) {
   ProxySettings settings;
   settings.except_local_ = false;
-  if (!url.empty()) settings.proxy_ = read_proxy({"proxy", url});
+  if (!url.empty()) settings.http_ = settings.https_ = read_proxy({"proxy", url});
   return settings;
 }
 
@@ -104,8 +105,8 @@ void ProxySettings::add_exception(std::string_view text) {
 }
 
 const Proxy* ProxySettings::proxy_for(const Url& url) const {
-  if (!proxy_ || url.tls || excepted(url)) return nullptr;
-  return &*proxy_;
+  const std::optional<Proxy>& proxy = url.tls ? https_ : http_;
+  return proxy && !excepted(url) ? &*proxy : nullptr;
 }
 
 bool ProxySettings::excepted(const Url& url) const {

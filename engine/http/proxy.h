@@ -26,8 +26,8 @@ class ProxySettings {
 
   // No proxy.
   ProxySettings() = default;
-  // Reads HTTP_PROXY and NO_PROXY, or the same in small letters. Throws ConfigError if the proxy's
-  // address makes no sense.
+  // Reads HTTP_PROXY and, for https URLs, HTTPS_PROXY, and NO_PROXY, or the same in small letters.
+  // Throws ConfigError if a proxy's address makes no sense.
   static ProxySettings from(const Environment& environment);
 
   // The proxy at this URL, for every request; none if the URL is empty. Throws ConfigError if it
@@ -50,7 +50,8 @@ class ProxySettings {
   void add_exception(std::string_view text);
   bool excepted(const Url& url) const;
 
-  std::optional<Proxy> proxy_;
+  std::optional<Proxy> http_;
+  std::optional<Proxy> https_;
   std::vector<Exception> exceptions_;
   bool except_all_ = false;
   bool except_local_ = true;  // this machine

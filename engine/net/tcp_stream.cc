@@ -14,6 +14,8 @@ namespace perigee {
 namespace {
 
 constexpr size_t kReadBuffer = 64 * 1024;
+// Seconds of silence after which the kernel asks whether the peer is still there, as in k6.
+constexpr unsigned kKeepAlive = 30;
 
 // What is read is parsed before the next read, so one buffer per thread serves every connection.
 void allocate(uv_handle_t*, size_t, uv_buf_t* buffer) {
@@ -140,6 +142,7 @@ int TcpStream::begin_connect() {
     return -status;
   }
   uv_tcp_nodelay(handle_, 1);
+  uv_tcp_keepalive(handle_, 1, kKeepAlive);
   return 0;
 }
 

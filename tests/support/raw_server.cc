@@ -189,8 +189,7 @@ void RawServer::accept_all() {
 
 void RawServer::play(int fd, const Script& script) {
   Connection connection{.fd = fd, .tls = nullptr, .unread = {}};
-  if (tls_) connection.tls = std::make_unique<RawTls>(*tls_, fd);
-  if (!connection.tls || shake_hands(connection)) {
+  if (!tls_ || !tls_->at_once || shake_hands(connection)) {
     for (const Step& step : script) {
       if (!play_step(connection, step)) break;
     }
@@ -203,6 +202,7 @@ void RawServer::play(int fd, const Script& script) {
 }
 
 bool RawServer::shake_hands(Connection& connection) {
+  connection.tls = std::make_unique<RawTls>(*tls_, connection.fd);
   const bool done = connection.tls->accept();
   const std::lock_guard lock(mutex_);
   server_names_.push_back(connection.tls->server_name());
@@ -243,6 +243,8 @@ bool RawServer::play_tls_step(Connection& connection, const Step& step) {
     case Step::Kind::kSendPlain:
       send_all(connection.fd, step.bytes);
       return true;
+    case Step::Kind::kBeginTls:
+      return shake_hands(connection);
     case Step::Kind::kEndTls:
       connection.tls->close();
       return true;

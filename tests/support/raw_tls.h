@@ -15,6 +15,7 @@ struct RawTlsOptions {
   std::string client_authority{};  // PEM; a client must show a certificate that it has signed
   int version = 0;                 // TLS1_2_VERSION: no other; 0: any
   std::string protocols{};         // for ALPN, comma-separated; what is not there is refused
+  bool at_once = true;             // else when the script says so
   size_t segment = 0;              // bytes that are sent at a time; 0: all
 };
 

@@ -37,6 +37,16 @@ TEST_CASE("the environment names a proxy in capitals or small letters, with or w
   CHECK_FALSE(proxied(settings({{"HTTP_PROXY", ""}}), "http://h.test/"));
 }
 
+TEST_CASE("https URLs have a proxy of their own") {
+  const ProxySettings proxies =
+      settings({{"HTTP_PROXY", "p.test"}, {"https_proxy", "https://s.test"}, {"NO_PROXY", "n.test"}});
+  CHECK(proxies.proxy_for(url_of("http://h.test/"))->url->host == "p.test");
+  CHECK(proxies.proxy_for(url_of("https://h.test/"))->url->host == "s.test");
+  CHECK(proxies.proxy_for(url_of("https://h.test/"))->url->port == 443);
+  CHECK_FALSE(proxied(proxies, "https://n.test/"));
+  CHECK_FALSE(proxied(settings({{"HTTP_PROXY", "p.test"}}), "https://h.test/"));
+}
+
 TEST_CASE("this machine is never reached through a proxy") {
   const ProxySettings proxies = settings({{"HTTP_PROXY", "p.test"}});
   for (const auto* url :
@@ -68,8 +78,8 @@ TEST_CASE("NO_PROXY names domains, hosts, addresses, networks and ports") {
 
 TEST_CASE("a proxy that can't be used is refused without showing its password") {
   CHECK_THROWS_WITH_AS(settings({{"HTTP_PROXY", "socks5://me:secret@p.test"}}),
-                       "HTTP_PROXY: a proxy is reached over http:// in this version, not "
-                       "socks5://; unset it or name an http:// proxy",
+                       "HTTP_PROXY: a proxy is reached over http:// or https:// in this version, "
+                       "not socks5://; unset it or name such a proxy",
                        ConfigError);
   CHECK_THROWS_WITH_AS(
       settings({{"http_proxy", "http://p.test:99999"}}),
