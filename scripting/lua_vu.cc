@@ -215,6 +215,11 @@ void LuaVu::function_returned() {
     }
   }
   lua_settop(co_, kBaseSlots);
+  for (Operation* operation = operations_; operation != nullptr;) {
+    Operation* const next = operation->next_;
+    operation->on_function_returned();
+    operation = next;
+  }
   if (operations_ == nullptr) return end(IterationResult::kCompleted);
   if (push_rest()) return resume(0);
   state_ = State::kDraining;

@@ -17,6 +17,8 @@ class Operation {
   // The iteration has been cut off. The operation has left its VU already and must not touch it
   // again; it may destroy itself.
   virtual void cancel() = 0;
+  // The script's function has returned. The operation may end now, or later.
+  virtual void on_function_returned() {}
 
  private:
   friend class LuaVu;

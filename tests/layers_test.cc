@@ -36,6 +36,7 @@ const std::vector<Layer>& layers() {
       {"engine/base/", {}},
       {"engine/loop/", {"engine/base/"}},
       {"engine/net/", {"engine/base/", "engine/loop/"}},
+      {"engine/http/stream_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/http_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/", {"engine/base/", "engine/loop/", "engine/net/"}},
       {"engine/websocket/websocket_metrics.",

@@ -81,6 +81,8 @@ inline constexpr int64_t kSegmentCycle = 100'000;
 // VUs of one worker beyond which the collector's pauses grow past a millisecond.
 inline constexpr size_t kVusPerWorkerWarning = 5'000;
 
+// A stream that a script has left open ends by itself within this time, or is cut off.
+inline constexpr std::chrono::milliseconds kStreamLinger{100};
 // A connection attempt gives up after this long, as in k6.
 inline constexpr std::chrono::seconds kConnectTimeout{30};
 // A WebSocket's peer has this long to answer a close, and then to close the connection.

@@ -92,6 +92,8 @@ void Call::start(Client& client, ConnectionPool& pool, const Request& request,
   redirects_ = rules.redirects;
   timeout_ = request.timeout;
   keep_body_ = rules.keep_body;
+  streamed_ = rules.streamed;
+  live_ = false;
   digest_ = rules.digest;
   stopped_ = false;
   if (following_) *following_ = Following();
@@ -134,12 +136,25 @@ bool Call::awaits_challenge() const {
 void Call::on_head(const ResponseHead& head) {
   ResponseCollector::on_head(head);
   const bool moves = head.status / 100 == 3 && redirects_ > 0;
-  if (!moves && (head.status != 401 || !awaits_challenge())) return;
-  following().sent_head = exchange_->head();
+  if (moves || (head.status == 401 && awaits_challenge())) {
+    following().sent_head = exchange_->head();
+  } else if (streamed_) {
+    live_ = true;
+    // Whoever reads the stream may send further requests before it ends.
+    if (jar_ != nullptr) jar_->update(*url_, response_.fields, wall_now());
+    on_stream_begin();
+  }
+}
+
+void Call::on_body(std::string_view bytes, Instant at) {
+  if (!live_) return ResponseCollector::on_body(bytes, at);
+  response_.body_size += bytes.size();
+  on_stream_bytes(bytes, at);
 }
 
 void Call::on_response(Response& response) {
-  if (!response.outcome.error) {
+  exchange_ = nullptr;
+  if (!response.outcome.error && !live_) {
     const Notable notable = find_notable(response.fields);
     if (notable.cookies && jar_ != nullptr) jar_->update(*url_, response.fields, wall_now());
     if (response.status / 100 == 3 && redirect(response)) return;
@@ -284,6 +299,20 @@ void Call::send(Duration timeout) {
                         .timeout = timeout};
   begin(keep_body_);
   exchange_ = &client_->start(*pool_, request, *this);
+}
+
+Instant Call::started() const {
+  if (following_ && following_->started != Instant{}) return following_->started;
+  return exchange_ == nullptr ? response_.outcome.started : exchange_->started();
+}
+
+Response& Call::stop(Error error) {
+  if (exchange_ != nullptr) response_.outcome = client_->close(*exchange_);
+  exchange_ = nullptr;
+  // The answer may have been whole, or broken, by itself.
+  if (error) response_.outcome.error = std::move(error);
+  if (response_.outcome.error) response_.status = 0;
+  return response_;
 }
 
 // The time-out is one for all exchanges.

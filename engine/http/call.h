@@ -30,6 +30,7 @@ struct CallRules {
   int64_t redirects = 10;  // at most so many are followed
   bool digest = false;     // answers a digest challenge with the URL's credentials
   bool keep_body = true;
+  bool streamed = false;  // the answer is told in parts; see `Call::on_stream_begin`
   std::span<const RequestCookie> cookies{};  // copied by `Call::start`
   CookieJar* jar =
       nullptr;  // gives and takes cookies; must live until the end. Null: there is none
@@ -71,10 +72,28 @@ class Call : private ResponseCollector {
   // The last exchange has ended; the call may be started again from within.
   virtual void on_call_end(Response& response) = 0;
 
+  // Of a streamed call: the head of the answer has come that no other exchange will follow, and is
+  // in `response`; then bytes of its body, which is not kept. The call must not be ended from
+  // within: `tell_arrived` has the sink's `on_arrived` called where it may be. An answer that might
+  // have been followed and was not comes whole with `on_call_end`.
+  virtual void on_stream_begin() {}
+  virtual void on_stream_bytes(std::string_view /*bytes*/, Instant /*at*/) {}
+  void tell_arrived() { client_->tell_arrived(*exchange_); }
+  // When the call's first exchange started.
+  Instant started() const;
+  // Stops and resumes the reading of the answer.
+  void pause_reading() { client_->pause(*exchange_); }
+  void resume_reading() { client_->resume(*exchange_); }
+  // Ends the call without telling, if it has not ended yet. The result is what has come of the
+  // answer, without its body, as an answer or as the failure `error`.
+  Response& stop(Error error);
+  Response& response() { return response_; }
+
  private:
   struct Following;
 
   void on_head(const ResponseHead& head) override;
+  void on_body(std::string_view bytes, Instant at) override;
   void on_response(Response& response) override;
 
   Following& following();
@@ -107,6 +126,8 @@ class Call : private ResponseCollector {
   int64_t redirects_ = 0;  // that may still be followed
   Duration timeout_{};     // of all exchanges together
   bool keep_body_ = true;
+  bool streamed_ = false;
+  bool live_ = false;  // the answer at hand is told in parts
   bool digest_ = false;
   bool stopped_ = false;
   std::unique_ptr<Following> following_;

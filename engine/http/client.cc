@@ -98,11 +98,31 @@ bool Client::cancel(Exchange& exchange) {
   exchange.disarm();
   exchange.stop_waiting();
   exchange.leave_connection();
+  std::erase(arrived_, &exchange);
   std::erase(ended_, &exchange);
   ConnectionPool& pool = *exchange.pool_;
   recycle(exchange);
   serve_line(pool);
   return sent;
+}
+
+Outcome Client::close(Exchange& exchange) {
+  // One that has ended knows its end already.
+  if (exchange.outcome_.ended == Instant{}) {
+    exchange.outcome_.ended = loop_.now();
+    exchange.close_timings(exchange.outcome_.ended);
+  }
+  const Outcome outcome = exchange.outcome_;
+  cancel(exchange);
+  return outcome;
+}
+
+void Client::pause(Exchange& exchange) {
+  if (exchange.connection_ != nullptr) exchange.connection_->pause(exchange);
+}
+
+void Client::resume(Exchange& exchange) {
+  if (exchange.connection_ != nullptr) exchange.connection_->resume(exchange);
 }
 
 Exchange& Client::take_exchange() {
@@ -149,6 +169,11 @@ void Client::queue_ended(Exchange& exchange) {
 }
 
 void Client::tell_ended() {
+  while (!arrived_.empty()) {
+    ResponseSink& sink = *arrived_.front()->sink_;
+    arrived_.erase(arrived_.begin());
+    sink.on_arrived();
+  }
   while (!ended_.empty()) {
     Exchange& exchange = *ended_.front();
     ended_.erase(ended_.begin());

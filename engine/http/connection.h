@@ -46,6 +46,9 @@ class Connection final : private StreamEvents {
   void abandon(Exchange& exchange);
   // Has the session hear on a later turn that all has been sent.
   void send_more_later();
+  // Stops and resumes the reading of the exchange's answer.
+  void pause(Exchange& exchange) { session_->pause(exchange); }
+  void resume(Exchange& exchange) { session_->resume(exchange); }
 
  private:
   friend class ConnectionPool;

@@ -22,6 +22,8 @@ class Http1Session final : public Session, private Http1Parser::Events {
 
   void submit(Exchange& exchange) override;
   bool abandon(Exchange& exchange) override;
+  void pause(Exchange& /*exchange*/) override { stream_.pause_reading(); }
+  void resume(Exchange& /*exchange*/) override { stream_.resume_reading(); }
 
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent(Instant at) override;

@@ -44,6 +44,9 @@ class Http2Session final : public Session {
   void submit(Exchange& exchange) override;
   // Cancels its stream; the others go on.
   bool abandon(Exchange& exchange) override;
+  // What the peer may send by then, a stream's window, still comes.
+  void pause(Exchange& exchange) override;
+  void resume(Exchange& exchange) override;
 
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent(Instant at) override;
@@ -70,6 +73,7 @@ class Http2Session final : public Session {
   // Takes the exchange off its stream, of which nothing can reach it any more.
   Exchange& release(Carried& carried);
   void reset(int32_t stream, uint32_t code);
+  void set_window(const Exchange& exchange, int32_t size);
 
   void begin_head(int32_t stream);
   void add_field(std::string_view name, std::string_view value);

@@ -154,6 +154,20 @@ void Http2Session::open(const Http2Settings& settings) {
   nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, 0, kConnectionWindow);
 }
 
+void Http2Session::set_window(const Exchange& exchange, int32_t size) {
+  const Carried& carried = *carried_[exchange.slot()];
+  nghttp2_session_set_local_window_size(session_, NGHTTP2_FLAG_NONE, carried.stream, size);
+  turn_end_.arm();
+}
+
+void Http2Session::pause(Exchange& exchange) {
+  set_window(exchange, 0);
+}
+
+void Http2Session::resume(Exchange& exchange) {
+  set_window(exchange, kStreamWindow);
+}
+
 void Http2Session::open_stream(Carried& carried, std::span<const Header> fields) {
   constexpr size_t kUsualFields = 32;
   std::array<nghttp2_nv, kUsualFields> usual;

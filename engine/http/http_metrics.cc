@@ -172,6 +172,15 @@ TagSet HttpMetrics::tags_of(const Key& key) const {
   return tags;
 }
 
+TagSetId HttpMetrics::answered_tags(TagSetId context, RequestTagsId request, int status,
+                                    HttpVersion version, Verdict verdict) {
+  return shard_.tags().intern(tags_of({.context = context,
+                                       .request = request,
+                                       .status = static_cast<uint16_t>(status),
+                                       .version = version,
+                                       .verdict = verdict}));
+}
+
 TagSetId HttpMetrics::sent_tags(TagSetId context, RequestTagsId request) {
   return shard_.tags().intern(merged_tags(context, request));
 }

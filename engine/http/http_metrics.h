@@ -53,6 +53,10 @@ class HttpMetrics {
   void record(TagSetId context, RequestTagsId request, int status, HttpVersion version,
               Verdict verdict, const Outcome& outcome);
 
+  // The tags that `record` gives to the samples of an answer.
+  TagSetId answered_tags(TagSetId context, RequestTagsId request, int status, HttpVersion version,
+                         Verdict verdict);
+
   // A sent request that the end of the run cut off.
   void record_interrupted(TagSetId context, RequestTagsId request, Instant at);
 

@@ -25,6 +25,10 @@ class Session {
   // Forgets an exchange. False if the connection can't be used any more (HTTP/1.1: always).
   virtual bool abandon(Exchange& exchange) = 0;
 
+  // Stops and resumes the reading of an exchange's answer.
+  virtual void pause(Exchange& exchange) = 0;
+  virtual void resume(Exchange& exchange) = 0;
+
   // What the stream tells. Each may end exchanges, through their own `finish`.
   virtual void on_read(std::string_view bytes, Instant at) = 0;
   virtual void on_sent(Instant at) = 0;

@@ -92,7 +92,7 @@ std::string_view section_of(std::string_view metric) {
                                                     "loop_lag"};
   if (is_one_of(metric, kExecution)) return "EXECUTION";
   if (metric == "data_sent" || metric == "data_received") return "NETWORK";
-  if (metric.starts_with("http_req")) return "HTTP";
+  if (metric.starts_with("http_")) return "HTTP";
   if (metric.starts_with("grpc_")) return "GRPC";
   if (metric.starts_with("ws_")) return "WEBSOCKET";
   return "CUSTOM";

@@ -6,6 +6,7 @@
 #include "scripting/bindings/http_client_handle.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/http_sender.h"
+#include "scripting/bindings/http_streams.h"
 #include "scripting/sandbox.h"
 
 namespace perigee {
@@ -105,16 +106,17 @@ int new_cookie_jar(lua_State* L) {
 int describe_request(lua_State* L) {
   lua_settop(L, 4);
   const std::string method = read_method(L, 1);
-  const HttpCall& call =
-      sender_of(L).reader().read(L, {.method = method, .url = 2, .body = 3, .params = 4});
+  const HttpCall& call = sender_of(L).reader().read(
+      L, {.method = method, .url = 2, .body = 3, .params = 4, .streamed = true});
   push_request_table(L, call);
   return 1;
 }
 
 class HttpInstance final : public Module::Instance {
  public:
-  HttpInstance(ScriptHost& host, const http::HttpMetricIds& ids, const http::ProxySettings& proxies)
-      : sender_(host, ids, proxies) {}
+  HttpInstance(ScriptHost& host, const http::HttpMetricIds& ids,
+               const http::StreamMetricIds& stream_ids, const http::ProxySettings& proxies)
+      : sender_(host, ids, proxies), streams_(sender_, stream_ids) {}
 
   void push(lua_State* L) override {
     lua_newtable(L);
@@ -130,6 +132,8 @@ class HttpInstance final : public Module::Instance {
     add_client_functions(L, sender_);
     sender_.bodies().open(L);
     push_verbs(L);
+    streams_.push_function(L);
+    lua_setfield(L, -2, "stream");
     lua_pushlightuserdata(L, &sender_);
     lua_pushcclosure(L, bound<describe_request>, 1);
     sender_.open(L);
@@ -147,16 +151,18 @@ class HttpInstance final : public Module::Instance {
   }
 
   HttpSender sender_;
+  HttpStreams streams_;
 };
 
 }  // namespace
 
 void HttpModule::declare(MetricRegistry& registry) {
   ids_ = http::HttpMetricIds::declare(registry);
+  stream_ids_ = http::StreamMetricIds::declare(registry);
 }
 
 std::unique_ptr<Module::Instance> HttpModule::open(ScriptHost& host) {
-  return std::make_unique<HttpInstance>(host, ids_, proxies_);
+  return std::make_unique<HttpInstance>(host, ids_, stream_ids_, proxies_);
 }
 
 }  // namespace perigee

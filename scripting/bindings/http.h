@@ -5,6 +5,7 @@
 
 #include "engine/http/http_metrics.h"
 #include "engine/http/proxy.h"
+#include "engine/http/stream_metrics.h"
 #include "scripting/module.h"
 
 namespace perigee {
@@ -20,6 +21,7 @@ class HttpModule final : public Module {
  private:
   http::ProxySettings proxies_;
   http::HttpMetricIds ids_{};
+  http::StreamMetricIds stream_ids_{};
 };
 
 }  // namespace perigee

@@ -30,6 +30,7 @@ void HttpCallReader::open(lua_State* L) {
 
 HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
   reset(arguments.method);
+  call_.rules.streamed = arguments.streamed;
   call_.client = arguments.client;
   read_url(L, arguments.url);
   if (arguments.body != 0) read_body(L, arguments.body, arguments.vu);
@@ -54,6 +55,7 @@ void HttpCallReader::reset(std::string_view method) {
   if (call_.source) call_.source.reset();
   call_.rules = {.redirects = defaults_.max_redirects,
                  .keep_body = !defaults_.discard_response_bodies};
+  call_.idle_timeout = {};
   call_.cookies.clear();
   if (call_.jar) call_.jar.reset();
   call_.owns_body = false;

@@ -46,6 +46,7 @@ struct HttpCall {
   bool owns_body = false;                    // ... which it is then
   std::string_view plain_body;               // before it was compressed
   std::unique_ptr<http::BodySource> source;  // of a body that is made while it is sent
+  Duration idle_timeout{};                   // of a streamed answer; zero for none
   bool redirects_by_default = true;
   bool throws = false;   // a failed request is an error of the script
   bool url_kept = true;  // the script's own string is the URL, so that it need not be made again
@@ -62,6 +63,7 @@ struct HttpArguments {
   int params = 0;
   const HttpClient* client = nullptr;  // one of the script's own; null: the VU's default
   LuaVu* vu = nullptr;                 // whose request it is; null if it is only looked at
+  bool streamed = false;
 };
 
 // Reads calls and remembers URLs. One per worker. `defaults` is what holds where a request's
@@ -99,6 +101,7 @@ class HttpCallReader {
   void read_headers(lua_State* L, int index);
   void read_tags(lua_State* L, int index);
   void read_timeout(lua_State* L, int index);
+  void read_idle_timeout(lua_State* L, int index);
   void read_response_type(lua_State* L, int index);
   void read_response_callback(lua_State* L, int index);
   void read_throw(lua_State* L, int index);
@@ -114,6 +117,8 @@ class HttpCallReader {
   void drop_length();
   const http::Header* find_header(std::string_view name) const;
   void drop_header(std::string_view name);
+  // The duration at `index`, above zero. Throws, naming `param`.
+  Duration duration_of(lua_State* L, int index, const char* param);
   std::optional<Duration> timeout_of(std::string_view text);
   std::string_view text_of(lua_State* L, int index, const char* what, std::string_view name);
   http::RequestTagsId plain_tags(KnownUrl& url, std::string_view text);

@@ -15,19 +15,6 @@ HttpSender& sender_of(lua_State* L) {
   return upvalue<HttpSender>(L);
 }
 
-// The client at index 1: of the VU that runs, since a VU sees no values of others.
-const HttpClient& client_at_first(lua_State* L) {
-  void* const handle = lua_touserdata(L, 1);
-  if (handle != nullptr && lua_getmetatable(L, 1) != 0) {
-    lua_getfield(L, LUA_REGISTRYINDEX, kType);
-    const bool is_client = lua_rawequal(L, -1, -2) != 0;
-    lua_pop(L, 2);
-    if (is_client) return **static_cast<const HttpClient**>(handle);
-  }
-  throw std::runtime_error(
-      "call a client's functions with a colon: client:get(url), client:post(url, body), ...");
-}
-
 // client(settings) -> a client
 int make_client(lua_State* L) {
   lua_settop(L, 1);
@@ -55,7 +42,7 @@ int open_clients(lua_State* L) {
 int client_send(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 5);
-  const HttpClient& client = client_at_first(L);
+  const HttpClient& client = client_at(L, 1);
   LuaVu& vu = sender.host().vu_for("a request of an http.client");
   const std::string method = read_method(L, 2);
   return sender.send(L, vu,
@@ -66,7 +53,7 @@ int client_send(lua_State* L) {
 int client_start(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 6);
-  const HttpClient& client = client_at_first(L);
+  const HttpClient& client = client_at(L, 1);
   LuaVu& vu = sender.host().vu_for("client:async_request");
   const std::string method = read_method(L, 3);
   HttpPromise* const promise = sender.promise(
@@ -80,13 +67,25 @@ int client_start(lua_State* L) {
 int client_batch(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 3);
-  const HttpClient& client = client_at_first(L);
+  const HttpClient& client = client_at(L, 1);
   LuaVu& vu = sender.host().vu_for("client:batch");
   lua_remove(L, 1);
   return sender.batch(L, vu, &client);
 }
 
 }  // namespace
+
+const HttpClient& client_at(lua_State* L, int index) {
+  void* const handle = lua_touserdata(L, index);
+  if (handle != nullptr && lua_getmetatable(L, index) != 0) {
+    lua_getfield(L, LUA_REGISTRYINDEX, kType);
+    const bool is_client = lua_rawequal(L, -1, -2) != 0;
+    lua_pop(L, 2);
+    if (is_client) return **static_cast<const HttpClient**>(handle);
+  }
+  throw std::runtime_error(
+      "call a client's functions with a colon: client:get(url), client:post(url, body), ...");
+}
 
 void add_client_functions(lua_State* L, HttpSender& sender) {
   const Function functions[] = {{"open_clients", bound<open_clients>},

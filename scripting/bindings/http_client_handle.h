@@ -5,9 +5,15 @@
 
 namespace perigee {
 
+struct HttpClient;
+
 class HttpSender;
 
 // Adds the functions that the methods of clients are made of to the table on top of the stack.
 void add_client_functions(lua_State* L, HttpSender& sender);
+
+// The client at an index of the stack: of the VU that runs, since a VU sees no values of others.
+// Throws std::runtime_error if it is none.
+const HttpClient& client_at(lua_State* L, int index);
 
 }  // namespace perigee

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace perigee {
 
 void HttpOperation::start(LuaVu& vu, HttpVu& http, HttpCall& call, const Target& target) {
@@ -24,6 +26,10 @@ void HttpOperation::start(LuaVu& vu, HttpVu& http, HttpCall& call, const Target&
   vu.add(*this);
   const HttpClient& client = call.client != nullptr ? *call.client : http.client();
   Call::start(client.configured->client, *client.pool, call.request, call.rules);
+}
+
+std::string HttpOperation::failure(const http::Response& response) const {
+  return fmt::format("{} {}: {}", method(), url().text, response.outcome.error.text);
 }
 
 void HttpOperation::on_exchange(const http::Response& response, bool challenge) {

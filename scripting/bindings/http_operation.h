@@ -44,7 +44,7 @@ class HttpReceiver {
 };
 
 // Kept for the next request when it is over: a request allocates nothing of its own.
-class HttpOperation final : public http::Call, public Operation {
+class HttpOperation : public http::Call, public Operation {
  public:
   HttpOperation(HttpOperationOwner& owner, http::CallContext& context)
       : Call(context), owner_(owner) {}
@@ -70,6 +70,8 @@ class HttpOperation final : public http::Call, public Operation {
   bool url_kept() const { return url_kept_; }
   // The script did not say how many redirections it wants to follow.
   bool redirects_by_default() const { return redirects_by_default_; }
+  // What the log and scripts are told of a failed request.
+  std::string failure(const http::Response& response) const;
 
   void cancel() override;
 

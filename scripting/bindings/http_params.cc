@@ -22,6 +22,7 @@ const HttpCallReader::Param HttpCallReader::kParams[] = {
     {"headers", &HttpCallReader::read_headers},
     {"tags", &HttpCallReader::read_tags},
     {"timeout", &HttpCallReader::read_timeout},
+    {"idleTimeout", &HttpCallReader::read_idle_timeout},
     {"responseType", &HttpCallReader::read_response_type},
     {"responseCallback", &HttpCallReader::read_response_callback},
     {"throw", &HttpCallReader::read_throw},
@@ -104,18 +105,27 @@ std::string_view HttpCallReader::text_of(lua_State* L, int index, const char* wh
 }
 
 void HttpCallReader::read_timeout(lua_State* L, int index) {
-  std::optional<Duration> timeout;
-  if (lua_type(L, index) == LUA_TNUMBER) {
-    timeout = Duration(static_cast<int64_t>(lua_tonumber(L, index) * 1e6));
-  } else if (lua_type(L, index) == LUA_TSTRING) {
-    timeout = timeout_of(view_at(L, index));
-  }
-  if (!timeout || *timeout <= Duration::zero()) {
-    throw std::runtime_error(
-        "timeout must be a duration above 0 like \"10s\", or a number of milliseconds");
-  }
-  call_.request.timeout = *timeout;
+  call_.request.timeout = duration_of(L, index, "timeout");
   gives_timeout_ = true;
+}
+
+void HttpCallReader::read_idle_timeout(lua_State* L, int index) {
+  if (!call_.rules.streamed) {
+    throw std::runtime_error("idleTimeout is for http.stream; a request has a timeout");
+  }
+  call_.idle_timeout = duration_of(L, index, "idleTimeout");
+}
+
+Duration HttpCallReader::duration_of(lua_State* L, int index, const char* param) {
+  std::optional<Duration> duration;
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    duration = Duration(static_cast<int64_t>(lua_tonumber(L, index) * 1e6));
+  } else if (lua_type(L, index) == LUA_TSTRING) {
+    duration = timeout_of(view_at(L, index));
+  }
+  if (duration && *duration > Duration::zero()) return *duration;
+  throw std::runtime_error(fmt::format(
+      "{} must be a duration above 0 like \"10s\", or a number of milliseconds", param));
 }
 
 std::optional<Duration> HttpCallReader::timeout_of(std::string_view text) {

@@ -15,11 +15,6 @@ std::string failure_of(const HttpCall& call) {
   return fmt::format("{} {}: {}", call.method, call.url_text, call.url_error);
 }
 
-std::string failure_of(const HttpOperation& operation, const http::Response& response) {
-  return fmt::format("{} {}: {}", operation.method(), operation.url().text,
-                     response.outcome.error.text);
-}
-
 }  // namespace
 
 HttpSender::HttpSender(ScriptHost& host, const http::HttpMetricIds& ids,
@@ -171,10 +166,35 @@ int HttpSender::push_parts(lua_State* L, const HttpOperation& operation, http::R
   return builder_.push_parts(L, url, response, operation.keep_body());
 }
 
-void HttpSender::on_done(HttpOperation& operation, http::Response& response) {
+TagSetId HttpSender::tags_of(const HttpOperation& operation, const http::Response& response) {
+  return metrics_.answered_tags(operation.context(), operation.tags(), response.status,
+                                response.version,
+                                statuses_.judge(operation.expected(), response.status));
+}
+
+void HttpSender::record_end(const HttpOperation& operation, const http::Response& response) {
   record(operation, response, statuses_.judge(operation.expected(), response.status));
-  if (response.outcome.error && !operation.throws()) warn(failure_of(operation, response));
+  if (response.outcome.error && !operation.throws()) warn(operation.failure(response));
   if (operation.stopped()) warn_stopped(operation);
+}
+
+void HttpSender::record_cancelled(const HttpOperation& operation, bool sent) {
+  if (!sent) return;
+  metrics_.record_interrupted(operation.context(), operation.tags(), host_.worker().loop.now());
+}
+
+void HttpSender::build(lua_State* L, const HttpOperation& operation, http::Response& response) {
+  builder_.build(L, push_parts(L, operation, response));
+}
+
+void HttpSender::push_invalid_response(lua_State* L, const HttpCall& call) {
+  if (call.throws) throw std::runtime_error(failure_of(call));
+  warn(failure_of(call));
+  builder_.build(L, builder_.push_invalid_parts(L, call));
+}
+
+void HttpSender::on_done(HttpOperation& operation, http::Response& response) {
+  record_end(operation, response);
   // The operation may be used again as soon as the VU goes on: what is still needed is taken now.
   const HttpOperation::Target target = operation.target();
   LuaVu& vu = operation.vu();
@@ -189,7 +209,7 @@ void HttpSender::on_done(HttpOperation& operation, http::Response& response) {
   int results = 2;
   if (operation.throws() && response.outcome.error) {
     lua_pushnil(L);
-    push_view(L, failure_of(operation, response));
+    push_view(L, operation.failure(response));
   } else {
     results = push_parts(L, operation, response);
   }
@@ -203,7 +223,7 @@ void HttpSender::hand_over(HttpOperation& operation, http::Response& response) {
   const StackGuard guard(L);
   const HttpOperation::Target& target = operation.target();
   if (operation.throws() && response.outcome.error) {
-    push_view(L, failure_of(operation, response));
+    push_view(L, operation.failure(response));
   } else {
     target.receiver->push_request(L, target.index);
     builder_.build(L, push_parts(L, operation, response));
@@ -212,9 +232,7 @@ void HttpSender::hand_over(HttpOperation& operation, http::Response& response) {
 }
 
 void HttpSender::on_cancelled(HttpOperation& operation, bool sent) {
-  if (sent) {
-    metrics_.record_interrupted(operation.context(), operation.tags(), host_.worker().loop.now());
-  }
+  record_cancelled(operation, sent);
   const HttpOperation::Target& target = operation.target();
   if (target.receiver != nullptr) target.receiver->cancelled(target.index);
   free_.push_back(&operation);

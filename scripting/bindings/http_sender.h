@@ -49,10 +49,23 @@ class HttpSender final : private HttpOperationOwner,
   // `client` is null for the VU's default.
   int batch(lua_State* L, LuaVu& vu, const HttpClient* client);
 
- private:
+  // --- For streams, which are operations with an owner of their own.
+  http::CallContext& context() { return context_; }
   void on_exchange(HttpOperation& operation, const http::Response& response,
                    bool challenge) override;
   http::RequestTagsId redirected_tags(const HttpOperation& operation) override;
+  // The tags of an answer's samples.
+  TagSetId tags_of(const HttpOperation& operation, const http::Response& response);
+  // The samples of an answer, and what the log is told of it.
+  void record_end(const HttpOperation& operation, const http::Response& response);
+  void record_cancelled(const HttpOperation& operation, bool sent);
+  // Makes a response of the parts of its request on top of the main stack, which it replaces.
+  void build(lua_State* L, const HttpOperation& operation, http::Response& response);
+  // Pushes the response to a call whose URL is invalid; the parts of the request are on top of the
+  // stack and are taken from there. Throws std::runtime_error if the script wants it thrown.
+  void push_invalid_response(lua_State* L, const HttpCall& call);
+
+ private:
   void on_done(HttpOperation& operation, http::Response& response) override;
   void on_cancelled(HttpOperation& operation, bool sent) override;
   HttpCall& read_entry(lua_State* L, const HttpClient* client, LuaVu& vu) override {

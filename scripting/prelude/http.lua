@@ -5,6 +5,7 @@ local get, head, post, put, patch, del = raw.get, raw.head, raw.post, raw.put, r
 local options, request, start, wait, batch =
   raw.options, raw.request, raw.start, raw.await, raw.batch
 local client_send, client_start, client_batch = raw.client_send, raw.client_start, raw.client_batch
+local open_stream = raw.stream
 
 local error, next, select, setmetatable, tostring, type =
   error, next, select, setmetatable, tostring, type
@@ -136,6 +137,11 @@ function client_methods.async_request(client, method, url, body, params)
   return promise
 end
 
+function client_methods.stream(client, method, url, body, params)
+  local stream = open_stream(method, url, body, params, client)
+  return stream
+end
+
 function client_methods.batch(client, requests)
   local responses = run_batch(function(list, names)
     return client_batch(client, list, names)
@@ -145,7 +151,7 @@ end
 
 setmetatable(client_methods, { __index = function(_, name)
   error("a client has no function \"" .. tostring(name) .. "\"; there are get, head, post, put, " ..
-    "patch, del, options, request, async_request and batch", 2)
+    "patch, del, options, request, async_request, stream and batch", 2)
 end })
 
 local functions = {
@@ -176,6 +182,10 @@ local functions = {
     return build(method, url, body, params, request(method, url, body, params))
   end,
   async_request = async_request,
+  stream = function(method, url, body, params)
+    local stream = open_stream(method, url, body, params)
+    return stream
+  end,
   batch = function(requests)
     local responses = run_batch(batch, requests)
     return responses

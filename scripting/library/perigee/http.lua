@@ -9,6 +9,7 @@ local http = {}
 ---@field headers? table<string, string|number|boolean> in this spelling; `Host` may be set too
 ---@field tags? perigee.Tags tags of this request's samples; `name` stands for the URL
 ---@field timeout? string|number from its start to its end: "10s", or milliseconds; "60s" if not set
+---@field idleTimeout? string|number of http.stream: how long nothing may arrive, like "10s", or in milliseconds
 ---@field responseType? "text"|"binary"|"none" "none" reads the body and does not keep it
 ---@field responseCallback? perigee.http.ExpectedStatuses|false the statuses that are no failure
 ---@field redirects? integer followed at most; the option `maxRedirects`, 10, if not set
@@ -152,6 +153,45 @@ function Promise:await() end
 ---@return perigee.http.Promise
 function http.async_request(method, url, body, params) end
 
+---A server-sent event.
+---@class perigee.http.Event
+---@field event string its type; "message" if the server gives none
+---@field data string lines joined by LF, as they came
+---@field id string the last id that the server gave, or ""
+---@field retry integer? milliseconds, with the first event after the server gave them
+---@field time number milliseconds from the start of the request to the arrival
+
+---An answer on its way. It has the fields of a response, as far as they are known, but no body.
+---@class perigee.http.Stream: perigee.http.Response
+local Stream = {}
+
+---The server-sent events as they arrive, each with its time: milliseconds since the request started.
+---@return fun(): perigee.http.Event?, number?
+function Stream:events() end
+
+---The lines as they arrive, without their ends, each with its time.
+---@return fun(): string?, number?
+function Stream:lines() end
+
+---What comes with each read, with its time.
+---@return fun(): string?, number?
+function Stream:chunks() end
+
+---Waits for the end; returns all that has not been read yet.
+---@return string
+function Stream:text() end
+
+---Ends the stream, whether all of it has come or not.
+function Stream:close() end
+
+---Sends a request and waits for the head of its answer, whose parts the stream gives as they arrive.
+---@param method string e.g. "POST"
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params also `idleTimeout`
+---@return perigee.http.Stream
+function http.stream(method, url, body, params) end
+
 ---@class perigee.http.Request
 ---@field method? string "GET" if not set
 ---@field url perigee.http.AnyUrl
@@ -238,6 +278,13 @@ function Client:request(method, url, body, params) end
 ---@param params? perigee.http.Params
 ---@return perigee.http.Promise
 function Client:async_request(method, url, body, params) end
+
+---@param method string e.g. "POST"
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params also `idleTimeout`
+---@return perigee.http.Stream
+function Client:stream(method, url, body, params) end
 
 ---@param requests perigee.http.BatchEntry[]|table<string, perigee.http.BatchEntry>
 ---@return perigee.http.Response[] responses in the shape of the requests

@@ -1,0 +1,290 @@
+#include "scripting/bindings/http_stream.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/limits.h"
+#include "engine/http/header_fields.h"
+#include "scripting/script_host.h"
+
+namespace perigee {
+namespace {
+
+constexpr const char* name_of(HttpStream::Item item) {
+  switch (item) {
+    case HttpStream::Item::kEvent:
+      return "events";
+    case HttpStream::Item::kLine:
+      return "lines";
+    default:
+      return "chunks";
+  }
+}
+
+}  // namespace
+
+HttpStream::HttpStream(HttpStreamOwner& owner, http::CallContext& context, ScriptHost& host,
+                       const http::StreamMetricIds& ids)
+    : HttpOperation(owner, context),
+      owner_(owner),
+      host_(host),
+      metrics_(ids, host.worker().shard) {}
+
+int HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call) {
+  lua_pushvalue(L, index);
+  table_ = luaL_ref(L, LUA_REGISTRYINDEX);
+  unread_.clear();
+  events_.reset();
+  lines_.reset();
+  item_ = Item::kAny;
+  begun_ = measured_ = over_ = paused_ = left_ = arrival_wanted_ = false;
+  idle_timeout_ = call.idle_timeout;
+  awaits_ = Awaits::kHead;
+  wake_ = vu.prepare_wait();
+  start(vu, http, call, {});
+  return vu.wait(L, 0);
+}
+
+int HttpStream::next(lua_State* L, Item item) {
+  if (item_ != Item::kAny && item_ != item) {
+    throw std::runtime_error(
+        fmt::format("the stream is read as {} already, and can't be read as {} too", name_of(item_),
+                    name_of(item)));
+  }
+  item_ = item;
+  if (const int results = cut(L)) return results;
+  if (over_) {
+    const int results = push_failure(L);
+    finish();
+    return results;
+  }
+  awaits_ = Awaits::kItem;
+  wake_ = vu().prepare_wait();
+  return vu().wait(L, 0);
+}
+
+void HttpStream::close() {
+  if (!over_) settle(stop({}));
+  finish();
+}
+
+void HttpStream::on_stream_begin() {
+  begun_ = true;
+  want_arrival();
+  wait_for_bytes();
+}
+
+void HttpStream::on_stream_bytes(std::string_view bytes, Instant at) {
+  if (left_) return;
+  unread_.append(bytes, at);
+  if (awaits_ != Awaits::kNothing) want_arrival();
+  if (!paused_ && unread_.size() > limits::kStreamUnread) {
+    paused_ = true;
+    disarm();
+    pause_reading();
+  } else {
+    wait_for_bytes();
+  }
+}
+
+void HttpStream::want_arrival() {
+  if (!std::exchange(arrival_wanted_, true)) tell_arrived();
+}
+
+void HttpStream::wait_for_bytes() {
+  if (idle_timeout_ == Duration::zero() || paused_) return;
+  disarm();
+  host_.deadlines().arm(*this, idle_timeout_, host_.worker().loop.recent());
+}
+
+void HttpStream::on_arrived() {
+  arrival_wanted_ = false;
+  if (!measured_) begin_measuring();
+  if (http::Error error = refusal()) settle(stop(std::move(error)));
+  go_on();
+}
+
+http::Error HttpStream::refusal() {
+  if (over_) return {};
+  const auto coding = http::find_field(response().fields, "content-encoding");
+  if (!coding || coding->empty() || http::same_ignoring_case(*coding, "identity")) return {};
+  unread_.clear();
+  return {
+      http::ErrorCode::kDecompression,
+      fmt::format("the answer is compressed ({}), which a stream can't be: leave out the header "
+                  "Accept-Encoding, or use http.request",
+                  *coding)};
+}
+
+void HttpStream::begin_measuring() {
+  measured_ = true;
+  started_ = started();
+  metrics_.begin(started_, owner_.tags_of(*this, response()));
+  owner_.publish(*this, response());
+}
+
+void HttpStream::on_call_end(http::Response& response) {
+  // An answer that another exchange might have followed, e.g. a redirection to nowhere.
+  if (!begun_ && !response.outcome.error) {
+    begun_ = true;
+    begin_measuring();
+    unread_.append(response.body, response.outcome.ended);
+  }
+  settle(response);
+  go_on();
+}
+
+void HttpStream::on_deadline() {
+  if (left_) {
+    owner_.on_cancelled(*this, Call::cancel());
+    finish();
+    return;
+  }
+  settle(stop({http::ErrorCode::kRequestTimeout,
+               fmt::format("nothing arrived for {} ms (idleTimeout)", to_ms(idle_timeout_))}));
+  go_on();
+}
+
+void HttpStream::settle(http::Response& response) {
+  over_ = true;
+  disarm();
+  owner_.record(*this, response);
+  if (measured_) metrics_.end(response.outcome);
+  owner_.publish(*this, response);
+}
+
+void HttpStream::go_on() {
+  if (left_) {
+    if (over_) finish();
+    return;
+  }
+  if (!wake_.wanted()) return;
+  lua_State* const L = wake_.stack();
+  if (awaits_ == Awaits::kHead) {
+    resume(push_failure(L));
+  } else if (awaits_ == Awaits::kItem) {
+    int results = cut(L);
+    if (results == 0 && !over_) return;
+    if (results == 0) {
+      results = push_failure(L);
+      Wake wake = wake_;
+      finish();
+      return wake.resume(results);
+    }
+    resume(results);
+  }
+}
+
+void HttpStream::resume(int results) {
+  awaits_ = Awaits::kNothing;
+  // The script may end the stream, and start another one in this object.
+  Wake wake = wake_;
+  wake.resume(results);
+}
+
+int HttpStream::push_failure(lua_State* L) {
+  if (!throws() || !over_ || !response().outcome.error) return 0;
+  lua_pushnil(L);
+  push_view(L, failure(response()));
+  return 2;
+}
+
+int HttpStream::cut(lua_State* L) {
+  while (!unread_.empty()) {
+    std::string_view bytes = unread_.front();
+    const size_t size = bytes.size();
+    const Instant at = unread_.arrived();
+    // What is pushed may lie in the unread bytes.
+    const bool whole = take_item(bytes);
+    const int results = whole ? push_item(L, at) : 0;
+    if (events_.too_long() || lines_.too_long()) {
+      fail_too_long();
+      return 0;
+    }
+    unread_.take(size - bytes.size());
+    last_arrival_ = at;
+    read_on();
+    if (whole) return results;
+  }
+  const bool line_left = over_ && item_ == Item::kLine && lines_.finish();
+  return line_left && !response().outcome.error ? push_item(L, last_arrival_) : 0;
+}
+
+bool HttpStream::take_item(std::string_view& bytes) {
+  switch (item_) {
+    case Item::kEvent:
+      return events_.take(bytes);
+    case Item::kLine:
+      return lines_.take(bytes);
+    default:
+      chunk_ = std::exchange(bytes, {});
+      return true;
+  }
+}
+
+int HttpStream::push_item(lua_State* L, Instant at) {
+  vu().attribute_samples();
+  metrics_.event(at);
+  luaL_checkstack(L, 5, "stream");
+  if (item_ != Item::kEvent) {
+    push_view(L, item_ == Item::kLine ? lines_.line() : chunk_);
+    lua_pushnumber(L, to_ms(at - started_));
+    return 2;
+  }
+  const http::ServerSentEvent& event = events_.event();
+  push_view(L, event.data);
+  lua_pushnumber(L, to_ms(at - started_));
+  push_view(L, event.type);
+  push_view(L, event.id);
+  if (!event.retry) return 4;
+  lua_pushnumber(L, static_cast<double>(*event.retry));
+  return 5;
+}
+
+void HttpStream::fail_too_long() {
+  unread_.clear();
+  http::Response& response =
+      stop({http::ErrorCode::kGeneric, fmt::format("one of the stream's {} is longer than {} bytes",
+                                                   name_of(item_), limits::kStreamItem)});
+  if (over_) {
+    owner_.publish(*this, response);
+  } else {
+    settle(response);
+  }
+}
+
+// Half of what may lie there has been read.
+void HttpStream::read_on() {
+  if (!paused_ || over_ || unread_.size() > limits::kStreamUnread / 2) return;
+  paused_ = false;
+  resume_reading();
+  wait_for_bytes();
+}
+
+void HttpStream::on_function_returned() {
+  if (over_) return finish();
+  left_ = true;
+  unread_.clear();
+  idle_timeout_ = {};
+  read_on();
+  disarm();
+  host_.deadlines().arm(*this, limits::kStreamLinger, host_.worker().loop.recent());
+}
+
+void HttpStream::cancel() {
+  disarm();
+  if (!over_) owner_.on_cancelled(*this, Call::cancel());
+  owner_.finished(*this, /*cut_off=*/true);
+}
+
+void HttpStream::finish() {
+  disarm();
+  LuaVu& vu = this->vu();
+  // May be used again as soon as the VU goes on.
+  owner_.finished(*this, /*cut_off=*/false);
+  vu.remove(*this);
+}
+
+}  // namespace perigee

@@ -1,0 +1,108 @@
+// http.stream: a request whose answer a script reads as it arrives.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/http/event_parser.h"
+#include "engine/http/line_splitter.h"
+#include "engine/http/stream_metrics.h"
+#include "engine/http/unread_bytes.h"
+#include "engine/loop/deadlines.h"
+#include "scripting/bindings/http_operation.h"
+
+namespace perigee {
+
+class HttpStream;
+
+// What a stream needs of the module.
+class HttpStreamOwner : public HttpOperationOwner {
+ public:
+  // The tags of a stream whose head has come.
+  virtual TagSetId tags_of(const HttpStream& stream, const http::Response& response) = 0;
+  // The exchange is over, with a whole answer or not.
+  virtual void record(const HttpStream& stream, const http::Response& response) = 0;
+  // Makes the table's response of what is known by now.
+  virtual void publish(HttpStream& stream, http::Response& response) = 0;
+  // Nothing needs the object any more. `cut_off`: ... because the iteration was.
+  virtual void finished(HttpStream& stream, bool cut_off) = 0;
+};
+
+// A table of the script stands for the stream; see prelude/http_stream.lua.
+class HttpStream final : public HttpOperation, private Deadline {
+ public:
+  // What the script reads the stream as.
+  enum class Item : uint8_t { kAny, kEvent, kLine, kChunk };
+
+  HttpStream(HttpStreamOwner& owner, http::CallContext& context, ScriptHost& host,
+             const http::StreamMetricIds& ids);
+
+  // Sends the request; the VU waits for the head: `return stream.open(...)` from a binding. The
+  // script's table is at `index` of `L`. Its results are none, or nil and a message to be thrown.
+  int open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call);
+  // The next item: `return stream.next(...)`. Its results are the item (of an event its data), ms
+  // since the request started, and of an event type, id and retry time; at the end none, or nil and
+  // a message to be thrown. Throws std::runtime_error if the stream is read as something else.
+  int next(lua_State* L, Item item);
+  // Ends it, whether all of it has come or not.
+  void close();
+
+  // A reference to the script's table.
+  int table() const { return table_; }
+
+  void cancel() override;
+  void on_function_returned() override;
+
+ private:
+  enum class Awaits : uint8_t { kNothing, kHead, kItem };
+
+  void on_stream_begin() override;
+  void on_stream_bytes(std::string_view bytes, Instant at) override;
+  void on_arrived() override;
+  void on_call_end(http::Response& response) override;
+  void on_deadline() override;
+
+  void want_arrival();
+  void wait_for_bytes();
+  void begin_measuring();
+  // Why the answer can't be read as a stream, if so.
+  http::Error refusal();
+  // The exchange is over: has it recorded.
+  void settle(http::Response& response);
+  // Gives the VU what it waits for, if that is there. Nothing may follow.
+  void go_on();
+  void resume(int results);
+  void finish();
+  // Pushes the next item, if it has arrived; returns how many values that are.
+  int cut(lua_State* L);
+  bool take_item(std::string_view& bytes);
+  int push_item(lua_State* L, Instant at);
+  // Pushes nil and the message to be thrown, if there is one; returns how many values that are.
+  int push_failure(lua_State* L);
+  void fail_too_long();
+  void read_on();
+
+  HttpStreamOwner& owner_;
+  ScriptHost& host_;
+  http::StreamMetrics metrics_;
+  http::UnreadBytes unread_;
+  http::EventParser events_;
+  http::LineSplitter lines_;
+  std::string_view chunk_;
+  Wake wake_;
+  Instant started_{};
+  Instant last_arrival_{};
+  Duration idle_timeout_{};  // zero: none
+  int table_ = LUA_NOREF;
+  Item item_ = Item::kAny;
+  Awaits awaits_ = Awaits::kNothing;
+  bool begun_ = false;     // the head has come
+  bool measured_ = false;  // ... and the metrics know
+  bool over_ = false;      // the exchange has ended
+  bool paused_ = false;    // nothing is read because the script does not
+  bool left_ = false;      // the script's function has returned: what comes is dropped
+  bool arrival_wanted_ = false;
+};
+
+}  // namespace perigee

@@ -1,0 +1,82 @@
+-- http.stream: a table that stands for an answer on its way. [1] is its response as far as it is
+-- known, [2] what C++ knows it by while there may be something to read, [3] why it was cut off; then
+-- come method, URL, body and parameters of the request.
+local open, next_item, close = ...
+
+local concat, error, rawget, setmetatable, type = table.concat, error, rawget, setmetatable, type
+
+local EVENT, LINE, CHUNK = 1, 2, 3
+
+local methods = {}
+
+local function check_stream(s, name)
+  if type(s) ~= "table" then error("write s:" .. name .. "(), with a colon", 3) end
+end
+
+local function next_of(s, item)
+  local stream = rawget(s, 2)
+  if stream then return next_item(stream, item) end
+  return nil, rawget(s, 3) or nil
+end
+
+function methods.events(s)
+  check_stream(s, "events")
+  return function()
+    local data, time, event, id, retry = next_of(s, EVENT)
+    if data then return { event = event, data = data, id = id, retry = retry, time = time }, time end
+    if time then error(time, 2) end
+  end
+end
+
+local function reader_of(name, item)
+  return function(s)
+    check_stream(s, name)
+    return function()
+      local text, time = next_of(s, item)
+      if text then return text, time end
+      if time then error(time, 2) end
+    end
+  end
+end
+
+methods.lines = reader_of("lines", LINE)
+methods.chunks = reader_of("chunks", CHUNK)
+
+function methods.text(s)
+  check_stream(s, "text")
+  local chunks = {}
+  while true do
+    local chunk, message = next_of(s, CHUNK)
+    if not chunk then
+      if message then error(message, 2) end
+      return concat(chunks)
+    end
+    chunks[#chunks + 1] = chunk
+  end
+end
+
+function methods.close(s)
+  check_stream(s, "close")
+  local stream = rawget(s, 2)
+  if stream then close(stream) end
+end
+
+local refused = "an answer that is streamed has no %s: read it with s:events(), s:lines(), " ..
+  "s:chunks() or s:text()"
+
+local meta = { __metatable = false }
+
+function meta.__index(s, key)
+  local method = methods[key]
+  if method then return method end
+  if key == "body" or key == "json" then error(refused:format(key), 2) end
+  return rawget(s, 1)[key]
+end
+
+-- The client is null for the VU's own.
+return function(method, url, body, params, client)
+  local s = setmetatable({ false, false, false, method, url, body, params }, meta)
+  local _, message = open(s, method, url, body, params, client)
+  if message then error(message, 3) end
+  return s
+end
