@@ -23,6 +23,8 @@ struct WrittenOptions {
   std::string latency = "0ms";
   std::string stall;
   std::string load_time = "0ms";
+  std::string first_token = "50ms";
+  std::string token_interval = "10ms";
   bool no_models = false;
   std::vector<std::string> models;
 };
@@ -54,6 +56,18 @@ void declare_behaviour(CLI::App& app, TargetOptions& options, WrittenOptions& wr
       ->capture_default_str();
 }
 
+void declare_completions(CLI::App& app, TargetOptions& options, WrittenOptions& written) {
+  app.add_option("--first-token", written.first_token,
+                 "when the first token of a completion comes, written like --latency")
+      ->capture_default_str();
+  app.add_option("--token-interval", written.token_interval, "from each token to the next")
+      ->capture_default_str();
+  app.add_option("--tokens", options.completion.tokens,
+                 "tokens of a completion whose request does not say")
+      ->check(CLI::Range(uint64_t{1}, CompletionRequest::kMostTokens))
+      ->capture_default_str();
+}
+
 void declare_models(CLI::App& app, WrittenOptions& written) {
   app.add_option("--load-time", written.load_time, "how long it takes to load a model")
       ->capture_default_str();
@@ -69,6 +83,7 @@ struct ServeFlags {
             "perigee serve") {
     declare_server(app, options);
     declare_behaviour(app, options, written);
+    declare_completions(app, options, written);
     declare_models(app, written);
   }
 
@@ -80,9 +95,11 @@ struct ServeFlags {
 void refuse_unknown(const CLI::App& app) {
   const std::vector<std::string> unknown = app.remaining();
   if (unknown.empty()) return;
-  constexpr std::array<std::string_view, 11> kOptions{
-      "--address", "--port",      "--workers", "--max-arrivals", "--latency", "--error-rate",
-      "--stall",   "--load-time", "--models",  "--no-models",    "--seed"};
+  constexpr std::array<std::string_view, 14> kOptions{
+      "--address",        "--port",       "--workers",   "--max-arrivals",
+      "--latency",        "--error-rate", "--stall",     "--first-token",
+      "--token-interval", "--tokens",     "--load-time", "--models",
+      "--no-models",      "--seed"};
   throw ConfigError(fmt::format("perigee serve does not know \"{}\"{}", unknown.front(),
                                 did_you_mean(unknown.front(), kOptions)));
 }
@@ -90,6 +107,8 @@ void refuse_unknown(const CLI::App& app) {
 void apply(const WrittenOptions& written, TargetOptions& options) {
   options.behaviour.latency = parse_latency(written.latency);
   if (!written.stall.empty()) options.behaviour.stall = parse_stall(written.stall);
+  options.completion.first_token = parse_latency(written.first_token);
+  options.completion.token_interval = parse_latency(written.token_interval);
   const auto load_time = parse_duration(written.load_time);
   if (!load_time || *load_time < Duration{}) {
     throw ConfigError(fmt::format("--load-time: \"{}\" is not a duration", written.load_time));

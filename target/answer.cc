@@ -12,7 +12,7 @@ namespace perigee {
 Answer json_answer(int status, std::string json) {
   Answer answer;
   answer.status = status;
-  answer.content_type = kJson;
+  answer.content_type = kJsonType;
   answer.text = std::move(json);
   return answer;
 }
@@ -35,7 +35,9 @@ void append_head(std::string& out, const Answer& answer, const Framing& framing)
     out += answer.content_type;
     out += "\r\n";
   }
-  if (answer.status != 204 && answer.status != 304) {
+  if (framing.chunked) {
+    out += "Transfer-Encoding: chunked\r\n";
+  } else if (answer.stream == nullptr && answer.status != 204 && answer.status != 304) {
     out += "Content-Length: ";
     const fmt::format_int length(answer.body().size());
     out.append(length.data(), length.size());

@@ -1,10 +1,12 @@
 // What the target answers to one request, and how it goes out.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "engine/base/clock.h"
+#include "target/body_stream.h"
 
 namespace perigee {
 
@@ -21,17 +23,18 @@ enum class Delivery {
 
 struct Answer {
   int status = 200;
-  std::string_view content_type;  // a literal; empty for none
-  std::string fields;             // further header lines, each with its CRLF
-  std::string text;               // the body, if it was made for this answer
-  std::string_view lasting;       // else the body, which lives as long as the server
-  Instant due{};                  // not sent before
+  std::string_view content_type;         // a literal; empty for none
+  std::string fields;                    // further header lines, each with its CRLF
+  std::string text;                      // the body, if it was made for this answer
+  std::string_view lasting;              // else the body, which lives as long as the server
+  std::unique_ptr<BodyStream> stream{};  // else the body goes out piece by piece
+  Instant due{};                         // not sent before
   Delivery delivery = Delivery::kKeep;
 
   std::string_view body() const { return text.empty() ? lasting : std::string_view(text); }
 };
 
-inline constexpr std::string_view kJson = "application/json";
+inline constexpr std::string_view kJsonType = "application/json";
 inline constexpr std::string_view kPlainText = "text/plain";
 
 Answer json_answer(int status, std::string json);
@@ -43,6 +46,7 @@ struct Framing {
   bool head_only = false;  // the answer to HEAD
   bool close = false;      // the connection ends after this answer
   bool http10 = false;     // the client must be told if it does not
+  bool chunked = false;    // the body's length is not known
 };
 
 // Appends status line and headers, with the empty line.

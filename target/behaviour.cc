@@ -46,6 +46,18 @@ std::optional<Duration> read_duration(std::string_view text) {
 
 }  // namespace
 
+Duration draw(const Latency& latency, std::mt19937_64& random) {
+  const double mean = to_ns(latency.mean);
+  switch (latency.kind) {
+    case Latency::Kind::kNormal:
+      return to_duration(std::normal_distribution<>(mean, to_ns(latency.deviation))(random));
+    case Latency::Kind::kExponential:
+      return to_duration(mean * std::exponential_distribution<>(1)(random));
+    default:
+      return latency.mean;
+  }
+}
+
 Latency parse_latency(std::string_view text) {
   const size_t colon = text.find(':');
   Latency latency{.kind = Latency::Kind::kFixed, .mean = {}, .deviation = {}};
@@ -94,16 +106,7 @@ Behaviour::Behaviour(const BehaviourOptions& options, uint64_t worker, Instant s
 }
 
 Duration Behaviour::next_latency() {
-  const Latency& latency = options_.latency;
-  const double mean = to_ns(latency.mean);
-  switch (latency.kind) {
-    case Latency::Kind::kNormal:
-      return to_duration(std::normal_distribution<>(mean, to_ns(latency.deviation))(random_));
-    case Latency::Kind::kExponential:
-      return to_duration(mean * std::exponential_distribution<>(1)(random_));
-    default:
-      return latency.mean;
-  }
+  return draw(options_.latency, random_);
 }
 
 bool Behaviour::next_fails() {

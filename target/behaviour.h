@@ -30,6 +30,8 @@ struct BehaviourOptions {
   uint64_t seed = 1;
 };
 
+// A time of this distribution.
+Duration draw(const Latency& latency, std::mt19937_64& random);
 // "5ms", "normal:5ms,1ms" or "exponential:5ms". Throws ConfigError.
 Latency parse_latency(std::string_view text);
 // "every=10s,for=500ms". Throws ConfigError.

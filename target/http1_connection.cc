@@ -1,8 +1,10 @@
 #include "target/http1_connection.h"
 
 #include <chrono>
+#include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
 #include <strings.h>
 
 #include "engine/base/limits.h"
@@ -191,6 +193,7 @@ void Http1Connection::respond() {
 }
 
 void Http1Connection::send(Answer answer) {
+  if (answer.stream != nullptr && !request_.head_only()) return begin_stream(std::move(answer));
   const Delivery delivery = answer.delivery;
   const bool closes = delivery == Delivery::kClose || !request_.keep_alive();
   if (delivery == Delivery::kReset) {
@@ -207,6 +210,55 @@ void Http1Connection::send(Answer answer) {
       large_ = std::move(answer);
   }
   end_request();
+}
+
+// Without chunks the end of the connection is the end of the body.
+void Http1Connection::begin_stream(Answer answer) {
+  const size_t before = out_.size();
+  append_head(out_, answer,
+              {.head_only = false,
+               .close = request_.http10() || !request_.keep_alive(),
+               .http10 = false,
+               .chunked = !request_.http10()});
+  context_.stats.sent(out_.size() - before);
+  context_.stats.answered(answer.status);
+  body_ = std::move(answer.stream);
+  waiting_ = true;
+  timer_.start(body_->due());
+}
+
+void Http1Connection::send_pieces() {
+  const Instant now = context_.loop.now();
+  while (!body_->over() && body_->due() <= now && out_.size() < kBatch)
+    append_piece(now);
+  if (body_->over()) return end_stream();
+  timer_.start(body_->due());
+  flush();
+}
+
+void Http1Connection::append_piece(Instant now) {
+  piece_.clear();
+  body_->take(piece_, now);
+  const size_t before = out_.size();
+  if (!request_.http10()) fmt::format_to(std::back_inserter(out_), "{:x}\r\n", piece_.size());
+  out_ += piece_;
+  if (!request_.http10()) out_ += "\r\n";
+  context_.stats.sent(out_.size() - before);
+}
+
+void Http1Connection::end_stream() {
+  body_.reset();
+  waiting_ = false;
+  if (request_.http10()) {
+    ending_ = Ending::kAfterSend;
+  } else {
+    constexpr std::string_view kLastChunk = "0\r\n\r\n";
+    out_ += kLastChunk;
+    context_.stats.sent(kLastChunk.size());
+    if (!request_.keep_alive()) ending_ = Ending::kAfterSend;
+  }
+  end_request();
+  resume();
 }
 
 void Http1Connection::encode(const Answer& answer, const Framing& framing) {
@@ -275,7 +327,8 @@ void Http1Connection::on_timer() {
     finish();
     return;
   }
-  if (sending_) return;  // an earlier answer is still on its way; `on_sent` comes back here
+  if (sending_) return;  // something earlier is still on its way; `on_sent` comes back here
+  if (body_ != nullptr) return send_pieces();
   waiting_ = false;
   send(std::exchange(later_, {}));
   resume();

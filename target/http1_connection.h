@@ -65,6 +65,10 @@ class Http1Connection final : private StreamEvents, private http::Http1Parser::E
   // Answers a handshake; one that is none is refused.
   void become_websocket();
   void send(Answer answer);
+  void begin_stream(Answer answer);
+  void send_pieces();
+  void append_piece(Instant now);
+  void end_stream();
   void encode(const Answer& answer, const Framing& framing);
   void refuse();
   void refuse_later(int status, std::string_view message);
@@ -90,9 +94,11 @@ class Http1Connection final : private StreamEvents, private http::Http1Parser::E
   int refusal_ = 0;              // ... and it is refused with this status
   std::string refusal_text_;
 
-  std::string out_;      // answers not yet given to the kernel
-  Answer large_;         // the last of them, when its body is sent from where it lies
-  Answer later_;         // the answer that waits for its instant
+  std::string out_;                   // answers not yet given to the kernel
+  Answer large_;                      // the last of them, when its body is sent from where it lies
+  Answer later_;                      // the answer that waits for its instant
+  std::unique_ptr<BodyStream> body_;  // of the answer that goes out piece by piece
+  std::string piece_;
   std::string backlog_;  // bytes read while busy
   bool sending_ = false;
   bool waiting_ = false;

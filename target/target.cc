@@ -60,6 +60,7 @@ void Target::make_workers(const TargetOptions& options, const Address& address, 
                                .shared = shared,
                                .index = 0,
                                .behaviour = options.behaviour,
+                               .completion = options.completion,
                                .start = MonotonicClock().now()};
   for (; worker.index < options.workers; ++worker.index) {
     workers_.push_back(std::make_unique<TargetWorker>(worker, repository_, stats_, log));

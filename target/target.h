@@ -17,6 +17,7 @@ struct TargetOptions {
   uint16_t port = 9000;  // 0 picks a free one
   size_t workers = 1;
   BehaviourOptions behaviour;
+  CompletionOptions completion;
   Duration load_time{};
   // The types that are loaded from the start; all of them if not given.
   std::optional<std::vector<std::string>> models;

@@ -5,6 +5,15 @@
 #include <nlohmann/json.hpp>
 
 namespace perigee {
+namespace {
+
+nlohmann::ordered_json percentiles(const Histogram& times) {
+  return {{"count", times.count()},      {"avg", times.avg()},
+          {"p50", times.percentile(50)}, {"p90", times.percentile(90)},
+          {"p99", times.percentile(99)}, {"max", times.max()}};
+}
+
+}  // namespace
 
 StatsShard::StatsShard(size_t max_arrivals, const std::atomic<uint64_t>& generation)
     : current_generation_(generation),
@@ -22,6 +31,7 @@ void StatsShard::refresh() {
     counter.clear();
   for (Counter* counter : {&malformed_, &connections_, &received_, &sent_})
     counter->clear();
+  tokens_.clear();
   arrival_count_.store(0, std::memory_order_relaxed);
   generation_.store(current, std::memory_order_release);
 }
@@ -91,6 +101,7 @@ TargetStats::Totals TargetStats::read(std::string_view route) const {
     totals.connections += shard->connections_.read();
     totals.bytes_received += shard->received_.read();
     totals.bytes_sent += shard->sent_.read();
+    totals.tokens.merge(shard->tokens_.read());
     const uint64_t arrivals = shard->arrival_count_.load(std::memory_order_acquire);
     const uint64_t kept = std::min<uint64_t>(arrivals, shard->max_arrivals_);
     totals.arrivals_left_out += arrivals - kept;
@@ -116,6 +127,9 @@ std::string TargetStats::json(std::string_view route) const {
                                   {"bytes_sent", totals.bytes_sent},
                                   {"routes", nlohmann::ordered_json::object()},
                                   {"statuses", nlohmann::ordered_json::object()},
+                                  {"streams", totals.tokens.streams},
+                                  {"first_token_ms", percentiles(totals.tokens.first)},
+                                  {"token_gap_ms", percentiles(totals.tokens.gaps)},
                                   {"arrivals_ns", totals.arrivals_ns},
                                   {"arrivals_left_out", totals.arrivals_left_out}};
   for (const auto& [name, count] : totals.routes)

@@ -13,6 +13,7 @@
 
 #include "engine/base/clock.h"
 #include "target/router.h"
+#include "target/token_times.h"
 
 namespace perigee {
 
@@ -30,6 +31,7 @@ class StatsShard {
   void connection();  // a connection carried its first counted request
   void received(uint64_t bytes);
   void sent(uint64_t bytes);
+  TokenRecord& tokens() { return tokens_; }
 
  private:
   friend class TargetStats;
@@ -50,6 +52,7 @@ class StatsShard {
   std::array<Counter, kRouteCount> routes_;
   std::array<Counter, kStatuses> statuses_;
   Counter malformed_, connections_, received_, sent_;
+  TokenRecord tokens_;
 
   struct Arrival {
     std::atomic<int64_t> ns{0};
@@ -73,7 +76,8 @@ class TargetStats {
     std::map<std::string_view, uint64_t> routes;
     std::map<int, uint64_t> statuses;
     std::vector<int64_t> arrivals_ns;  // of the monotonic clock, ascending
-    uint64_t arrivals_left_out = 0;    // older ones that were not kept
+    TokenTimes tokens;
+    uint64_t arrivals_left_out = 0;  // older ones that were not kept
   };
 
   TargetStats(size_t workers, size_t max_arrivals);

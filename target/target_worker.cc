@@ -10,13 +10,17 @@ namespace {
 bool is_inference(RouteId id) {
   return id >= RouteId::kServerMetadata && id <= RouteId::kUnload;
 }
+bool is_completion(RouteId id) {
+  return id >= RouteId::kCompletionModels && id <= RouteId::kCompletion;
+}
 bool is_stats(RouteId id) {
   return id == RouteId::kStats || id == RouteId::kStatsReset;
 }
 
 // Latency and errors are for what a load test loads; health and control stay prompt.
 bool is_load(RouteId id) {
-  return id == RouteId::kInfer || (id >= RouteId::kStatus && id <= RouteId::kHang);
+  return id == RouteId::kInfer || id == RouteId::kChatCompletion || id == RouteId::kCompletion ||
+         (id >= RouteId::kStatus && id <= RouteId::kHang);
 }
 
 Answer method_not_allowed(const TargetRequest& request) {
@@ -35,6 +39,8 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
     : stats_(stats),
       behaviour_(options.behaviour, options.index, options.start),
       inference_(repository, options.behaviour.seed + options.index),
+      completions_(options.completion, options.behaviour.seed + options.index,
+                   stats.shard(options.index).tokens()),
       server_(loop_, options.address, options.shared, stats.shard(options.index), log,
               [this](const TargetRequest& request, Instant at) { return answer(request, at); }) {}
 
@@ -58,6 +64,7 @@ Answer TargetWorker::route(const TargetRequest& request, Instant at) {
   if (is_load(match.id) && behaviour_.next_fails()) {
     return error_answer(503, "failed on purpose (--error-rate)");
   }
+  if (is_completion(match.id)) return completions_.answer(request, at);
   return is_inference(match.id) ? inference_.answer(request, at) : tests_.answer(request, at);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "target/behaviour.h"
+#include "target/completion_routes.h"
 #include "target/http1_server.h"
 #include "target/inference_routes.h"
 #include "target/test_routes.h"
@@ -16,6 +17,7 @@ class TargetWorker {
     bool shared = false;  // other workers listen at the same address
     size_t index = 0;
     BehaviourOptions behaviour;
+    CompletionOptions completion;
     Instant start{};  // stalls are counted from here, by all workers alike
   };
 
@@ -38,6 +40,7 @@ class TargetWorker {
   TargetStats& stats_;
   Behaviour behaviour_;
   InferenceRoutes inference_;
+  CompletionRoutes completions_;
   TestRoutes tests_;
   Loop loop_;
   Http1Server server_;

@@ -88,14 +88,34 @@ RawAnswer RawClient::read_head() {
 
 RawAnswer RawClient::read_answer() {
   RawAnswer answer = read_head();
+  if (answer.headers.contains("transfer-encoding")) {
+    while (const size_t size = read_chunk_size()) {
+      answer.body += take(size);
+      take(2);
+    }
+    take(2);
+    return answer;
+  }
   const auto length = answer.headers.find("content-length");
-  const size_t size = length == answer.headers.end() ? 0 : std::stoul(length->second);
+  answer.body = take(length == answer.headers.end() ? 0 : std::stoul(length->second));
+  return answer;
+}
+
+size_t RawClient::read_chunk_size() {
+  size_t end = 0;
+  while ((end = unread_.find("\r\n")) == std::string::npos) {
+    if (!fill()) throw std::runtime_error("the connection was closed between two chunks");
+  }
+  return std::stoul(take(end + 2), nullptr, 16);
+}
+
+std::string RawClient::take(size_t size) {
   while (unread_.size() < size) {
     if (!fill()) throw std::runtime_error("the connection was closed in the middle of a body");
   }
-  answer.body = unread_.substr(0, size);
+  const std::string bytes = unread_.substr(0, size);
   unread_.erase(0, size);
-  return answer;
+  return bytes;
 }
 
 std::string RawClient::read_to_end() {

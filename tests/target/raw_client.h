@@ -26,7 +26,7 @@ class RawClient {
 
   void send(std::string_view bytes);
 
-  // Reads one answer, with a body of the length it promises.
+  // Reads one answer, with a body of the length it promises or of chunks.
   RawAnswer read_answer();
   // The same for the answer to a HEAD request.
   RawAnswer read_head();
@@ -44,6 +44,8 @@ class RawClient {
 
  private:
   bool fill();
+  size_t read_chunk_size();
+  std::string take(size_t size);
 
   int fd_;
   std::string unread_;

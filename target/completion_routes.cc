@@ -1,0 +1,110 @@
+#include "target/completion_routes.h"
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "target/bad_request.h"
+#include "target/completion_stream.h"
+
+namespace perigee {
+namespace {
+
+// As clients of the API expect their refusals.
+Answer refuse(std::string_view message) {
+  using nlohmann::ordered_json;
+  const ordered_json document{{"error",
+                               {{"message", message},
+                                {"type", "invalid_request_error"},
+                                {"param", nullptr},
+                                {"code", nullptr}}}};
+  return json_answer(400, document.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+Answer list_models() {
+  return json_answer(200,
+                     R"({"object":"list","data":[{"id":"perigee","object":"model","created":0,)"
+                     R"("owned_by":"perigee"}]})");
+}
+
+Answer whole_answer(const CompletionRequest& request, const CompletionIdentity& identity) {
+  std::string text;
+  for (size_t i = 0; i < request.tokens; ++i)
+    text += token_text(i);
+  const bool chat = request.kind == CompletionKind::kChat;
+  using nlohmann::ordered_json;
+  ordered_json choice{{"index", 0}};
+  if (chat) {
+    choice["message"] = {{"role", "assistant"}, {"content", text}};
+  } else {
+    choice["text"] = text;
+  }
+  choice["logprobs"] = nullptr;
+  choice["finish_reason"] = request.limited ? "length" : "stop";
+  const ordered_json document{{"id", identity.id},
+                              {"object", chat ? "chat.completion" : "text_completion"},
+                              {"created", identity.created},
+                              {"model", request.model},
+                              {"choices", ordered_json::array({choice})},
+                              {"usage", ordered_json::parse(usage_json(request))}};
+  return json_answer(200, document.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+int64_t unix_seconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+}  // namespace
+
+CompletionRoutes::CompletionRoutes(const CompletionOptions& options, uint64_t seed,
+                                   TokenRecord& record)
+    : options_(options), random_(seed), record_(record) {}
+
+Answer CompletionRoutes::answer(const TargetRequest& request, Instant at) {
+  switch (request.route().id) {
+    case RouteId::kChatCompletion:
+      return complete(CompletionKind::kChat, request, at);
+    case RouteId::kCompletion:
+      return complete(CompletionKind::kText, request, at);
+    default:
+      return list_models();
+  }
+}
+
+Answer CompletionRoutes::complete(CompletionKind kind, const TargetRequest& request, Instant at) {
+  try {
+    const CompletionRequest wanted = parse_completion_request(kind, request.body, options_);
+    std::vector<Duration> offsets = draw_offsets(wanted);
+    const char* const prefix = kind == CompletionKind::kChat ? "chatcmpl" : "cmpl";
+    const CompletionIdentity identity{fmt::format("{}-{:016x}", prefix, random_()), unix_seconds()};
+    if (!wanted.stream) {
+      Answer answer = whole_answer(wanted, identity);
+      answer.due = at + offsets.back();
+      return answer;
+    }
+    Answer answer;
+    answer.content_type = "text/event-stream; charset=utf-8";
+    answer.fields = "Cache-Control: no-cache\r\n";
+    answer.stream =
+        std::make_unique<CompletionStream>(wanted, identity, std::move(offsets), at, record_);
+    return answer;
+  } catch (const BadRequest& error) {
+    return refuse(error.what());
+  }
+}
+
+std::vector<Duration> CompletionRoutes::draw_offsets(const CompletionRequest& request) {
+  std::vector<Duration> offsets;
+  offsets.reserve(request.tokens);
+  Duration offset = draw(request.first_token, random_);
+  offsets.push_back(offset);
+  while (offsets.size() < request.tokens)
+    offsets.push_back(offset += draw(request.token_interval, random_));
+  return offsets;
+}
+
+}  // namespace perigee

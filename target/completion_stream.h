@@ -1,0 +1,54 @@
+// A completion as server-sent events: a chunk for every token.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "target/body_stream.h"
+#include "target/completion_request.h"
+#include "target/token_times.h"
+
+namespace perigee {
+
+// What the chunks of one answer share.
+struct CompletionIdentity {
+  std::string id;
+  int64_t created = 0;  // s since 1970
+};
+
+// The text of the n-th token, the space before it included.
+std::string_view token_text(size_t n);
+
+// {"prompt_tokens":3,"completion_tokens":16,"total_tokens":19}
+std::string usage_json(const CompletionRequest& request);
+
+// Sends a chunk for each token when it is due, the closing ones with the last. Each token's chunk
+// tells when it went out: "sent_ns", of the machine's monotonic clock. `record`, which must outlive
+// it, is told too.
+class CompletionStream final : public BodyStream {
+ public:
+  // The tokens are due so long after `at`.
+  CompletionStream(const CompletionRequest& request, const CompletionIdentity& identity,
+                   std::vector<Duration> offsets, Instant at, TokenRecord& record);
+
+  bool over() const override { return next_ == offsets_.size(); }
+  Instant due() const override { return at_ + offsets_[next_]; }
+  void take(std::string& out, Instant now) override;
+
+ private:
+  void append_token(std::string& out, Instant now);
+  void append_end(std::string& out) const;
+
+  const bool chat_;
+  const bool limited_;
+  std::string usage_;   // empty if the client does not want it
+  std::string prefix_;  // of all chunks
+  std::vector<Duration> offsets_;
+  size_t next_ = 0;
+  Instant at_;
+  Instant last_{};
+  TokenRecord& record_;
+};
+
+}  // namespace perigee
