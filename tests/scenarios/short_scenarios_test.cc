@@ -142,13 +142,28 @@ TEST_CASE("parallel_requests.lua has several requests on their way") {
   CHECK(run.check_passes("the slow answer has come") == 6);
 }
 
+TEST_CASE("chat_stream.lua reads every token and knows when it came") {
+  const TargetProcess target;
+  Process::Options options;
+  options.environment["OPENAI_ENDPOINT"] = target.url();
+  const ScenarioRun run = run_scenario("chat_stream.lua", {"-u", "4", "-i", "8"}, options);
+  check_run(run);
+  CHECK(run.count("http_reqs") == 8);
+  CHECK(run.count("tokens") == 8 * 64);
+  // The role, the reason, the usage and the end are events too.
+  CHECK(run.count("http_stream_events") == 8 * 68);
+  CHECK(run.summary["metrics"]["time_to_first_token"]["min"] >= 50);
+  CHECK(target.stats()["first_token_ms"]["count"] == 8);
+}
+
 TEST_CASE("data_from_csv.lua takes its requests and what it expects from a file") {
   const ScenarioRun run = run_and_check("data_from_csv.lua", {"-u", "4", "-i", "25"});
   CHECK(run.check_passes("it is the species in the file") == 25);
 }
 
 TEST_CASE("every scenario has a test of its own") {
-  const std::set<std::string> tested{"streamed_upload.lua",
+  const std::set<std::string> tested{"chat_stream.lua",
+                                     "streamed_upload.lua",
                                      "data_from_csv.lua",
                                      "closed_vs_open.lua",
                                      "error_handling.lua",
