@@ -25,7 +25,7 @@ local tokens              = metrics.counter("tokens")
 local url  = (__ENV.OPENAI_ENDPOINT or "http://127.0.0.1:9000") .. "/v1/chat/completions"
 local body = json.encode({
   model          = __ENV.MODEL or "perigee",
-  messages       = json.array({ { role = "user", content = "Why does the Moon pull on the sea?" } }),
+  messages       = json.array({ { role = "user", content = "Why does the sea have tides?" } }),
   max_tokens     = 64,
   stream         = true,
   stream_options = { include_usage = true },

@@ -1,6 +1,6 @@
 -- http.stream: a table that stands for an answer on its way. [1] is its response as far as it is
--- known, [2] what C++ knows it by while there may be something to read, [3] why it was cut off; then
--- come method, URL, body and parameters of the request.
+-- known, [2] what C++ knows it by while there may be something to read, [3] why it was cut off;
+-- then come method, URL, body and parameters of the request.
 local open, next_item, close = ...
 
 local concat, error, rawget, setmetatable, type = table.concat, error, rawget, setmetatable, type
@@ -23,7 +23,9 @@ function methods.events(s)
   check_stream(s, "events")
   return function()
     local data, time, event, id, retry = next_of(s, EVENT)
-    if data then return { event = event, data = data, id = id, retry = retry, time = time }, time end
+    if data then
+      return { event = event, data = data, id = id, retry = retry, time = time }, time
+    end
     if time then error(time, 2) end
   end
 end

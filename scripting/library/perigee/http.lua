@@ -9,7 +9,7 @@ local http = {}
 ---@field headers? table<string, string|number|boolean> in this spelling; `Host` may be set too
 ---@field tags? perigee.Tags tags of this request's samples; `name` stands for the URL
 ---@field timeout? string|number from its start to its end: "10s", or milliseconds; "60s" if not set
----@field idleTimeout? string|number of http.stream: how long nothing may arrive, like "10s", or in milliseconds
+---@field idleTimeout? string|number of http.stream: how long nothing may arrive, as `timeout`
 ---@field responseType? "text"|"binary"|"none" "none" reads the body and does not keep it
 ---@field responseCallback? perigee.http.ExpectedStatuses|false the statuses that are no failure
 ---@field redirects? integer followed at most; the option `maxRedirects`, 10, if not set
@@ -165,7 +165,8 @@ function http.async_request(method, url, body, params) end
 ---@class perigee.http.Stream: perigee.http.Response
 local Stream = {}
 
----The server-sent events as they arrive, each with its time: milliseconds since the request started.
+---The server-sent events as they arrive, each with its time in milliseconds since the request
+---started.
 ---@return fun(): perigee.http.Event?, number?
 function Stream:events() end
 
@@ -184,7 +185,8 @@ function Stream:text() end
 ---Ends the stream, whether all of it has come or not.
 function Stream:close() end
 
----Sends a request and waits for the head of its answer, whose parts the stream gives as they arrive.
+---Sends a request and waits for the head of its answer, whose parts the stream gives as they
+---arrive.
 ---@param method string e.g. "POST"
 ---@param url perigee.http.AnyUrl
 ---@param body? perigee.http.Body
