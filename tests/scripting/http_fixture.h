@@ -5,27 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/http_answers.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/script_fixture.h"
 
 namespace perigee {
-
-inline std::string answer(const std::string& status, const std::string& headers = {},
-                          const std::string& body = {}) {
-  return "HTTP/1.1 " + status + "\r\n" + headers +
-         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-// A server that gives the answers one after the other on each connection.
-inline RawServer::Script answers(const std::vector<std::string>& texts) {
-  RawServer::Script script;
-  for (const std::string& text : texts) {
-    script.push_back(RawServer::request());
-    script.push_back(RawServer::send(text));
-  }
-  script.push_back(RawServer::hang());
-  return script;
-}
 
 // A default function with this body, after `init` at the top of the script. It finds the server's
 // URL, without a path, in `url`.

@@ -9,22 +9,6 @@
 namespace perigee::http {
 namespace {
 
-std::string answer(const std::string& status, const std::string& headers = {},
-                   const std::string& body = {}) {
-  return "HTTP/1.1 " + status + "\r\n" + headers +
-         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
-
-RawServer::Script answers(const std::vector<std::string>& texts) {
-  RawServer::Script script;
-  for (const std::string& text : texts) {
-    script.push_back(RawServer::request());
-    script.push_back(RawServer::send(text));
-  }
-  script.push_back(RawServer::hang());
-  return script;
-}
-
 // Keeps what a call tells.
 struct Told final : Call {
   Told(CallContext& context, Loop& stopped) : Call(context), loop(stopped) {}

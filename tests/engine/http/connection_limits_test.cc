@@ -6,17 +6,6 @@
 namespace perigee::http {
 namespace {
 
-// Answers so many requests with "x", then waits.
-RawServer::Script answers(int count) {
-  RawServer::Script script;
-  for (int i = 0; i < count; ++i) {
-    script.push_back(RawServer::request());
-    script.push_back(RawServer::send(ok("x")));
-  }
-  script.push_back(RawServer::hang());
-  return script;
-}
-
 // The same, the first one not before the gate is open.
 RawServer::Script gated_answers(int count) {
   RawServer::Script script = answers(count);

@@ -6,17 +6,6 @@
 namespace perigee::http {
 namespace {
 
-// Answers so many requests, then waits.
-RawServer::Script answers(int count) {
-  RawServer::Script script;
-  for (int i = 0; i < count; ++i) {
-    script.push_back(RawServer::request());
-    script.push_back(RawServer::send(ok("x")));
-  }
-  script.push_back(RawServer::hang());
-  return script;
-}
-
 TEST_CASE_FIXTURE(HttpFixture, "a connection is kept and used again") {
   RawServer server({answers(3)});
   for (int i = 0; i < 3; ++i)

@@ -38,12 +38,8 @@ struct Full : DebugFixture {
   Full() : DebugFixture(true) {}
 };
 
-RawServer::Script answers(const std::string& text) {
-  return {RawServer::request(), RawServer::send(text), RawServer::hang()};
-}
-
 TEST_CASE_FIXTURE(Headers, "requests and answers are told as they are on the wire") {
-  RawServer server({answers("HTTP/1.1 201 Created\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok")});
+  RawServer server({answers({"HTTP/1.1 201 Created\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok"})});
   Request post = request(server.url("/path?a=1"), "POST");
   post.body = "hello";
   send(post);
@@ -55,7 +51,7 @@ TEST_CASE_FIXTURE(Headers, "requests and answers are told as they are on the wir
 
 TEST_CASE_FIXTURE(Full, "bodies follow their heads") {
   SUBCASE("as they are") {
-    RawServer server({answers(ok("fine"))});
+    RawServer server({answers({ok("fine")})});
     Request post = request(server.url(), "POST");
     post.body = "hello";
     send(post);
@@ -63,13 +59,13 @@ TEST_CASE_FIXTURE(Full, "bodies follow their heads") {
     CHECK(lines[1].ends_with("Content-Length: 4\n\nfine\n"));
   }
   SUBCASE("by their size alone, if they are no text") {
-    RawServer server({answers(ok(std::string("\0\1\2", 3)))});
+    RawServer server({answers({ok(std::string("\0\1\2", 3))})});
     send(request(server.url()));
     CHECK(lines[1].ends_with("Content-Length: 3\n\n(3 bytes that are no text)\n"));
   }
   SUBCASE("to a limit") {
     const std::string large(limits::kLoggedBody + 10, 'a');
-    RawServer server({answers(ok(large))});
+    RawServer server({answers({ok(large)})});
     Request post = request(server.url(), "POST");
     post.body = large;
     send(post);
@@ -80,8 +76,8 @@ TEST_CASE_FIXTURE(Full, "bodies follow their heads") {
 
 TEST_CASE_FIXTURE(Headers, "secrets are left out") {
   RawServer server(
-      {answers("HTTP/1.1 200 OK\r\nSet-Cookie: id=\"a\"; Secure\r\n"
-               "Content-Length: 0\r\n\r\n")});
+      {answers({"HTTP/1.1 200 OK\r\nSet-Cookie: id=\"a\"; Secure\r\n"
+                "Content-Length: 0\r\n\r\n"})});
   Request get = request("http://me:hidden@127.0.0.1:" + std::to_string(server.port()) + "/");
   const std::vector<Header> headers{
       {"cookie", "a=\"hidden\"; b=hidden"}, {"X-Api-Key", "hidden"}, {"X-Auth-Token", "hidden"}};
@@ -97,7 +93,7 @@ TEST_CASE_FIXTURE(Headers, "secrets are left out") {
 }
 
 TEST_CASE_FIXTURE(Headers, "an answer that fails says why") {
-  RawServer server({answers("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n")});
+  RawServer server({answers({"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})});
   const Response response = send(request(server.url()));
   REQUIRE(lines.size() == 2);
   CHECK(lines[1] == "Response 1:\n" + response.outcome.error.text + "\n");

@@ -9,15 +9,11 @@
 #include <vector>
 
 #include "engine/http/client.h"
+#include "tests/support/http_answers.h"
 #include "tests/support/loop_fixture.h"
 #include "tests/support/raw_server.h"
 
 namespace perigee::http {
-
-// "HTTP/1.1 200 OK" with this body and its length.
-inline std::string ok(const std::string& body) {
-  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-}
 
 // More than the buffers of both kernels hold: it leaves only as the server reads.
 inline std::string large_body() {

@@ -38,8 +38,8 @@ TEST_CASE("the environment names a proxy in capitals or small letters, with or w
 }
 
 TEST_CASE("https URLs have a proxy of their own") {
-  const ProxySettings proxies =
-      settings({{"HTTP_PROXY", "p.test"}, {"https_proxy", "https://s.test"}, {"NO_PROXY", "n.test"}});
+  const ProxySettings proxies = settings(
+      {{"HTTP_PROXY", "p.test"}, {"https_proxy", "https://s.test"}, {"NO_PROXY", "n.test"}});
   CHECK(proxies.proxy_for(url_of("http://h.test/"))->url->host == "p.test");
   CHECK(proxies.proxy_for(url_of("https://h.test/"))->url->host == "s.test");
   CHECK(proxies.proxy_for(url_of("https://h.test/"))->url->port == 443);

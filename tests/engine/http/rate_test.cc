@@ -7,16 +7,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-RawServer::Script answers(int count) {
-  RawServer::Script script;
-  for (int i = 0; i < count; ++i) {
-    script.push_back(RawServer::request());
-    script.push_back(RawServer::send(ok("x")));
-  }
-  script.push_back(RawServer::hang());
-  return script;
-}
-
 struct RateFixture : HttpFixture {
   RateLimit rate{100};
   Client limited{loop, network, deadlines, {.user_agent = "t", .rate = &rate}};

@@ -46,16 +46,6 @@ Request post(const std::string& url, BodySource& source) {
   return request;
 }
 
-RawServer::Script answers(int count) {
-  RawServer::Script script;
-  for (int i = 0; i < count; ++i) {
-    script.push_back(RawServer::request());
-    script.push_back(RawServer::send(ok("x")));
-  }
-  script.push_back(RawServer::hang());
-  return script;
-}
-
 TEST_CASE_FIXTURE(HttpFixture, "a body of unknown length is sent in chunks") {
   RawServer server({answers(3)});
   Pieces some({"hello ", "world, how is it going?"}), none({});
