@@ -40,14 +40,6 @@ size_t request_end(std::string_view bytes) {
   return end <= bytes.size() ? end : std::string_view::npos;
 }
 
-bool read_some(int fd, std::string& bytes) {
-  std::array<char, 65536> buffer;
-  const ssize_t size = recv(fd, buffer.data(), buffer.size(), 0);
-  if (size <= 0) return false;
-  bytes.append(buffer.data(), static_cast<size_t>(size));
-  return true;
-}
-
 bool awaits_acknowledgement(int fd) {
   int unacknowledged = 0;
   pollfd broken{.fd = fd, .events = 0, .revents = 0};
@@ -81,7 +73,7 @@ struct RawServer::Connection {
   std::unique_ptr<RawTls> tls;
   std::string unread;
 
-  bool read() { return tls ? tls->read(unread) : read_some(fd, unread); }
+  bool read() { return tls ? tls->read(unread) : receive(fd, unread); }
 };
 
 RawServer::RawServer(std::vector<Script> scripts, const char* ip)
@@ -202,7 +194,7 @@ void RawServer::play(int fd, const Script& script) {
 }
 
 bool RawServer::shake_hands(Connection& connection) {
-  connection.tls = std::make_unique<RawTls>(*tls_, connection.fd);
+  connection.tls = std::make_unique<RawTls>(*tls_, connection.fd, std::move(connection.tls));
   const bool done = connection.tls->accept();
   const std::lock_guard lock(mutex_);
   server_names_.push_back(connection.tls->server_name());

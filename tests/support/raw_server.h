@@ -51,7 +51,7 @@ class RawServer {
   static Step send(std::string bytes) { return {Step::Kind::kSend, std::move(bytes)}; }
   // Sends the bytes as they are, also in the middle of TLS.
   static Step send_plain(std::string bytes) { return {Step::Kind::kSendPlain, std::move(bytes)}; }
-  // Shakes hands, where that was not to be done at once.
+  // Shakes hands, where that was not to be done at once, or once more within TLS.
   static Step begin_tls() { return {Step::Kind::kBeginTls}; }
   // Says the end of TLS.
   static Step end_tls() { return {Step::Kind::kEndTls}; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -52,8 +53,20 @@ SslContextPtr make_context(const RawTlsOptions& options) {
 
 }  // namespace
 
-RawTls::RawTls(const RawTlsOptions& options, int fd)
-    : options_(options), fd_(fd), context_(make_context(options)), ssl_(SSL_new(context_.get())) {
+bool receive(int fd, std::string& bytes) {
+  std::array<char, 65536> buffer;
+  const ssize_t size = recv(fd, buffer.data(), buffer.size(), 0);
+  if (size <= 0) return false;
+  bytes.append(buffer.data(), static_cast<size_t>(size));
+  return true;
+}
+
+RawTls::RawTls(const RawTlsOptions& options, int fd, std::unique_ptr<RawTls> below)
+    : options_(options),
+      fd_(fd),
+      below_(std::move(below)),
+      context_(make_context(options)),
+      ssl_(SSL_new(context_.get())) {
   SSL_set_bio(ssl_.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
   BIO_set_mem_eof_return(SSL_get_rbio(ssl_.get()), -1);
   SSL_set_accept_state(ssl_.get());
@@ -62,10 +75,9 @@ RawTls::RawTls(const RawTlsOptions& options, int fd)
 RawTls::~RawTls() = default;
 
 bool RawTls::receive() {
-  std::array<char, 65536> buffer;
-  const ssize_t size = recv(fd_, buffer.data(), buffer.size(), 0);
-  if (size <= 0) return false;
-  BIO_write(SSL_get_rbio(ssl_.get()), buffer.data(), static_cast<int>(size));
+  std::string bytes;
+  if (below_ ? !below_->read(bytes) : !perigee::receive(fd_, bytes)) return false;
+  BIO_write(SSL_get_rbio(ssl_.get()), bytes.data(), static_cast<int>(bytes.size()));
   return true;
 }
 
@@ -73,14 +85,19 @@ bool RawTls::flush() {
   char* data = nullptr;
   BIO* out = SSL_get_wbio(ssl_.get());
   const long pending = BIO_get_mem_data(out, &data);
-  std::string_view bytes(data, static_cast<size_t>(pending));
+  const std::string_view bytes(data, static_cast<size_t>(pending));
+  const bool open = below_ ? below_->send(bytes) : send_segments(bytes);
+  BIO_reset(out);
+  return open;
+}
+
+bool RawTls::send_segments(std::string_view bytes) const {
   bool open = true;
   while (!bytes.empty() && open) {
     const size_t size = options_.segment == 0 ? bytes.size() : options_.segment;
     open = ::send(fd_, bytes.data(), std::min(size, bytes.size()), MSG_NOSIGNAL) > 0;
     bytes.remove_prefix(std::min(size, bytes.size()));
   }
-  BIO_reset(out);
   return open;
 }
 

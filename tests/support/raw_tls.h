@@ -1,7 +1,8 @@
-// The server's side of TLS for tests: over a blocking socket, in segments of any size.
+// The server's side of TLS for tests: over a blocking socket, in segments of any size, or over TLS.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,10 +20,13 @@ struct RawTlsOptions {
   size_t segment = 0;              // bytes that are sent at a time; 0: all
 };
 
+// Appends what a blocking socket has, waiting for it; false when the connection is over.
+bool receive(int fd, std::string& bytes);
+
 // One connection; used by the thread that plays it.
 class RawTls {
  public:
-  RawTls(const RawTlsOptions& options, int fd);
+  RawTls(const RawTlsOptions& options, int fd, std::unique_ptr<RawTls> below = nullptr);
   ~RawTls();
   RawTls(const RawTls&) = delete;
   RawTls& operator=(const RawTls&) = delete;
@@ -40,9 +44,11 @@ class RawTls {
  private:
   bool receive();
   bool flush();
+  bool send_segments(std::string_view bytes) const;
 
   const RawTlsOptions& options_;
   const int fd_;
+  const std::unique_ptr<RawTls> below_;
   SslContextPtr context_;
   SslPtr ssl_;
 };

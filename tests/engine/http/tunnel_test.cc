@@ -93,5 +93,17 @@ TEST_CASE_FIXTURE(TunnelFixture, "a proxy may be reached over TLS itself") {
   CHECK(server.requests().at(0).starts_with("GET http://nowhere.test/x HTTP/1.1\r\n"));
 }
 
+TEST_CASE_FIXTURE(TunnelFixture, "a tunnel may lead through TLS to a server with TLS") {
+  RawServer server =
+      serve({RawServer::request(), RawServer::send(kYes), RawServer::begin_tls(),
+             RawServer::request(), RawServer::send(ok("twice"))},
+            {.identity = authority.issue({.names = {"IP:127.0.0.1", "DNS:server.test"}})});
+  const Response response = get_through(server.url(), "https://server.test/x");
+  CHECK(response.outcome.error.text == "");
+  CHECK(response.body == "twice");
+  CHECK(server.requests().at(0).starts_with("CONNECT server.test:443 HTTP/1.1\r\n"));
+  CHECK(server.requests().at(1).starts_with("GET /x HTTP/1.1\r\n"));
+}
+
 }  // namespace
 }  // namespace perigee::http
