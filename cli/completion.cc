@@ -1,17 +1,29 @@
 #include "cli/completion.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace perigee {
 namespace {
 
-std::vector<std::string> flag_names(const CommandDescription& command, bool with_value_only) {
+std::vector<std::string> flag_names(const CommandDescription& command) {
   std::vector<std::string> names;
-  for (const FlagDescription& flag : command.flags) {
-    if (with_value_only && flag.value.empty()) continue;
+  for (const FlagDescription& flag : command.flags)
     names.insert(names.end(), flag.names.begin(), flag.names.end());
-  }
   return names;
+}
+
+bool is_file(const FlagDescription& flag) {
+  return flag.value.find("FILE") != std::string::npos;
+}
+
+// "a b c" of "a|b|c"; empty where the value is no such choice.
+std::string words_of(const FlagDescription& flag) {
+  std::string words = flag.value;
+  if (words.find('|') == std::string::npos) return "";
+  std::replace(words.begin(), words.end(), '|', ' ');
+  return words;
 }
 
 std::vector<std::string_view> names_of(std::span<const CommandDescription> commands) {
@@ -21,11 +33,20 @@ std::vector<std::string_view> names_of(std::span<const CommandDescription> comma
   return names;
 }
 
+// What may follow the flag: "files", or "=" and words.
+std::string bash_value(const FlagDescription& flag) {
+  return fmt::format("        {}) value=\"{}\" ;;\n", fmt::join(flag.names, "|"),
+                     is_file(flag) ? "files" : "=" + words_of(flag));
+}
+
 std::string bash_case(const CommandDescription& command) {
-  const auto with_value = flag_names(command, /*with_value_only=*/true);
   std::string text = fmt::format("    {})\n      flags=\"{}\"\n", command.name,
-                                 fmt::join(flag_names(command, false), " "));
-  if (!with_value.empty()) text += fmt::format("      valued=\"{}\"\n", fmt::join(with_value, " "));
+                                 fmt::join(flag_names(command), " "));
+  std::string values;
+  for (const FlagDescription& flag : command.flags) {
+    if (!flag.value.empty()) values += bash_value(flag);
+  }
+  if (!values.empty()) text += fmt::format("      case $before in\n{}      esac\n", values);
   if (!command.words.empty()) {
     text += fmt::format("      words=\"{}\"\n", fmt::join(command.words, " "));
   }
@@ -46,10 +67,18 @@ std::string zsh_text(std::string_view text) {
   return result;
 }
 
+// What may follow the flag.
+std::string zsh_value(const FlagDescription& flag) {
+  if (flag.value.empty()) return "";
+  const std::string words = words_of(flag);
+  const std::string offered = is_file(flag)   ? "_files"
+                              : words.empty() ? " "
+                                              : fmt::format("({})", words);
+  return fmt::format(":{}:{}", zsh_text(flag.value), offered);
+}
+
 std::string zsh_flag(const FlagDescription& flag) {
-  const std::string value =
-      flag.value.empty() ? "" : fmt::format(":{}:_files", zsh_text(flag.value));
-  const std::string text = fmt::format("'[{}]{}'", zsh_text(flag.help), value);
+  const std::string text = fmt::format("'[{}]{}'", zsh_text(flag.help), zsh_value(flag));
   if (flag.names.size() == 1) return fmt::format("        '*'{}{} \\\n", flag.names.front(), text);
   return fmt::format("        '*'{{{}}}{} \\\n", fmt::join(flag.names, ","), text);
 }
@@ -71,7 +100,7 @@ std::string bash_completion(std::span<const CommandDescription> commands) {
   return fmt::format(R"(# Completion of perigee for bash: source it, or install it as
 # /usr/share/bash-completion/completions/perigee.
 _perigee() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} flags= valued= words=
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} flags= words= value=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W "{}" -- "$word")
@@ -79,8 +108,10 @@ _perigee() {{
   fi
   case ${{COMP_WORDS[1]}} in
 {}  esac
-  if [[ " $valued " == *" $before "* ]]; then
+  if [ "$value" = files ]; then
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  elif [ -n "$value" ]; then
+    mapfile -t COMPREPLY < <(compgen -W "${{value#=}}" -- "$word")
   elif [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$word")
   elif [ -n "$words" ]; then

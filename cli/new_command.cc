@@ -31,8 +31,8 @@ struct NewFlags {
     app.add_option("file", file, "the file to write")->type_name("FILE")->capture_default_str();
     app.add_flag("-f,--force", force, "overwrite the file if it is there");
     app.add_option("--template", name,
-                   "minimal, http (requests and thresholds) or inference (a model at a rate)")
-        ->type_name("NAME")
+                   "http: requests and thresholds; inference: a model at a rate")
+        ->type_name(fmt::format("{}", fmt::join(kTemplates, "|")))
         ->capture_default_str();
   }
 

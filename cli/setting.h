@@ -25,7 +25,7 @@ struct Setting {
   std::string_view flag;      // "-u,--vus"; empty: there is none
   std::string_view variable;  // "VUS" for PERIGEE_VUS and K6_VUS
   SettingKind kind;
-  std::string_view type;  // what the help calls the value
+  std::string_view type;  // what the help calls the value; "a|b": one of these words
   std::string_view help;
 };
 

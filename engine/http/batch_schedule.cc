@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/base/limits.h"
+
 namespace perigee::http {
 
 BatchLimits batch_limits(const HttpOptions& options) {
-  constexpr size_t kUnlimited = std::numeric_limits<size_t>::max();
   const auto limit = [](int64_t given) {
-    return given == 0 ? kUnlimited : static_cast<size_t>(given);
+    return given == 0 ? limits::kUnlimited : static_cast<size_t>(given);
   };
   return {.total = limit(options.batch), .per_host = limit(options.batch_per_host)};
 }

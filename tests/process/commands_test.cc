@@ -185,6 +185,11 @@ TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee completion z", 2) == "zsh\n");
   CHECK(completed("perigee help co", 2) == "completion\n");
   CHECK(completed("perigee run CMakeL", 2) == "CMakeLists.txt\n");
+  CHECK(completed("perigee run --config CMakeL", 3) == "CMakeLists.txt\n");
+  CHECK(completed("perigee run --summary-mode ''", 3) == "compact full disabled\n");
+  CHECK(completed("perigee run --log-format j", 3) == "json\n");
+  CHECK(completed("perigee new --template i", 3) == "inference\n");
+  CHECK(completed("perigee run --vus ''", 3) == "\n");
 }
 
 TEST_CASE("completions are well-formed, and there are two") {
@@ -192,7 +197,8 @@ TEST_CASE("completions are well-formed, and there are two") {
             .exit_code == 0);
   const std::string zsh = perigee({"completion", "zsh"}).out;
   CHECK(zsh.starts_with("#compdef perigee\n"));
-  CHECK(zsh.find("'*'{-u,--vus}'[number of virtual users]:N:_files'") != std::string::npos);
+  CHECK(zsh.find("'*'{-u,--vus}'[number of virtual users]:N: '") != std::string::npos);
+  CHECK(zsh.find(":compact|full|disabled:(compact full disabled)'") != std::string::npos);
   CHECK(perigee({"completion", "fish"}).exit_code == 104);
 }
 
