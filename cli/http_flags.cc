@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/command_line.h"
+#include "cli/http_access.h"
 #include "cli/http_habits.h"
 #include "cli/http_request.h"
 #include "cli/setting_text.h"
@@ -41,6 +42,8 @@ constexpr std::array kRequest{
     Setting{"data", "-d,--data", "", kTexts, "TEXT",
             "the body; @FILE reads it without its line ends; repeated ones are joined by &"},
     Setting{"dataRaw", "--data-raw", "", kTexts, "TEXT", "the same, and @ is a character"},
+    Setting{"form", "-F,--form", "", kTexts, "NAME=TEXT",
+            "a field of a multipart form, or NAME=@FILE; may be repeated"},
     Setting{"dataBinary", "--data-binary", "", kTexts, "TEXT",
             "the same, and @FILE is sent as it is"},
     Setting{"bodyFile", "-D,--body-file", "", kText, "FILE", "a file as the body, as it is"},
@@ -61,6 +64,15 @@ constexpr std::array kConnection{
     Setting{"maxRedirects", "--max-redirs,--max-redirects", "", kWhole, "N",
             "so many of them with -L (default 10)"},
     Setting{"insecure", "-k,--insecure", "", kSwitch, "", "don't check certificates"},
+    Setting{"cacert", "--cacert", "", kText, "FILE",
+            "authorities to trust beside the system's, as a PEM file"},
+    Setting{"cert", "-E,--cert", "", kText, "FILE", "the certificate to show, as a PEM file"},
+    Setting{"key", "--key", "", kText, "FILE", "its key; if not given, it is in the same file"},
+    Setting{"pass", "--pass", "", kText, "TEXT", "the password of the key"},
+    Setting{"proxy", "-x,--proxy", "", kText, "URL", "the proxy; '' for none"},
+    Setting{"http1.1", "--http1.1", "", kSwitch, "", "HTTP/1.1 only"},
+    Setting{"http2", "--http2", "", kSwitch, "", "HTTP/2 over TLS only (default: if it is agreed)"},
+    Setting{"h2c", "--http2-prior-knowledge,--h2c", "", kSwitch, "", "HTTP/2 without TLS"},
     Setting{"noKeepalive", "--no-keepalive", "", kSwitch, "",
             "a new connection for every request"}};
 
@@ -82,7 +94,6 @@ constexpr std::array kUsual{
     Setting{"disableCompression", "--disable-compression", "", kSwitch, "", ""},
     Setting{"disableRedirects", "--disable-redirects", "", kSwitch, "", ""},
     Setting{"latency", "--latency", "", kSwitch, "", ""},
-    Setting{"http1.1", "--http1.1", "", kSwitch, "", ""},
     Setting{"showError", "-S,--show-error", "", kSwitch, "", ""}};
 
 constexpr std::array<SettingGroup, 5> kGroups{{{"Load", true, kLoad},
@@ -225,6 +236,7 @@ HttpFlags HttpFlagReader::read() const {
   HttpFlags flags;
   read_amount(reader, flags.load);
   read_request(url_->results().front(), reader, flags.load);
+  read_access(reader, flags.load);
   read_thresholds(reader, flags.load);
   reader.read("out", flags.outputs);
   int64_t workers = 0;

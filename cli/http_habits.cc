@@ -21,17 +21,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kSpelling
      {"-cpus", "--workers"},
      {"-h2", "--http2"}}};
 
-constexpr std::string_view kNoForms =
-    "forms with files need a script: perigee new --from http writes one to start from";
 constexpr std::string_view kNotKept =
     "bodies are read and not kept; --out csv=FILE writes what was "
     "measured of every request";
 
-constexpr std::array<RefusedSetting, 18> kRefused{
-    {{"--h2c,--http2", "", "",
-      "write a script with http.client{ version = \"2\" } (perigee new --from http)"},
-     {"-F,--form", "", "", kNoForms},
-     {"--data-urlencode", "", "", "encode the value yourself: -d 'name=a%20value'"},
+constexpr std::array<RefusedSetting, 15> kRefused{
+    {{"--data-urlencode", "", "", "encode the value yourself: -d 'name=a%20value'"},
      {"-G,--get", "", "", "write the query into the URL"},
      {"-o,--output", "", "", kNotKept},
      {"-O,--remote-name", "", "", kNotKept},
@@ -40,14 +35,12 @@ constexpr std::array<RefusedSetting, 18> kRefused{
      {"-e,--referer", "", "", "write -H 'Referer: ...'"},
      {"--max-time", "", "", "write -t SECONDS"},
      {"--connect-timeout", "", "", "-t is for all of a request; connecting may take 30 s of it"},
-     {"-x,--proxy", "", "",
-      "name the proxy in the environment: HTTP_PROXY=http://proxy:3128 perigee http ..."},
      {"--http1.0", "", "", "requests are HTTP/1.1"},
      {"-0", "", "", "requests are HTTP/1.1"},
      {"--threads", "", "", "write --workers N; usually all CPUs are right"},
      {"--upload-file", "", "", "write -m PUT -D FILE"},
      {"--resolve", "", "", "write --host NAME and the address into the URL"},
-     {"--proxy-user", "", "", "write user and password into HTTP_PROXY"}}};
+     {"--proxy-user", "", "", "write them into the URL: -x http://USER:PASSWORD@HOST:PORT"}}};
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/http_form.h"
 #include "engine/base/config_error.h"
 #include "engine/http/url.h"
 #include "scripting/script.h"
@@ -123,6 +124,7 @@ void read_body(const JsonReader& flags, HttpLoad& load) {
   for (const std::string& text : binary)
     add_body(data_body(text, RequestBody::Kind::kFile), load.body);
   if (!file.empty()) add_body(file_body(RequestBody::Kind::kFile, file), load.body);
+  read_form(flags, load.body);
 }
 
 void read_method(const JsonReader& flags, HttpLoad& load) {
@@ -174,8 +176,9 @@ void read_request(const std::string& url, const JsonReader& flags, HttpLoad& loa
   read_body(flags, load);
   read_method(flags, load);
   read_headers(flags, load);
-  const bool has_body = load.body.kind != RequestBody::Kind::kNone;
-  if (has_body && !has_header(load, "Content-Type")) set_header(load, "Content-Type", kForm);
+  const RequestBody::Kind kind = load.body.kind;
+  const bool untyped = kind != RequestBody::Kind::kNone && kind != RequestBody::Kind::kForm;
+  if (untyped && !has_header(load, "Content-Type")) set_header(load, "Content-Type", kForm);
 }
 
 }  // namespace perigee

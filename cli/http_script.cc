@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <string_view>
 
@@ -44,6 +45,7 @@ class ScriptWriter {
         "local http = require \"perigee.http\"\n\n"
         "local M = {}\n\n";
     write_options();
+    write_client();
     write_request();
     write_default();
     return std::move(text_);
@@ -65,8 +67,34 @@ class ScriptWriter {
       line("  maxRedirects = 0,                -- a redirection is an answer like any other");
     }
     line("  discardResponseBodies = true,    -- bodies are read and not kept");
+    write_certificates();
     if (load_.insecure) line("  insecureSkipTLSVerify = true,    -- certificates are not checked");
     if (!load_.keeps_alive) line("  noConnectionReuse = true,        -- a connection per request");
+    line("}}\n");
+  }
+
+  void write_certificates() {
+    const ServerAccess& access = load_.access;
+    if (!access.authorities.empty())
+      line("  tlsCACerts = {{ {} }},", lua_string(access.authorities));
+    if (access.certificate.empty()) return;
+    const std::string password =
+        access.password.empty() ? "" : fmt::format(", password = {}", lua_string(access.password));
+    line("  tlsAuth = {{ {{ cert = {}, key = {}{} }} }},", lua_string(access.certificate),
+         lua_string(access.key), password);
+  }
+
+  bool has_client() const { return !load_.access.version.empty() || load_.access.proxy; }
+
+  void write_client() {
+    if (!has_client()) return;
+    const ServerAccess& access = load_.access;
+    line("-- A client with settings of its own, which every virtual user has.");
+    line("local client = http.client{{");
+    if (!access.version.empty())
+      line("  version = \"{}\",    -- of HTTP, no other", access.version);
+    if (access.proxy)
+      line("  proxy = {},", access.proxy->empty() ? "false" : lua_string(*access.proxy));
     line("}}\n");
   }
 
@@ -156,7 +184,28 @@ class ScriptWriter {
       case RequestBody::Kind::kOneLine:
         line("local body = open({}, \"b\"):gsub(\"[\\r\\n]\", \"\")", text);
         return;
+      case RequestBody::Kind::kForm:
+        write_form();
+        return;
     }
+  }
+
+  void write_form() {
+    const std::vector<FormField>& form = load_.body.form;
+    const bool has_uploads =
+        std::any_of(form.begin(), form.end(), std::mem_fn(&FormField::is_upload));
+    line("local body = {{");
+    for (const FormField& field : form) {
+      const std::string text = lua_string(field.text);
+      std::string value = field.is_path ? fmt::format("open({}, \"b\")", text) : text;
+      // A form is multipart if it has a file; one without a name and a type is a plain field.
+      if (field.is_upload() || !has_uploads) {
+        value = fmt::format("http.file({}, {}, {})", value, lua_string(field.file_name),
+                            lua_string(field.content_type));
+      }
+      line("  {{ {}, {} }},", lua_string(field.name), value);
+    }
+    line("}}    -- with a file it is sent as multipart/form-data");
   }
 
   std::vector<std::string> request_params() const {
@@ -185,7 +234,8 @@ class ScriptWriter {
     if (has_body) arguments += ", body";
     if (!has_body && has_params && (!known || method->has_body)) arguments += ", nil";
     if (has_params) arguments += ", params";
-    return fmt::format("http.{}({})", known ? method->function : "request", arguments);
+    return fmt::format("{}{}({})", has_client() ? "client:" : "http.",
+                       known ? method->function : "request", arguments);
   }
 
   void write_default() {

@@ -193,9 +193,59 @@ TEST_CASE("thresholds are of the latency, or name their metric") {
 
 TEST_CASE("what people are used to and happens anyway is taken without a word") {
   CHECK(load({"-sSL", "-o", "/dev/null", "http://h/"}).follows_redirects);
-  CHECK(parse({"--latency", "-disable-compression", "--http1.1", "-s", "http://h/"}).quiet);
+  CHECK(parse({"--latency", "-disable-compression", "-s", "http://h/"}).quiet);
   CHECK_FALSE(load({"-disable-redirects", "http://h/"}).follows_redirects);
   CHECK(parse({"-cpus", "2", "http://h/"}).workers == 2);
+}
+
+TEST_CASE("versions and proxies need a client of the script's own") {
+  const std::string client =
+      "-- A client with settings of its own, which every virtual user has.\n"
+      "local client = http.client{\n";
+  has(script({"--h2c", "http://h/"}), client + "  version = \"2\",    -- of HTTP, no other\n}\n");
+  has(script({"-h2", "https://h/"}), "  version = \"2\",");
+  has(script({"--http1.1", "https://h/"}), "  version = \"1.1\",");
+  has(script({"-x", "proxy.example:3128", "http://h/"}),
+      client + "  proxy = \"proxy.example:3128\",\n}\n");
+  has(script({"-x", "", "http://h/"}), "  proxy = false,");
+  has(script({"--h2c", "-d", "x", "http://h/"}), "  client:post(url, body, params)\n");
+  CHECK(script({"http://h/"}).find("http.client") == std::string::npos);
+}
+
+TEST_CASE("certificates are options of the script") {
+  const ScratchFolder folder;
+  const auto file = [&](const char* name) {
+    std::ofstream(folder / name) << "PEM";
+    return folder / name;
+  };
+  const std::string ca = file("ca.pem"), cert = file("cert.pem"), key = file("key.pem");
+  has(script({"--cacert", ca.c_str(), "https://h/"}), "  tlsCACerts = { \"" + ca + "\" },\n");
+  has(script({"-E", cert.c_str(), "--key", key.c_str(), "--pass", "p", "https://h/"}),
+      "  tlsAuth = { { cert = \"" + cert + "\", key = \"" + key + "\", password = \"p\" } },\n");
+  const std::string both = cert + ":secret";
+  has(script({"--cert", both.c_str(), "https://h/"}), "  tlsAuth = { { cert = \"" + cert +
+                                                          "\", key = \"" + cert +
+                                                          "\", password = \"secret\" } },");
+}
+
+TEST_CASE("-F makes a multipart form") {
+  const ScratchFolder folder;
+  const std::string file = folder / "a.txt";
+  std::ofstream(file) << "text";
+  const std::string upload = "f=@" + file + ";type=text/plain;filename=b.txt";
+  const std::string written = script({"-F", "name=value", "-F", upload.c_str(), "http://h/"});
+  has(written,
+      "local body = {\n"
+      "  { \"name\", \"value\" },\n"
+      "  { \"f\", http.file(open(\"" +
+          file +
+          "\", \"b\"), \"b.txt\", \"text/plain\") },\n"
+          "}    -- with a file it is sent as multipart/form-data\n");
+  has(written, "  http.post(url, body)\n");
+  const std::string plain = "f=@" + file, text = "f=<" + file;
+  has(script({"-F", plain.c_str(), "http://h/"}), "\"a.txt\", \"application/octet-stream\") },");
+  has(script({"-F", text.c_str(), "http://h/"}),
+      "{ \"f\", http.file(open(\"" + file + "\", \"b\"), \"\", \"\") },");
 }
 
 TEST_CASE("a flag that means something else elsewhere says so") {
@@ -212,15 +262,9 @@ TEST_CASE("a flag that means something else elsewhere says so") {
       {{"-A", "application/json", "http://h/"},
        "-A application/json: -A is the User-Agent here, as for curl; for hey's Accept write -H "
        "'Accept: application/json'"},
-      {{"-h2", "http://h/"},
-       "--http2: write a script with http.client{ version = \"2\" } (perigee new --from http)"},
-      {{"-F", "a=b", "http://h/"},
-       "-F: forms with files need a script: perigee new --from http writes one to start from"},
       {{"-o", "out.html", "http://h/"},
        "-o: bodies are read and not kept; --out csv=FILE writes what was measured of every "
        "request"},
-      {{"-x", "proxy:3128", "http://h/"},
-       "-x: name the proxy in the environment: HTTP_PROXY=http://proxy:3128 perigee http ..."},
   };
   for (const auto& [words, message] : lines)
     CHECK(error_of(words) == message);
@@ -243,6 +287,20 @@ TEST_CASE("wrong values name the flag and what it takes") {
       {{"-H", "X-A:", "http://h/"},
        "--header: \"X-A:\" has no value; to send it empty, write 'X-A;'"},
       {{"-u", "me", "http://h/"}, "--user: must look like NAME:PASSWORD"},
+      {{"--h2c", "https://h/"}, "--h2c: is for http URLs; for HTTP/2 over TLS write --http2"},
+      {{"--http2", "http://h/"}, "--http2: is for https URLs; for HTTP/2 without TLS write --h2c"},
+      {{"--http2", "--http1.1", "https://h/"},
+       "--http1.1, --http2 and --h2c exclude each other: give one"},
+      {{"-x", "socks5://h", "http://h/"},
+       "--proxy: proxy: a proxy is reached over http:// or https:// in this version, not "
+       "socks5://; unset it or name such a proxy"},
+      {{"--cacert", "nowhere.pem", "https://h/"}, "--cacert: there is no file \"nowhere.pem\""},
+
+      {{"-F", "a", "http://h/"}, "--form: \"a\": must look like NAME=TEXT or NAME=@FILE"},
+      {{"-F", "a=b;type=c/d", "http://h/"},
+       "--form: \"a=b;type=c/d\": only files have a type: NAME=@FILE;type=TYPE"},
+      {{"-F", "a=b", "-d", "c", "http://h/"},
+       "a form (-F) must be the only body: leave out -d, --data-binary and -D"},
       {{"--conections", "3", "http://h/"},
        "there is no flag --conections (did you mean \"--connections\"?); see perigee http --help"},
   };

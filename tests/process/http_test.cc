@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "tests/process/script_run.h"
+#include "tests/support/http2_frames.h"
+#include "tests/support/http_answers.h"
 #include "tests/support/target_process.h"
 
 namespace perigee {
@@ -112,6 +114,64 @@ TEST_CASE("Ctrl+C prints what there is") {
   CHECK(result.exit_code == 105);
   CHECK(has(result.out, "LATENCY"));
   CHECK(has(result.out, "\n    200...: "));
+}
+
+TEST_CASE("https is loaded with one's own authority and certificate") {
+  const TestAuthority authority;
+  RawServer server({answers(4)},
+                   {.identity = authority.issue(), .client_authority = authority.certificate()});
+  const ScratchFolder folder;
+  const TestIdentity client = authority.issue({.names = {"DNS:client"}});
+  std::ofstream(folder / "ca.pem") << authority.certificate();
+  std::ofstream(folder / "both.pem") << client.certificate << encrypted_key(client.key, "secret");
+  const auto load = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"-s", "-n", "4", "-c", "1", server.url()});
+    return http(words, {.folder = folder / ""});
+  };
+  const ProcessResult run = load({"--cacert", "ca.pem", "-E", "both.pem:secret"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(has(run.out, "    200...: 4\n"));
+  const ProcessResult unknown = load({"-E", "both.pem:secret"});
+  INFO(unknown.out, unknown.err);
+  CHECK(unknown.exit_code == 110);
+  CHECK(has(unknown.out, "    4  x509: unknown authority\n"));
+  CHECK(load({"--cacert", "ca.pem"}).exit_code == 110);
+  CHECK(load({"--cacert", "both.pem", "-E", "both.pem:wrong"}).exit_code == 104);
+}
+
+TEST_CASE("--h2c speaks HTTP/2 without TLS") {
+  RawServer::Script script{RawServer::send(http2::settings())};
+  for (const uint32_t stream : {1U, 3U}) {
+    script.push_back(http2::await_request());
+    script.push_back(RawServer::send(http2::answer(stream, "x")));
+  }
+  script.push_back(RawServer::hang());
+  RawServer server({script});
+  const ProcessResult run = http({"-s", "-n", "2", "-c", "1", "--h2c", server.url()});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(has(run.out, "    200...: 2\n"));
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("-F sends a multipart form, and -x goes through a proxy") {
+  RawServer proxy({answers(1)});
+  const ScratchFolder folder;
+  std::ofstream(folder / "a.txt") << "its text";
+  const ProcessResult run = http({"-s", "-n", "1", "-F", "name=value", "-F", "file=@a.txt", "-x",
+                                  proxy.url(), "http://nowhere.test/upload"},
+                                 {.folder = folder / ""});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  const std::string request = proxy.requests().at(0);
+  INFO(request);
+  CHECK(request.starts_with("POST http://nowhere.test/upload HTTP/1.1\r\n"));
+  CHECK(has(request, "Content-Type: multipart/form-data; boundary="));
+  CHECK(has(request, "form-data; name=\"name\"\r\n\r\nvalue\r\n"));
+  CHECK(has(request,
+            "name=\"file\"; filename=\"a.txt\"\r\n"
+            "Content-Type: application/octet-stream\r\n\r\nits text\r\n"));
 }
 
 TEST_CASE("neither a configuration file nor variables change the load") {
