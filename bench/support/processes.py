@@ -98,6 +98,18 @@ def cpu_us(pid):
     return int(fields[11]) * TICK_US, int(fields[12]) * TICK_US
 
 
+def cpu_of_run(command, environment):
+    """(user, system) seconds that a client uses from its start to its end."""
+    process = subprocess.Popen(["taskset", "-c", str(CLIENT_CPU), *map(str, command)],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               env={**os.environ, **environment})
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{command} has failed")
+    return usage.ru_utime, usage.ru_stime
+
+
 def resident_kb(pid):
     for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):

@@ -46,6 +46,15 @@ def table(head, rows):
         print("  ".join([row[0].ljust(len(name)), *cells]))
 
 
+def costs(results):
+    """Prints CPU times: name -> (user, system) microseconds of each round."""
+    rows = []
+    for name, values in results.items():
+        user, system = (statistics.median(column) for column in zip(*values))
+        rows.append([name, spread(list(map(sum, values))), f"{user:.2f}", f"{system:.2f}"])
+    table(["client", "us", "user us", "system us"], rows)
+
+
 def spread(values):
     """Median, lowest and highest as text."""
     return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
