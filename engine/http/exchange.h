@@ -74,7 +74,8 @@ class Exchange final : public DialEvents, private Deadline {
   // the connection had served another exchange before.
   void on_lost(Error error, Instant at, bool kept);
   // The server has said that it did not process the request, so that any may be sent again; ends
-  // the exchange if that has been so too often. `fruitless`: the connection has served no other.
+  // the exchange if that has been so too often. `fruitless`: the connection has served no other and
+  // does not.
   void on_not_processed(const Error& error, Instant at, bool fruitless);
 
  private:

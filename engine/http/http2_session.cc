@@ -170,7 +170,7 @@ void Http2Session::close_stream(int32_t stream, uint32_t code) {
   if (code == NGHTTP2_REFUSED_STREAM) {
     const Error error = going_away_ ? http2_error(ErrorCode::kHttp2GoAway, farewell_)
                                     : http2_error(ErrorCode::kHttp2Stream, code);
-    release(*broken).on_not_processed(error, at_, !kept_);
+    release(*broken).on_not_processed(error, at_, /*fruitless=*/!kept_ && !processes_);
   } else {
     release(*broken).finish(http2_error(ErrorCode::kHttp2Stream, code), at_);
   }
@@ -182,8 +182,9 @@ void Http2Session::on_peer_settings() {
 }
 
 // Streams above the last one are closed by nghttp2, as refused, right after this.
-void Http2Session::on_going_away(int32_t /*last_stream*/, uint32_t code) {
+void Http2Session::on_going_away(int32_t last_stream, uint32_t code) {
   going_away_ = exhausted_ = true;
+  processes_ = last_stream > 0;
   farewell_ = code;
 }
 

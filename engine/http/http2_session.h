@@ -116,6 +116,7 @@ class Http2Session final : public Session {
   bool greeted_ = false;     // the peer has sent its first bytes
   bool kept_ = false;        // it has carried an exchange to its end
   bool going_away_ = false;  // the peer takes no more streams
+  bool processes_ = false;   // ... but says that it deals with some
   bool exhausted_ = false;
   uint32_t farewell_ = 0;   // the code that the peer gave for going away
   uint32_t complaint_ = 0;  // the code that this side gave for it

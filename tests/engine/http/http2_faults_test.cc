@@ -102,6 +102,22 @@ TEST_CASE_FIXTURE(Http2Fixture,
   CHECK(server.connections() == 2);
 }
 
+TEST_CASE_FIXTURE(Http2Fixture, "those that go elsewhere may do so as long as servers get on") {
+  const size_t count = limits::kFruitlessResends + 3;
+  std::vector<RawServer::Script> scripts;
+  for (size_t left = count; left > 0; --left) {
+    scripts.push_back({RawServer::send(http2::settings()), http2::await_request(left),
+                       RawServer::send(http2::go_away(1, http2::kNoError)),
+                       RawServer::send(http2::answer(1, "x"))});
+  }
+  RawServer server(scripts);
+  for (const Response& response : send_all(request(server.url(), "POST"), count)) {
+    CHECK(response.outcome.error.text == "");
+    CHECK(response.body == "x");
+  }
+  CHECK(server.connections() == count);
+}
+
 TEST_CASE_FIXTURE(Http2Fixture, "GOAWAY at once and each time ends a request with k6's number") {
   RawServer server(
       {{RawServer::send(http2::settings() + http2::go_away(0, http2::kEnhanceYourCalm)),
