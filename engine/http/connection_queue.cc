@@ -56,7 +56,12 @@ void ConnectionQueue::closed(const Url& hop) {
 }
 
 void ConnectionQueue::join(Exchange& exchange) {
-  host_of(exchange.shared_hop()).line.push_back({&exchange, came_++});
+  std::deque<Waiting>& line = host_of(exchange.shared_hop()).line;
+  const Instant came = exchange.started();
+  const auto place =
+      std::upper_bound(line.begin(), line.end(), came,
+                       [](Instant at, const Waiting& waiting) { return at < waiting.came; });
+  line.insert(place, {&exchange, came});
   ++waiting_;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/http/url.h"
 
 namespace perigee::http {
@@ -25,7 +26,7 @@ struct ConnectionLimits {
 };
 
 // Counts connections by what they lead to, and keeps a line of exchanges for each of those. Who
-// came first is served first, but for those whose host has no room.
+// was started first is served first, but for those whose host has no room.
 class ConnectionQueue {
  public:
   // `streams`: requests that one connection is taken to carry until `set_streams` says so.
@@ -59,7 +60,7 @@ class ConnectionQueue {
  private:
   struct Waiting {
     Exchange* exchange;
-    uint64_t number;  // in the order of coming
+    Instant came;  // when it was started, also if it has to wait again
   };
   struct Host {
     std::shared_ptr<const Url> origin;
@@ -80,7 +81,6 @@ class ConnectionQueue {
   std::vector<Host> hosts_;
   size_t open_ = 0;
   size_t waiting_ = 0;
-  uint64_t came_ = 0;
 };
 
 template <typename CanStart>
@@ -88,7 +88,7 @@ Exchange* ConnectionQueue::take_first(CanStart can_start) {
   Host* first = nullptr;
   for (Host& host : hosts_) {
     if (host.line.empty()) continue;
-    if (first != nullptr && first->line.front().number < host.line.front().number) continue;
+    if (first != nullptr && first->line.front().came <= host.line.front().came) continue;
     if (can_start(*host.origin)) first = &host;
   }
   if (first == nullptr) return nullptr;

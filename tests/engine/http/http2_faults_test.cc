@@ -1,3 +1,5 @@
+#include <array>
+
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
@@ -116,6 +118,30 @@ TEST_CASE_FIXTURE(Http2Fixture, "those that go elsewhere may do so as long as se
     CHECK(response.body == "x");
   }
   CHECK(server.connections() == count);
+}
+
+TEST_CASE_FIXTURE(Http2Fixture, "those that go elsewhere keep their order") {
+  RawServer server({{RawServer::send(http2::settings()), http2::await_request(8),
+                     RawServer::send(http2::go_away(1, http2::kNoError)),
+                     RawServer::send(http2::answer(1, "x"))},
+                    {RawServer::send(http2::settings()), http2::await_request(7),
+                     RawServer::hang_up()}});
+  std::array<std::string, 8> bodies{"1", "2", "3", "4", "5", "6", "7", "8"};
+  std::array<Answer, 8> answers;
+  size_t left = answers.size();
+  for (size_t i = 0; i < answers.size(); ++i) {
+    answers[i].after_end = [&] {
+      if (--left == 0) loop.stop();
+    };
+    Request post = request(server.url(), "POST");
+    post.body = bodies[i];
+    start(post, answers[i]);
+  }
+  run();
+  std::string order;
+  for (const http2::Frame& frame : http2::frames_of(server.requests()[1], http2::kData))
+    order += frame.payload;
+  CHECK(order == "2345678");
 }
 
 TEST_CASE_FIXTURE(Http2Fixture, "GOAWAY at once and each time ends a request with k6's number") {

@@ -51,11 +51,18 @@ TEST_CASE_FIXTURE(Http2Fixture, "requests beyond what a connection may carry get
   RawServer server(
       {{RawServer::send(http2::settings({{http2::kMaxConcurrentStreams, 2}})),
         http2::await_request(), RawServer::send(http2::answer(1, "x")), http2::await_request(2),
-        RawServer::send(http2::answer(3, "x") + http2::answer(5, "x")), RawServer::hang()},
+        RawServer::gate(), RawServer::send(http2::answer(3, "x") + http2::answer(5, "x")),
+        RawServer::hang()},
        pairs(1)});
   CHECK(get(server.url()).body == "x");
+  // Or a request that waits for the second connection might go to the first.
+  std::thread opener([&] {
+    server.wait_for_requests(3);
+    server.open_gate();
+  });
   for (const Response& response : send_all(request(server.url()), 4))
     CHECK(response.body == "x");
+  opener.join();
   CHECK(server.connections() == 2);
 }
 
