@@ -1,12 +1,14 @@
 // Takes the compression off response bodies.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "engine/base/limits.h"
 #include "engine/http/content_coding.h"
+#include "engine/http/content_decoder.h"
 #include "engine/http/response.h"
 
 namespace perigee::http {
@@ -14,11 +16,6 @@ namespace perigee::http {
 // Keeps the decoders' memory for the next body: one per worker, made on first use.
 class BodyDecoder {
  public:
-  BodyDecoder();
-  ~BodyDecoder();
-  BodyDecoder(const BodyDecoder&) = delete;
-  BodyDecoder& operator=(const BodyDecoder&) = delete;
-
   // Decodes `body` in place as `content_encoding` ("gzip, br") tells, the last coding first. Stops
   // at one it does not know and leaves the rest as it is; an empty body stays empty. The error is
   // 1701: the body is broken, or grows beyond `max_size`; `body` is then as it came.
@@ -26,18 +23,11 @@ class BodyDecoder {
                size_t max_size = limits::kResponseBody);
 
  private:
-  struct Zlib;
-  struct Zstd;
-
-  // Each decodes `in` into `out` and returns what is wrong with it, or null.
+  // Decodes `in` into `out` and returns what is wrong with it, or null.
   const char* decode_one(ContentCoding coding, std::string_view in, std::string& out, size_t max);
-  const char* decode_gzip(std::string_view in, std::string& out, size_t max);
-  const char* decode_deflate(std::string_view in, std::string& out, size_t max);
-  const char* decode_zstd(std::string_view in, std::string& out, size_t max);
-  Zlib& zlib(int window_bits);
+  ContentDecoder& decoder(ContentCoding coding);
 
-  std::unique_ptr<Zlib> zlib_;
-  std::unique_ptr<Zstd> zstd_;
+  std::array<std::unique_ptr<ContentDecoder>, kContentCodingKinds> decoders_;
 };
 
 }  // namespace perigee::http

@@ -17,7 +17,7 @@
 namespace perigee::http {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames{"gzip", "deflate", "br", "zstd"};
+constexpr std::array<std::string_view, kContentCodingKinds> kNames{"gzip", "deflate", "br", "zstd"};
 
 // As k6 compresses; brotli's own default is for files that are compressed once.
 constexpr int kBrotliQuality = 6;
@@ -123,6 +123,21 @@ std::string content_encoding(std::span<const ContentCoding> codings) {
     value += name_of(coding);
   }
   return value;
+}
+
+std::vector<ContentCoding> codings_to_undo(std::string_view content_encoding) {
+  std::vector<ContentCoding> codings;
+  while (!content_encoding.empty()) {
+    const size_t comma = content_encoding.rfind(',');
+    const bool first = comma == std::string_view::npos;
+    const std::string_view name = trim(content_encoding.substr(first ? 0 : comma + 1));
+    content_encoding = content_encoding.substr(0, first ? 0 : comma);
+    if (name.empty() || same_ignoring_case(name, "identity")) continue;
+    const auto coding = find_content_coding(name);
+    if (!coding) break;
+    codings.push_back(*coding);
+  }
+  return codings;
 }
 
 std::string encode_body(std::span<const ContentCoding> codings, std::string_view body) {
