@@ -74,11 +74,9 @@ class Call : private ResponseCollector {
 
   // Of a streamed call: the head of the answer has come that no other exchange will follow, and is
   // in `response`; then bytes of its body, which is not kept. The call must not be ended from
-  // within: `tell_arrived` has the sink's `on_arrived` called where it may be. An answer that might
-  // have been followed and was not comes whole with `on_call_end`.
+  // within. An answer that might have been followed and was not comes whole with `on_call_end`.
   virtual void on_stream_begin() {}
   virtual void on_stream_bytes(std::string_view /*bytes*/, Instant /*at*/) {}
-  void tell_arrived() { client_->tell_arrived(*exchange_); }
   // When the call's first exchange started.
   Instant started() const;
   // Stops and resumes the reading of the answer.

@@ -98,7 +98,6 @@ bool Client::cancel(Exchange& exchange) {
   exchange.disarm();
   exchange.stop_waiting();
   exchange.leave_connection();
-  std::erase(arrived_, &exchange);
   std::erase(ended_, &exchange);
   ConnectionPool& pool = *exchange.pool_;
   recycle(exchange);
@@ -169,11 +168,6 @@ void Client::queue_ended(Exchange& exchange) {
 }
 
 void Client::tell_ended() {
-  while (!arrived_.empty()) {
-    ResponseSink& sink = *arrived_.front()->sink_;
-    arrived_.erase(arrived_.begin());
-    sink.on_arrived();
-  }
   while (!ended_.empty()) {
     Exchange& exchange = *ended_.front();
     ended_.erase(ended_.begin());

@@ -128,9 +128,6 @@ class Client {
   // The same, and says how far the exchange has come.
   Outcome close(Exchange& exchange);
 
-  // From within `on_head` or `on_body`: the sink is to hear `on_arrived` when what came with these
-  // bytes has been told, on the same turn.
-  void tell_arrived(Exchange& exchange) { arrived_.push_back(&exchange); }
   // Stops and resumes the reading of an answer, once it has begun.
   void pause(Exchange& exchange);
   void resume(Exchange& exchange);
@@ -157,7 +154,7 @@ class Client {
   // The dial has succeeded: sends the exchange over the new connection.
   void adopt(Exchange& exchange, Dialled dialled);
   void queue_ended(Exchange& exchange);
-  // Tells the sinks of what has arrived and of ended exchanges. Last in every event, when no
+  // Tells the sinks of ended exchanges. Last in every event, when no
   // session is at work, since sinks start and cancel exchanges and destroy pools.
   void tell_ended();
   void recycle(Exchange& exchange);
@@ -170,8 +167,7 @@ class Client {
   Http2Fields http2_fields_;
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::vector<Exchange*> free_;
-  std::vector<Exchange*> arrived_;  // of which parts have come, whose sinks are to be told
-  std::vector<Exchange*> ended_;    // whose sinks are to be told
+  std::vector<Exchange*> ended_;  // whose sinks are to be told
 };
 
 }  // namespace perigee::http

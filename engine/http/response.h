@@ -94,9 +94,6 @@ class ResponseSink {
   virtual void on_head(const ResponseHead& head) = 0;
   // The view ends with the call; `at` is when the bytes were read.
   virtual void on_body(std::string_view bytes, Instant at) = 0;
-  // Told where `Client::tell_arrived` was called from within one of the two: here the exchange may
-  // be cancelled, and others started.
-  virtual void on_arrived() {}
   // The exchange is gone when this is called; a new one may be started from within.
   virtual void on_end(const Outcome& outcome) = 0;
 };

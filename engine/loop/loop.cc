@@ -94,6 +94,7 @@ void Loop::run() {
 
 void Loop::run_once() {
   uv_run(loop_.get(), UV_RUN_ONCE);
+  turn_ends_.run();
 }
 
 void Loop::stop() {

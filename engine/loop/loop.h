@@ -29,7 +29,7 @@ class Loop {
   // Runs until `stop`. May be called again.
   void run();
   void stop();
-  // Waits for something to happen and handles what has.
+  // Waits for something to happen and handles what has, to the end of the turn.
   void run_once();
 
   // Runs `task` on the loop's thread, in the order of the posts. Callable from every thread, also

@@ -30,7 +30,8 @@ HttpStream::HttpStream(HttpStreamOwner& owner, http::CallContext& context, Scrip
     : HttpOperation(owner, context),
       owner_(owner),
       host_(host),
-      metrics_(ids, host.worker().shard) {}
+      metrics_(ids, host.worker().shard),
+      turn_end_(host.worker().loop.turn_ends(), [this] { on_turn_end(); }) {}
 
 int HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call) {
   lua_pushvalue(L, index);
@@ -39,7 +40,7 @@ int HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall&
   events_.reset();
   lines_.reset();
   item_ = Item::kAny;
-  begun_ = measured_ = over_ = paused_ = left_ = arrival_wanted_ = false;
+  begun_ = published_ = over_ = paused_ = left_ = turn_end_wanted_ = false;
   idle_timeout_ = call.idle_timeout;
   awaits_ = Awaits::kHead;
   wake_ = vu.prepare_wait();
@@ -71,15 +72,15 @@ void HttpStream::close() {
 }
 
 void HttpStream::on_stream_begin() {
-  begun_ = true;
-  want_arrival();
+  begin_measuring();
+  want_turn_end();
   wait_for_bytes();
 }
 
 void HttpStream::on_stream_bytes(std::string_view bytes, Instant at) {
   if (left_) return;
   unread_.append(bytes, at);
-  if (awaits_ != Awaits::kNothing) want_arrival();
+  if (awaits_ != Awaits::kNothing) want_turn_end();
   if (!paused_ && unread_.size() > limits::kStreamUnread) {
     paused_ = true;
     disarm();
@@ -89,8 +90,9 @@ void HttpStream::on_stream_bytes(std::string_view bytes, Instant at) {
   }
 }
 
-void HttpStream::want_arrival() {
-  if (!std::exchange(arrival_wanted_, true)) tell_arrived();
+void HttpStream::want_turn_end() {
+  turn_end_wanted_ = true;
+  turn_end_.arm();
 }
 
 void HttpStream::wait_for_bytes() {
@@ -99,9 +101,10 @@ void HttpStream::wait_for_bytes() {
   host_.deadlines().arm(*this, idle_timeout_, host_.worker().loop.recent());
 }
 
-void HttpStream::on_arrived() {
-  arrival_wanted_ = false;
-  if (!measured_) begin_measuring();
+void HttpStream::on_turn_end() {
+  // The stream may be over, or another one by now.
+  if (!std::exchange(turn_end_wanted_, false)) return;
+  if (!published_) publish();
   if (http::Error error = refusal()) settle(stop(std::move(error)));
   go_on();
 }
@@ -119,21 +122,25 @@ http::Error HttpStream::refusal() {
 }
 
 void HttpStream::begin_measuring() {
-  measured_ = true;
+  begun_ = true;
   started_ = started();
   metrics_.begin(started_, owner_.tags_of(*this, response()));
+}
+
+void HttpStream::publish() {
+  published_ = true;
   owner_.publish(*this, response());
 }
 
 void HttpStream::on_call_end(http::Response& response) {
   // An answer that another exchange might have followed, e.g. a redirection to nowhere.
   if (!begun_ && !response.outcome.error) {
-    begun_ = true;
     begin_measuring();
     unread_.append(response.body, response.outcome.ended);
   }
   settle(response);
-  go_on();
+  if (left_) return finish();
+  want_turn_end();
 }
 
 void HttpStream::on_deadline() {
@@ -151,15 +158,11 @@ void HttpStream::settle(http::Response& response) {
   over_ = true;
   disarm();
   owner_.record(*this, response);
-  if (measured_) metrics_.end(response.outcome);
-  owner_.publish(*this, response);
+  if (begun_) metrics_.end(response.outcome);
+  publish();
 }
 
 void HttpStream::go_on() {
-  if (left_) {
-    if (over_) finish();
-    return;
-  }
   if (!wake_.wanted()) return;
   lua_State* const L = wake_.stack();
   if (awaits_ == Awaits::kHead) {
@@ -249,7 +252,7 @@ void HttpStream::fail_too_long() {
       stop({http::ErrorCode::kGeneric, fmt::format("one of the stream's {} is longer than {} bytes",
                                                    name_of(item_), limits::kStreamItem)});
   if (over_) {
-    owner_.publish(*this, response);
+    publish();
   } else {
     settle(response);
   }
@@ -275,12 +278,14 @@ void HttpStream::on_function_returned() {
 
 void HttpStream::cancel() {
   disarm();
+  turn_end_wanted_ = false;
   if (!over_) owner_.on_cancelled(*this, Call::cancel());
   owner_.finished(*this, /*cut_off=*/true);
 }
 
 void HttpStream::finish() {
   disarm();
+  turn_end_wanted_ = false;
   LuaVu& vu = this->vu();
   // May be used again as soon as the VU goes on.
   owner_.finished(*this, /*cut_off=*/false);

@@ -10,6 +10,7 @@
 #include "engine/http/stream_metrics.h"
 #include "engine/http/unread_bytes.h"
 #include "engine/loop/deadlines.h"
+#include "engine/loop/turn_end.h"
 #include "scripting/bindings/http_operation.h"
 
 namespace perigee {
@@ -59,13 +60,15 @@ class HttpStream final : public HttpOperation, private Deadline {
 
   void on_stream_begin() override;
   void on_stream_bytes(std::string_view bytes, Instant at) override;
-  void on_arrived() override;
   void on_call_end(http::Response& response) override;
   void on_deadline() override;
 
-  void want_arrival();
+  // Has `on_turn_end` called when all that can be read on this turn has been.
+  void want_turn_end();
+  void on_turn_end();
   void wait_for_bytes();
   void begin_measuring();
+  void publish();
   // Why the answer can't be read as a stream, if so.
   http::Error refusal();
   // The exchange is over: has it recorded.
@@ -91,18 +94,19 @@ class HttpStream final : public HttpOperation, private Deadline {
   http::LineSplitter lines_;
   std::string_view chunk_;
   Wake wake_;
+  TurnEnd turn_end_;
   Instant started_{};
   Instant last_arrival_{};
   Duration idle_timeout_{};  // zero: none
   int table_ = LUA_NOREF;
   Item item_ = Item::kAny;
   Awaits awaits_ = Awaits::kNothing;
-  bool begun_ = false;     // the head has come
-  bool measured_ = false;  // ... and the metrics know
-  bool over_ = false;      // the exchange has ended
-  bool paused_ = false;    // nothing is read because the script does not
-  bool left_ = false;      // the script's function has returned: what comes is dropped
-  bool arrival_wanted_ = false;
+  bool begun_ = false;      // the head has come
+  bool published_ = false;  // ... and is in the script's table
+  bool over_ = false;       // the exchange has ended
+  bool paused_ = false;     // nothing is read because the script does not
+  bool left_ = false;       // the script's function has returned: what comes is dropped
+  bool turn_end_wanted_ = false;
 };
 
 }  // namespace perigee

@@ -346,13 +346,35 @@ TEST_CASE("what a stream can't do is refused with a sentence") {
 TEST_CASE("a compressed stream is refused") {
   RawServer server({{RawServer::request(),
                      RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                                     "Content-Length: 3\r\n\r\nabc"),
+                                     "Content-Length: 30\r\n\r\nabc"),
                      RawServer::hang()}});
   CHECK(printed(server, R"lua(
     local s = http.stream("GET", url)
     print(s.status .. s:text() .. " " .. s.error_code)
   )lua")
             .back() == "0 1701");
+}
+
+TEST_CASE("a busy script makes nothing that is there already look late") {
+  RawServer server({{RawServer::request(), RawServer::send(kHead), RawServer::gate(),
+                     RawServer::send(chunk("data: 1\n\n") + kEnd)}});
+  HttpScript script(server, R"lua(
+    local one, two = http.stream("GET", url), http.stream("GET", url)
+    print("open")
+    local _, first = one:events()()
+    local busy = os.clock() + 0.2
+    repeat until os.clock() > busy
+    local _, second = two:events()()
+    assert(second - first < 100, second - first)
+  )lua");
+  script.start();
+  while (!script.told("open"))
+    script.loop().run_once();
+  server.open_gate();
+  CHECK(server.wait_for_closes(2));
+  const IterationResult result = script.finish();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
 }
 
 TEST_CASE("several streams of a VU are read in turn") {
