@@ -36,6 +36,8 @@ inline constexpr size_t kResponseHead = 256 * 1024;
 inline constexpr size_t kResponseBody = 256 * 1024 * 1024;
 // Bytes of one event or line of a streamed answer.
 inline constexpr size_t kStreamItem = 16 * 1024 * 1024;
+// Bytes of text that are taken out of a compressed stream at a time.
+inline constexpr size_t kDecodedPiece = 16 * 1024;
 // Bytes of a streamed answer that its script has not read yet; then reading pauses. What has been
 // read by then, up to 64 KB, still comes on top.
 inline constexpr size_t kStreamUnread = 256 * 1024;

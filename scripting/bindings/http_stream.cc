@@ -36,7 +36,7 @@ HttpStream::HttpStream(HttpStreamOwner& owner, http::CallContext& context, Scrip
 int HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call) {
   lua_pushvalue(L, index);
   table_ = luaL_ref(L, LUA_REGISTRYINDEX);
-  unread_.clear();
+  unread_.begin("");
   events_.reset();
   lines_.reset();
   item_ = Item::kAny;
@@ -73,6 +73,7 @@ void HttpStream::close() {
 
 void HttpStream::on_stream_begin() {
   begin_measuring();
+  unread_.begin(http::find_field(response().fields, "content-encoding").value_or(""));
   want_turn_end();
   wait_for_bytes();
 }
@@ -105,20 +106,7 @@ void HttpStream::on_turn_end() {
   // The stream may be over, or another one by now.
   if (!std::exchange(turn_end_wanted_, false)) return;
   if (!published_) publish();
-  if (http::Error error = refusal()) settle(stop(std::move(error)));
   go_on();
-}
-
-http::Error HttpStream::refusal() {
-  if (over_) return {};
-  const auto coding = http::find_field(response().fields, "content-encoding");
-  if (!coding || coding->empty() || http::same_ignoring_case(*coding, "identity")) return {};
-  unread_.clear();
-  return {
-      http::ErrorCode::kDecompression,
-      fmt::format("the answer is compressed ({}), which a stream can't be: leave out the header "
-                  "Accept-Encoding, or use http.request",
-                  *coding)};
 }
 
 void HttpStream::begin_measuring() {
@@ -133,7 +121,8 @@ void HttpStream::publish() {
 }
 
 void HttpStream::on_call_end(http::Response& response) {
-  // An answer that another exchange might have followed, e.g. a redirection to nowhere.
+  // An answer that another exchange might have followed, e.g. a redirection to nowhere: its body
+  // has been unpacked.
   if (!begun_ && !response.outcome.error) {
     begin_measuring();
     unread_.append(response.body, response.outcome.ended);
@@ -195,34 +184,40 @@ int HttpStream::push_failure(lua_State* L) {
 }
 
 int HttpStream::cut(lua_State* L) {
-  while (!unread_.empty()) {
-    std::string_view bytes = unread_.front();
-    const size_t size = bytes.size();
-    const Instant at = unread_.arrived();
-    // What is pushed may lie in the unread bytes.
-    const bool whole = take_item(bytes);
-    const int results = whole ? push_item(L, at) : 0;
-    if (events_.too_long() || lines_.too_long()) {
-      fail_too_long();
+  while (unread_.ready()) {
+    std::string_view text = unread_.front();
+    const size_t size = text.size();
+    last_arrival_ = unread_.arrived();
+    // What is pushed may lie in the unread text.
+    const bool whole = take_item(text);
+    const int results = whole ? push_item(L, last_arrival_) : 0;
+    if (too_long()) {
+      fail(too_long_error());
       return 0;
     }
-    unread_.take(size - bytes.size());
-    last_arrival_ = at;
+    unread_.take(size - text.size());
     read_on();
     if (whole) return results;
   }
-  const bool line_left = over_ && item_ == Item::kLine && lines_.finish();
-  return line_left && !response().outcome.error ? push_item(L, last_arrival_) : 0;
+  return cut_rest(L);
 }
 
-bool HttpStream::take_item(std::string_view& bytes) {
+int HttpStream::cut_rest(lua_State* L) {
+  http::Error error = unread_.error();
+  if (!error && over_) error = unread_.finish();
+  if (error && !response().outcome.error) fail(std::move(error));
+  const bool left = over_ && !response().outcome.error && item_ == Item::kLine && lines_.finish();
+  return left ? push_item(L, last_arrival_) : 0;
+}
+
+bool HttpStream::take_item(std::string_view& text) {
   switch (item_) {
     case Item::kEvent:
-      return events_.take(bytes);
+      return events_.take(text);
     case Item::kLine:
-      return lines_.take(bytes);
+      return lines_.take(text);
     default:
-      chunk_ = std::exchange(bytes, {});
+      chunk_ = std::exchange(text, {});
       return true;
   }
 }
@@ -246,11 +241,14 @@ int HttpStream::push_item(lua_State* L, Instant at) {
   return 5;
 }
 
-void HttpStream::fail_too_long() {
+http::Error HttpStream::too_long_error() const {
+  return {http::ErrorCode::kGeneric, fmt::format("one of the stream's {} is longer than {} bytes",
+                                                 name_of(item_), limits::kStreamItem)};
+}
+
+void HttpStream::fail(http::Error error) {
   unread_.clear();
-  http::Response& response =
-      stop({http::ErrorCode::kGeneric, fmt::format("one of the stream's {} is longer than {} bytes",
-                                                   name_of(item_), limits::kStreamItem)});
+  http::Response& response = stop(std::move(error));
   if (over_) {
     publish();
   } else {

@@ -8,7 +8,7 @@
 #include "engine/http/event_parser.h"
 #include "engine/http/line_splitter.h"
 #include "engine/http/stream_metrics.h"
-#include "engine/http/unread_bytes.h"
+#include "engine/http/unread_text.h"
 #include "engine/loop/deadlines.h"
 #include "engine/loop/turn_end.h"
 #include "scripting/bindings/http_operation.h"
@@ -69,8 +69,6 @@ class HttpStream final : public HttpOperation, private Deadline {
   void wait_for_bytes();
   void begin_measuring();
   void publish();
-  // Why the answer can't be read as a stream, if so.
-  http::Error refusal();
   // The exchange is over: has it recorded.
   void settle(http::Response& response);
   // Gives the VU what it waits for, if that is there. Nothing may follow.
@@ -79,17 +77,22 @@ class HttpStream final : public HttpOperation, private Deadline {
   void finish();
   // Pushes the next item, if it has arrived; returns how many values that are.
   int cut(lua_State* L);
-  bool take_item(std::string_view& bytes);
+  // The last line, which has no end.
+  int cut_rest(lua_State* L);
+  bool take_item(std::string_view& text);
   int push_item(lua_State* L, Instant at);
   // Pushes nil and the message to be thrown, if there is one; returns how many values that are.
   int push_failure(lua_State* L);
-  void fail_too_long();
+  // What has come can't be read any further: ends the stream, if it goes on.
+  void fail(http::Error error);
+  bool too_long() const { return events_.too_long() || lines_.too_long(); }
+  http::Error too_long_error() const;
   void read_on();
 
   HttpStreamOwner& owner_;
   ScriptHost& host_;
   http::StreamMetrics metrics_;
-  http::UnreadBytes unread_;
+  http::UnreadText unread_;
   http::EventParser events_;
   http::LineSplitter lines_;
   std::string_view chunk_;

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
+#include "engine/http/content_coding.h"
 #include "tests/scripting/http_fixture.h"
 
 namespace perigee {
@@ -343,16 +344,92 @@ TEST_CASE("what a stream can't do is refused with a sentence") {
         std::string::npos);
 }
 
-TEST_CASE("a compressed stream is refused") {
-  RawServer server({{RawServer::request(),
-                     RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                                     "Content-Length: 30\r\n\r\nabc"),
-                     RawServer::hang()}});
-  CHECK(printed(server, R"lua(
+// A server whose answer has this header and these bytes, each piece in a chunk of its own.
+RawServer::Script compressed(const std::string& coding, const std::vector<std::string>& pieces) {
+  RawServer::Script script{RawServer::request(),
+                           RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: " + coding +
+                                           "\r\nTransfer-Encoding: chunked\r\n\r\n")};
+  for (const std::string& piece : pieces)
+    script.push_back(RawServer::send(chunk(piece)));
+  script.push_back(RawServer::send(kEnd));
+  script.push_back(RawServer::hang());
+  return script;
+}
+
+TEST_CASE("compressed streams are unpacked while they arrive") {
+  for (const auto* coding : {"gzip", "deflate", "br", "zstd", "gzip, zstd"}) {
+    CAPTURE(coding);
+    const std::string whole =
+        http::encode_body(http::parse_content_codings(coding), "data: one\n\ndata: two\n\n");
+    const size_t half = whole.size() / 2;
+    RawServer server({compressed(coding, {whole.substr(0, half), whole.substr(half)})});
+    CHECK(printed(server, R"lua(
+      local s = http.stream("GET", url)
+      for event in s:events() do print(event.data) end
+      print(s.status .. s.error)
+    )lua") == Lines{"one", "two", "200"});
+  }
+}
+
+TEST_CASE("an event of a compressed stream is read before the next has come") {
+  const auto gzip = [](const std::string& text) {
+    return chunk(http::encode_body(http::parse_content_codings("gzip"), text));
+  };
+  RawServer server(
+      {{RawServer::request(),
+        RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n" +
+                        gzip("data: early\n\n")),
+        RawServer::gate(), RawServer::send(gzip("data: late\n\n") + kEnd), RawServer::hang()}});
+  HttpScript script(server, R"lua(
+    for event in http.stream("GET", url):events() do print(event.data) end
+  )lua");
+  script.start();
+  while (!script.told("early"))
+    script.loop().run_once();
+  CHECK_FALSE(script.told("late"));
+  server.open_gate();
+  CHECK(script.finish() == IterationResult::kCompleted);
+  CHECK(script.told("late"));
+}
+
+TEST_CASE("a compressed stream that breaks says so when it has been read") {
+  const std::string whole =
+      http::encode_body(http::parse_content_codings("gzip"), "data: one\n\ndata: two\n\n");
+  const std::string script = R"lua(
     local s = http.stream("GET", url)
-    print(s.status .. s:text() .. " " .. s.error_code)
+    for event in s:events() do print(event.data) end
+    print(s.status .. " " .. s.error_code .. " " .. s.error)
+  )lua";
+  RawServer cut({compressed("gzip", {whole.substr(0, whole.size() - 1)})});
+  CHECK(printed(cut, script).back() ==
+        "0 1701 error decompressing response body (gzip: unexpected end of the data)");
+  RawServer broken({compressed("gzip", {"not compressed at all"})});
+  CHECK(printed(broken, script).back() ==
+        "0 1701 error decompressing response body (gzip: incorrect header check)");
+  RawServer unknown({compressed("secret", {"data: as it came\n\n"})});
+  CHECK(printed(unknown, script).at(0) == "as it came");
+}
+
+TEST_CASE("a compressed stream may stand for much more than has arrived") {
+  const std::string bomb = http::encode_body(http::parse_content_codings("zstd"),
+                                             std::string(limits::kStreamItem + 1, '0'));
+  RawServer server({compressed("zstd", {bomb})});
+  CHECK(printed(server, R"lua(
+    local size, longest = 0, 0
+    for part in http.stream("GET", url):chunks() do
+      size, longest = size + #part, math.max(longest, #part)
+    end
+    assert(longest <= 65536, longest)
+    print(size)
+  )lua") == Lines{"16777217"});
+  RawServer again({compressed("zstd", {bomb})});
+  CHECK(printed(again, R"lua(
+    local s = http.stream("GET", url)
+    for line in s:lines() do error("a line") end
+    print(s.error)
   )lua")
-            .back() == "0 1701");
+            .back() == "one of the stream's lines is longer than 16777216 bytes");
 }
 
 TEST_CASE("a busy script makes nothing that is there already look late") {
