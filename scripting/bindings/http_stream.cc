@@ -33,7 +33,7 @@ HttpStream::HttpStream(HttpStreamOwner& owner, http::CallContext& context, Scrip
       metrics_(ids, host.worker().shard),
       turn_end_(host.worker().loop.turn_ends(), [this] { on_turn_end(); }) {}
 
-int HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call) {
+void HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call) {
   lua_pushvalue(L, index);
   table_ = luaL_ref(L, LUA_REGISTRYINDEX);
   unread_.begin("");
@@ -42,10 +42,16 @@ int HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall&
   item_ = Item::kAny;
   begun_ = published_ = over_ = paused_ = left_ = turn_end_wanted_ = false;
   idle_timeout_ = call.idle_timeout;
-  awaits_ = Awaits::kHead;
-  wake_ = vu.prepare_wait();
+  awaits_ = Awaits::kNothing;
+  wake_ = {};
   start(vu, http, call, {});
-  return vu.wait(L, 0);
+}
+
+int HttpStream::await_head(lua_State* L) {
+  if (published_) return push_failure(L);
+  awaits_ = Awaits::kHead;
+  wake_ = vu().prepare_wait();
+  return vu().wait(L, 0);
 }
 
 int HttpStream::next(lua_State* L, Item item) {

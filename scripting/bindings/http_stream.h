@@ -39,9 +39,11 @@ class HttpStream final : public HttpOperation, private Deadline {
   HttpStream(HttpStreamOwner& owner, http::CallContext& context, ScriptHost& host,
              const http::StreamMetricIds& ids);
 
-  // Sends the request; the VU waits for the head: `return stream.open(...)` from a binding. The
-  // script's table is at `index` of `L`. Its results are none, or nil and a message to be thrown.
-  int open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call);
+  // Sends the request. The script's table is at `index` of `L`.
+  void open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call);
+  // Waits for the head: `return stream.await_head(...)` from a binding. Its results are none, or
+  // nil and a message to be thrown.
+  int await_head(lua_State* L);
   // The next item: `return stream.next(...)`. Its results are the item (of an event its data), ms
   // since the request started, and of an event type, id and retry time; at the end none, or nil and
   // a message to be thrown. Throws std::runtime_error if the stream is read as something else.

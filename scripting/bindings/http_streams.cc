@@ -15,8 +15,8 @@ constexpr int kHandle = 2;
 constexpr int kMessage = 3;
 constexpr int kRequest = 4;  // and those behind it
 
-// open(stream, method, url, body, params, client): waits for the head -> nothing, or nil and a
-// message
+// open(stream, method, url, body, params, client): [2] of the stream holds what the functions below
+// take, unless its URL is none
 int open_stream(lua_State* L) {
   HttpStreams& streams = upvalue<HttpStreams>(L);
   lua_settop(L, 6);
@@ -29,14 +29,20 @@ int open_stream(lua_State* L) {
                                 .client = lua_isnil(L, 6) ? nullptr : &client_at(L, 6),
                                 .vu = &vu,
                                 .streamed = true};
-  return streams.open(L, vu, 1, arguments);
+  streams.open(L, vu, 1, arguments);
+  return 0;
 }
 
 HttpStream& stream_at(lua_State* L, int index) {
   return *static_cast<HttpStream*>(lua_touserdata(L, index));
 }
 
-// next(what [2] of the stream holds, item); see `HttpStream::next`
+// await(handle); see `HttpStream::await_head`
+int await_head(lua_State* L) {
+  return stream_at(L, 1).await_head(L);
+}
+
+// next(handle, item); see `HttpStream::next`
 int next_item(lua_State* L) {
   const auto item = static_cast<HttpStream::Item>(lua_tointeger(L, 2));
   return stream_at(L, 1).next(L, item);
@@ -52,17 +58,18 @@ int close_stream(lua_State* L) {
 void HttpStreams::push_function(lua_State* L) {
   lua_pushlightuserdata(L, this);
   lua_pushcclosure(L, bound<open_stream>, 1);
+  lua_pushcfunction(L, bound<await_head>);
   lua_pushcfunction(L, bound<next_item>);
   lua_pushcfunction(L, bound<close_stream>);
-  run_prelude(L, "http_stream", 3);
+  run_prelude(L, "http_stream", 4);
 }
 
-int HttpStreams::open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments) {
+void HttpStreams::open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments) {
   HttpCall& call = sender_.reader().read(L, arguments);
   if (!call.request.url) {
     sender_.push_invalid_response(L, call);
     lua_rawseti(L, table, kResponse);
-    return 0;
+    return;
   }
   if (free_.empty()) {
     HttpStreamOwner& owner = *this;
@@ -72,7 +79,7 @@ int HttpStreams::open(lua_State* L, LuaVu& vu, int table, const HttpArguments& a
   free_.pop_back();
   lua_pushlightuserdata(L, &stream);
   lua_rawseti(L, table, kHandle);
-  return stream.open(L, table, vu, sender_.http_of(vu), call);
+  stream.open(L, table, vu, sender_.http_of(vu), call);
 }
 
 void HttpStreams::on_exchange(HttpOperation& operation, const http::Response& response,

@@ -18,9 +18,8 @@ class HttpStreams final : private HttpStreamOwner {
   void push_function(lua_State* L);
 
   ScriptHost& host() { return sender_.host(); }
-  // Sends a request for the table at `table`: `return streams.open(...)` from a binding. See
-  // `HttpStream::open`.
-  int open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments);
+  // Sends a request for the table at `table`. See `HttpStream::open`.
+  void open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments);
 
  private:
   void on_exchange(HttpOperation& operation, const http::Response& response,

@@ -142,6 +142,11 @@ function client_methods.stream(client, method, url, body, params)
   return stream
 end
 
+function client_methods.async_stream(client, method, url, body, params)
+  local promise = open_stream(method, url, body, params, client, true)
+  return promise
+end
+
 function client_methods.batch(client, requests)
   local responses = run_batch(function(list, names)
     return client_batch(client, list, names)
@@ -151,7 +156,7 @@ end
 
 setmetatable(client_methods, { __index = function(_, name)
   error("a client has no function \"" .. tostring(name) .. "\"; there are get, head, post, put, " ..
-    "patch, del, options, request, async_request, stream and batch", 2)
+    "patch, del, options, request, async_request, stream, async_stream and batch", 2)
 end })
 
 local functions = {
@@ -185,6 +190,10 @@ local functions = {
   stream = function(method, url, body, params)
     local stream = open_stream(method, url, body, params)
     return stream
+  end,
+  async_stream = function(method, url, body, params)
+    local promise = open_stream(method, url, body, params, nil, true)
+    return promise
   end,
   batch = function(requests)
     local responses = run_batch(batch, requests)

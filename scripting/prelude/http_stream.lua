@@ -1,7 +1,7 @@
 -- http.stream: a table that stands for an answer on its way. [1] is its response as far as it is
 -- known, [2] what C++ knows it by while there may be something to read, [3] why it was cut off;
 -- then come method, URL, body and parameters of the request.
-local open, next_item, close = ...
+local open, await_head, next_item, close = ...
 
 local concat, error, rawget, setmetatable, type = table.concat, error, rawget, setmetatable, type
 
@@ -75,10 +75,33 @@ function meta.__index(s, key)
   return rawget(s, 1)[key]
 end
 
--- The client is null for the VU's own.
-return function(method, url, body, params, client)
+local promise_methods = {}
+
+-- [1] is the stream.
+function promise_methods.await(promise)
+  local s = promise[1]
+  local handle, _, message = rawget(s, 2), nil, nil
+  if handle then
+    _, message = await_head(handle)
+  elseif not rawget(s, 1) then
+    message = rawget(s, 3)
+  end
+  if message then error(message, 2) end
+  return s
+end
+
+local promise_meta = { __index = promise_methods, __metatable = false }
+
+-- The client is null for the VU's own. `promised`: does not wait for the head, but returns a
+-- promise.
+return function(method, url, body, params, client, promised)
   local s = setmetatable({ false, false, false, method, url, body, params }, meta)
-  local _, message = open(s, method, url, body, params, client)
-  if message then error(message, 3) end
+  open(s, method, url, body, params, client)
+  if promised then return setmetatable({ s }, promise_meta) end
+  local handle = rawget(s, 2)
+  if handle then
+    local _, message = await_head(handle)
+    if message then error(message, 3) end
+  end
   return s
 end

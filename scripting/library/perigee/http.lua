@@ -194,6 +194,22 @@ function Stream:close() end
 ---@return perigee.http.Stream
 function http.stream(method, url, body, params) end
 
+---A stream whose head may not have come.
+---@class perigee.http.StreamPromise
+local StreamPromise = {}
+
+---Waits for the head of the answer, if it has not come yet. May be called again.
+---@return perigee.http.Stream
+function StreamPromise:await() end
+
+---Sends a request and does not wait for the head of its answer: `promise:await()` does, later.
+---@param method string e.g. "POST"
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params also `idleTimeout`
+---@return perigee.http.StreamPromise
+function http.async_stream(method, url, body, params) end
+
 ---@class perigee.http.Request
 ---@field method? string "GET" if not set
 ---@field url perigee.http.AnyUrl
@@ -287,6 +303,13 @@ function Client:async_request(method, url, body, params) end
 ---@param params? perigee.http.Params also `idleTimeout`
 ---@return perigee.http.Stream
 function Client:stream(method, url, body, params) end
+
+---@param method string e.g. "POST"
+---@param url perigee.http.AnyUrl
+---@param body? perigee.http.Body
+---@param params? perigee.http.Params also `idleTimeout`
+---@return perigee.http.StreamPromise
+function Client:async_stream(method, url, body, params) end
 
 ---@param requests perigee.http.BatchEntry[]|table<string, perigee.http.BatchEntry>
 ---@return perigee.http.Response[] responses in the shape of the requests
