@@ -5,64 +5,27 @@
 
 #include "engine/base/limits.h"
 #include "engine/http/content_coding.h"
-#include "tests/scripting/http_fixture.h"
+#include "tests/scripting/stream_fixture.h"
 
 namespace perigee {
 namespace {
 
-const std::string kHead =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-const std::string kEnd = "0\r\n\r\n";
-
-std::string chunk(const std::string& text) {
-  std::string size(16, '\0');
-  size.resize(static_cast<size_t>(std::snprintf(size.data(), size.size(), "%zx", text.size())));
-  return size + "\r\n" + text + "\r\n";
-}
-
 // A server that sends these pieces after the head, each in a segment of its own, on every
 // connection, and keeps it open.
 RawServer::Script streams(const std::vector<std::string>& pieces) {
-  RawServer::Script script{RawServer::request(), RawServer::send(kHead)};
+  RawServer::Script script{RawServer::request(), RawServer::send(kStreamHead)};
   for (const std::string& piece : pieces)
     script.push_back(RawServer::send(piece));
   script.push_back(RawServer::hang());
   return script;
 }
 
-// The message of a line of the log, as it was given.
-std::string message_of(const std::string& line) {
-  const std::string before = "msg=";
-  std::string rest = line.substr(line.find(before) + before.size());
-  if (rest.empty() || rest.front() != '"') return rest.substr(0, rest.find(' '));
-  std::string message;
-  for (size_t i = 1; i < rest.size() && rest[i] != '"'; ++i) {
-    const bool escape = rest[i] == '\\';
-    if (escape) ++i;
-    message += escape && rest[i] == 'n' ? '\n' : rest[i];
-  }
-  return message;
-}
-
-// What the script prints, having run to its end.
-std::vector<std::string> printed(const RawServer& server, const std::string& body) {
-  HttpScript script(server, body);
-  const IterationResult result = script.iterate();
-  INFO(script.vu().error());
-  REQUIRE(result == IterationResult::kCompleted);
-  std::vector<std::string> lines;
-  for (const std::string& line : script.lines())
-    lines.push_back(message_of(line));
-  return lines;
-}
-
-using Lines = std::vector<std::string>;
-
 }  // namespace
 
 TEST_CASE("a script reads events as they arrive") {
-  RawServer server({streams({chunk("event: delta\nid: 1\nda"), chunk("ta: one\n\ndata: two\n\n"),
-                             chunk("retry: 5\ndata: three\n"), chunk("data: lines\n\n"), kEnd})});
+  RawServer server(
+      {streams({chunk("event: delta\nid: 1\nda"), chunk("ta: one\n\ndata: two\n\n"),
+                chunk("retry: 5\ndata: three\n"), chunk("data: lines\n\n"), kStreamEnd})});
   CHECK(printed(server, R"lua(
     local s = http.stream("POST", url .. "/chat", "body", { headers = { Accept = "text/event-stream" } })
     assert(s.status == 200 and s.headers["Content-Type"] == "text/event-stream" and s.error == "")
@@ -78,7 +41,7 @@ TEST_CASE("a script reads events as they arrive") {
 }
 
 TEST_CASE("a script reads lines, chunks, or all at once") {
-  const auto script = streams({chunk("a\r\nb"), chunk("c\n\nend"), kEnd});
+  const auto script = streams({chunk("a\r\nb"), chunk("c\n\nend"), kStreamEnd});
   RawServer lines({script});
   CHECK(printed(lines, "for line in http.stream('GET', url):lines() do print(line) end") ==
         Lines{"a", "bc", "", "end"});
@@ -90,7 +53,7 @@ TEST_CASE("a script reads lines, chunks, or all at once") {
 }
 
 TEST_CASE("a stream has the samples of its request, and its own") {
-  RawServer server({streams({chunk("data: 1\n\n"), chunk("data: 2\n\ndata: 3\n\n"), kEnd})});
+  RawServer server({streams({chunk("data: 1\n\n"), chunk("data: 2\n\ndata: 3\n\n"), kStreamEnd})});
   HttpScript script(server, R"lua(
     local s = http.stream("GET", url, nil, { tags = { model = "iris" } })
     for _ in s:events() do end
@@ -109,8 +72,8 @@ TEST_CASE("a stream has the samples of its request, and its own") {
 }
 
 TEST_CASE("a script hears of the head before anything else has come") {
-  RawServer server({{RawServer::request(), RawServer::send(kHead), RawServer::gate(),
-                     RawServer::send(chunk("data: late\n\n") + kEnd), RawServer::hang()}});
+  RawServer server({{RawServer::request(), RawServer::send(kStreamHead), RawServer::gate(),
+                     RawServer::send(chunk("data: late\n\n") + kStreamEnd), RawServer::hang()}});
   HttpScript script(server, R"lua(
     local s = http.stream("GET", url)
     print(s.status_text)
@@ -151,7 +114,7 @@ TEST_CASE("a request that fails is a stream without anything in it") {
 
 TEST_CASE("a stream that is cut off says so when it has been read") {
   RawServer server(
-      {{RawServer::request(), RawServer::send(kHead + chunk("data: 1\n\ndata: half"))}});
+      {{RawServer::request(), RawServer::send(kStreamHead + chunk("data: 1\n\ndata: half"))}});
   HttpScript script(server, R"lua(
     local s = http.stream("GET", url)
     for event in s:events() do print(event.data) end
@@ -167,7 +130,7 @@ TEST_CASE("a stream that is cut off says so when it has been read") {
 }
 
 TEST_CASE("with throw, a stream that fails is an error of the script where it is read") {
-  RawServer server({{RawServer::request(), RawServer::send(kHead + chunk("data: 1\n\n"))},
+  RawServer server({{RawServer::request(), RawServer::send(kStreamHead + chunk("data: 1\n\n"))},
                     {RawServer::request(), RawServer::hang_up()}});
   HttpScript script(server, R"lua(
     local s = http.stream("GET", url, nil, { throw = true })
@@ -200,9 +163,9 @@ TEST_CASE("a script may close a stream that goes on") {
 
 TEST_CASE("a stream left open may end by itself, and its connection is used again") {
   RawServer server(
-      {{RawServer::request(), RawServer::send(kHead + chunk("data: [DONE]\n\n")), RawServer::gate(),
-        RawServer::send(kEnd), RawServer::request(),
-        RawServer::send(kHead + chunk("data: [DONE]\n\n") + kEnd), RawServer::hang()}});
+      {{RawServer::request(), RawServer::send(kStreamHead + chunk("data: [DONE]\n\n")),
+        RawServer::gate(), RawServer::send(kStreamEnd), RawServer::request(),
+        RawServer::send(kStreamHead + chunk("data: [DONE]\n\n") + kStreamEnd), RawServer::hang()}});
   HttpScript script(server, R"lua(
     for event in http.stream("GET", url):events() do
       if event.data == "[DONE]" then break end
@@ -298,8 +261,8 @@ TEST_CASE("redirections and cookies work as for every request") {
         RawServer::request(),
         RawServer::send("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\n"
                         "Transfer-Encoding: chunked\r\n\r\n" +
-                        chunk("data: 1\n\n") + kEnd),
-        RawServer::request(), RawServer::send(kHead + kEnd), RawServer::hang()}});
+                        chunk("data: 1\n\n") + kStreamEnd),
+        RawServer::request(), RawServer::send(kStreamHead + kStreamEnd), RawServer::hang()}});
   HttpScript script(server, R"lua(
     local s = http.stream("GET", url)
     assert(s.url == url .. "/there", s.url)
@@ -326,7 +289,7 @@ TEST_CASE("a redirection that leads nowhere is an answer like any other") {
 }
 
 TEST_CASE("what a stream can't do is refused with a sentence") {
-  RawServer server({streams({chunk("data: 1\n\n"), kEnd})});
+  RawServer server({streams({chunk("data: 1\n\n"), kStreamEnd})});
   const std::vector<std::string> lines = printed(server, R"lua(
     local s = http.stream("GET", url)
     print(select(2, pcall(function() return s.body end)))
@@ -345,10 +308,11 @@ TEST_CASE("what a stream can't do is refused with a sentence") {
 }
 
 TEST_CASE("streams of one VU are asked for at once and read one after the other") {
-  const RawServer::Script second{RawServer::request(), RawServer::send(kHead),
-                                 RawServer::send(chunk("data: 1\n\n") + kEnd), RawServer::hang()};
-  RawServer server({{RawServer::request(), RawServer::gate(), RawServer::send(kHead),
-                     RawServer::send(chunk("data: 1\n\n") + kEnd), RawServer::hang()},
+  const RawServer::Script second{RawServer::request(), RawServer::send(kStreamHead),
+                                 RawServer::send(chunk("data: 1\n\n") + kStreamEnd),
+                                 RawServer::hang()};
+  RawServer server({{RawServer::request(), RawServer::gate(), RawServer::send(kStreamHead),
+                     RawServer::send(chunk("data: 1\n\n") + kStreamEnd), RawServer::hang()},
                     second});
   HttpScript script(server, R"lua(
     local promises = {}
@@ -405,7 +369,7 @@ TEST_CASE("a promise that nobody awaits is cut off with its iteration") {
 }
 
 TEST_CASE("clients of a script have streams, too") {
-  const std::string answer = kHead + chunk("data: 1\n\n") + kEnd;
+  const std::string answer = kStreamHead + chunk("data: 1\n\n") + kStreamEnd;
   RawServer server({answers({answer, answer})});
   HttpScript script(server, R"lua(
     local s = api:stream("GET", url)
@@ -430,7 +394,7 @@ RawServer::Script compressed(const std::string& coding, const std::vector<std::s
                                            "\r\nTransfer-Encoding: chunked\r\n\r\n")};
   for (const std::string& piece : pieces)
     script.push_back(RawServer::send(chunk(piece)));
-  script.push_back(RawServer::send(kEnd));
+  script.push_back(RawServer::send(kStreamEnd));
   script.push_back(RawServer::hang());
   return script;
 }
@@ -454,12 +418,12 @@ TEST_CASE("an event of a compressed stream is read before the next has come") {
   const auto gzip = [](const std::string& text) {
     return chunk(http::encode_body(http::parse_content_codings("gzip"), text));
   };
-  RawServer server(
-      {{RawServer::request(),
-        RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
-                        "Transfer-Encoding: chunked\r\n\r\n" +
-                        gzip("data: early\n\n")),
-        RawServer::gate(), RawServer::send(gzip("data: late\n\n") + kEnd), RawServer::hang()}});
+  RawServer server({{RawServer::request(),
+                     RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                                     "Transfer-Encoding: chunked\r\n\r\n" +
+                                     gzip("data: early\n\n")),
+                     RawServer::gate(), RawServer::send(gzip("data: late\n\n") + kStreamEnd),
+                     RawServer::hang()}});
   HttpScript script(server, R"lua(
     for event in http.stream("GET", url):events() do print(event.data) end
   )lua");
@@ -512,8 +476,8 @@ TEST_CASE("a compressed stream may stand for much more than has arrived") {
 }
 
 TEST_CASE("a busy script makes nothing that is there already look late") {
-  RawServer server({{RawServer::request(), RawServer::send(kHead), RawServer::gate(),
-                     RawServer::send(chunk("data: 1\n\n") + kEnd)}});
+  RawServer server({{RawServer::request(), RawServer::send(kStreamHead), RawServer::gate(),
+                     RawServer::send(chunk("data: 1\n\n") + kStreamEnd)}});
   HttpScript script(server, R"lua(
     local one, two = http.stream("GET", url), http.stream("GET", url)
     print("open")
@@ -534,9 +498,9 @@ TEST_CASE("a busy script makes nothing that is there already look late") {
 }
 
 TEST_CASE("several streams of a VU are read in turn") {
-  RawServer server({{RawServer::request(), RawServer::send(kHead), RawServer::gate(),
+  RawServer server({{RawServer::request(), RawServer::send(kStreamHead), RawServer::gate(),
                      RawServer::send(chunk("data: 1\n\n")), RawServer::send(chunk("data: 2\n\n")),
-                     RawServer::send(kEnd), RawServer::hang()}});
+                     RawServer::send(kStreamEnd), RawServer::hang()}});
   HttpScript script(server, R"lua(
     local one, two = http.stream("GET", url), http.stream("GET", url)
     local next_one, next_two = one:events(), two:events()
