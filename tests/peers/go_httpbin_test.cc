@@ -158,6 +158,32 @@ TEST_CASE("requests to go-httpbin wait side by side") {
   CHECK(run.count("http_reqs") == 7);
 }
 
+TEST_CASE("go-httpbin streams events and lines") {
+  Iteration run(R"lua(
+    local s = http.stream("GET", url .. "/sse?count=5&duration=200ms")
+    expect(s.status, 200)
+    expect(s.headers["Content-Type"], "text/event-stream; charset=utf-8")
+    local count, last = 0, 0
+    for event, time in s:events() do
+      expect(event.event, "ping")
+      expect(event.data:find('"id":' .. count, 1, true) ~= nil, true)
+      expect(time >= last, true)
+      count, last = count + 1, time
+    end
+    expect(count, 5)
+    expect(last >= 200, true)
+    expect(s.error, "")
+    count = 0
+    for line in http.stream("GET", url .. "/stream/3"):lines() do
+      expect(line:sub(1, 1), "{")
+      count = count + 1
+    end
+    expect(count, 3)
+  )lua");
+  CHECK(run.count("http_reqs") == 2);
+  CHECK(run.count("http_stream_events") == 8);
+}
+
 TEST_CASE("go-httpbin echoes over a WebSocket") {
   Iteration run(R"lua(
     local websocket = require "perigee.websocket"
