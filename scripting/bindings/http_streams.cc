@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "engine/base/limits.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/http_client_handle.h"
 #include "scripting/lua_state.h"
@@ -61,7 +62,8 @@ void HttpStreams::push_function(lua_State* L) {
   lua_pushcfunction(L, bound<await_head>);
   lua_pushcfunction(L, bound<next_item>);
   lua_pushcfunction(L, bound<close_stream>);
-  run_prelude(L, "http_stream", 4);
+  lua_pushnumber(L, static_cast<double>(limits::kResponseBody));
+  run_prelude(L, "http_stream", 5);
 }
 
 void HttpStreams::open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments) {

@@ -1,7 +1,7 @@
 -- http.stream: a table that stands for an answer on its way. [1] is its response as far as it is
 -- known, [2] what C++ knows it by while there may be something to read, [3] why it was cut off;
 -- then come method, URL, body and parameters of the request.
-local open, await_head, next_item, close = ...
+local open, await_head, next_item, close, longest_text = ...
 
 local concat, error, rawget, setmetatable, type = table.concat, error, rawget, setmetatable, type
 
@@ -44,16 +44,22 @@ end
 methods.lines = reader_of("lines", LINE)
 methods.chunks = reader_of("chunks", CHUNK)
 
+local too_much = "s:text() keeps %d bytes at most: read what is longer with s:chunks()"
+
 function methods.text(s)
   check_stream(s, "text")
-  local chunks = {}
+  local chunks, size = {}, 0
   while true do
     local chunk, message = next_of(s, CHUNK)
     if not chunk then
       if message then error(message, 2) end
       return concat(chunks)
     end
-    chunks[#chunks + 1] = chunk
+    chunks[#chunks + 1], size = chunk, size + #chunk
+    if size > longest_text then
+      s:close()
+      error(too_much:format(longest_text), 2)
+    end
   end
 end
 

@@ -475,6 +475,18 @@ TEST_CASE("a compressed stream may stand for much more than has arrived") {
             .back() == "one of the stream's lines is longer than 16777216 bytes");
 }
 
+TEST_CASE("the text of a stream is kept up to a limit") {
+  const std::string bomb = http::encode_body(http::parse_content_codings("zstd"),
+                                             std::string(limits::kResponseBody + 1, '0'));
+  RawServer server({compressed("zstd", {bomb})});
+  CHECK(printed(server, R"lua(
+    local s = http.stream("GET", url)
+    print(select(2, pcall(s.text, s)))
+    print(s.status)
+  )lua") == Lines{"s:text() keeps 268435456 bytes at most: read what is longer with s:chunks()",
+                  "200"});
+}
+
 TEST_CASE("a busy script makes nothing that is there already look late") {
   RawServer server({{RawServer::request(), RawServer::send(kStreamHead), RawServer::gate(),
                      RawServer::send(chunk("data: 1\n\n") + kStreamEnd)}});
