@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
-#include "engine/http/content_coding.h"
 #include "tests/scripting/stream_fixture.h"
+#include "tests/support/coded_body.h"
 
 namespace perigee {
 namespace {
@@ -402,8 +402,7 @@ RawServer::Script compressed(const std::string& coding, const std::vector<std::s
 TEST_CASE("compressed streams are unpacked while they arrive") {
   for (const auto* coding : {"gzip", "deflate", "br", "zstd", "gzip, zstd"}) {
     CAPTURE(coding);
-    const std::string whole =
-        http::encode_body(http::parse_content_codings(coding), "data: one\n\ndata: two\n\n");
+    const std::string whole = encoded(coding, "data: one\n\ndata: two\n\n");
     const size_t half = whole.size() / 2;
     RawServer server({compressed(coding, {whole.substr(0, half), whole.substr(half)})});
     CHECK(printed(server, R"lua(
@@ -415,9 +414,7 @@ TEST_CASE("compressed streams are unpacked while they arrive") {
 }
 
 TEST_CASE("an event of a compressed stream is read before the next has come") {
-  const auto gzip = [](const std::string& text) {
-    return chunk(http::encode_body(http::parse_content_codings("gzip"), text));
-  };
+  const auto gzip = [](const std::string& text) { return chunk(encoded("gzip", text)); };
   RawServer server({{RawServer::request(),
                      RawServer::send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
                                      "Transfer-Encoding: chunked\r\n\r\n" +
@@ -437,8 +434,7 @@ TEST_CASE("an event of a compressed stream is read before the next has come") {
 }
 
 TEST_CASE("a compressed stream that breaks says so when it has been read") {
-  const std::string whole =
-      http::encode_body(http::parse_content_codings("gzip"), "data: one\n\ndata: two\n\n");
+  const std::string whole = encoded("gzip", "data: one\n\ndata: two\n\n");
   const std::string script = R"lua(
     local s = http.stream("GET", url)
     for event in s:events() do print(event.data) end
@@ -455,8 +451,7 @@ TEST_CASE("a compressed stream that breaks says so when it has been read") {
 }
 
 TEST_CASE("a compressed stream may stand for much more than has arrived") {
-  const std::string bomb = http::encode_body(http::parse_content_codings("zstd"),
-                                             std::string(limits::kStreamItem + 1, '0'));
+  const std::string bomb = encoded("zstd", std::string(limits::kStreamItem + 1, '0'));
   RawServer server({compressed("zstd", {bomb})});
   CHECK(printed(server, R"lua(
     local size, longest = 0, 0
@@ -476,8 +471,7 @@ TEST_CASE("a compressed stream may stand for much more than has arrived") {
 }
 
 TEST_CASE("the text of a stream is kept up to a limit") {
-  const std::string bomb = http::encode_body(http::parse_content_codings("zstd"),
-                                             std::string(limits::kResponseBody + 1, '0'));
+  const std::string bomb = encoded("zstd", std::string(limits::kResponseBody + 1, '0'));
   RawServer server({compressed("zstd", {bomb})});
   CHECK(printed(server, R"lua(
     local s = http.stream("GET", url)

@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/coded_body.h"
+
 namespace perigee::http {
 namespace {
 
@@ -35,14 +37,6 @@ std::string failure(std::string_view coding, std::string body, size_t max = 1'00
   return error.text;
 }
 
-std::string text(size_t size) {
-  std::string result;
-  for (size_t i = 0; result.size() < size; ++i)
-    result += "line " + std::to_string(i * i) + "\n";
-  result.resize(size);
-  return result;
-}
-
 TEST_CASE("bodies that other programs compressed are read") {
   CHECK(decoded("gzip", kGzipHello) == kHello);
   CHECK(decoded("X-GZIP", kGzipHello) == kHello);
@@ -53,7 +47,7 @@ TEST_CASE("every coding gives back what it was given, whatever the size") {
   for (const auto* name : {"gzip", "deflate", "br", "zstd"}) {
     const auto codings = parse_content_codings(name);
     for (const size_t size : {1U, 1000U, 300'000U}) {
-      const std::string body = text(size);
+      const std::string body = text_of_size(size);
       CHECK(decoded(name, encode_body(codings, body)) == body);
     }
     const std::string nothing = encode_body(codings, "");
@@ -67,7 +61,7 @@ TEST_CASE("a decoder is used for one body after the other, right or wrong") {
   for (const auto* name : {"gzip", "deflate", "zstd", "br", "gzip", "zstd"}) {
     std::string broken = "not compressed";
     CHECK(decoder.decode(name, broken));
-    std::string body = encode_body(parse_content_codings(name), "fine");
+    std::string body = encoded(name, "fine");
     CHECK_FALSE(decoder.decode(name, body));
     CHECK(body == "fine");
   }
@@ -85,7 +79,7 @@ TEST_CASE("several members of one gzip body are one body") {
 }
 
 TEST_CASE("deflate without its header is read, too") {
-  std::string raw = encode_body(parse_content_codings("deflate"), kHello);
+  std::string raw = encoded("deflate", kHello);
   raw = raw.substr(2, raw.size() - 6);
   CHECK(decoded("deflate", raw) == kHello);
 }
@@ -119,7 +113,7 @@ TEST_CASE("broken bodies fail") {
 
 TEST_CASE("bodies that end too early fail") {
   for (const auto* name : {"gzip", "deflate", "br", "zstd"}) {
-    const std::string whole = encode_body(parse_content_codings(name), text(50'000));
+    const std::string whole = encoded(name, text_of_size(50'000));
     for (const size_t size : {size_t{1}, whole.size() / 2, whole.size() - 1}) {
       CHECK(failure(name, whole.substr(0, size)) ==
             "error decompressing response body ("s + name + ": unexpected end of the data)");
@@ -130,7 +124,7 @@ TEST_CASE("bodies that end too early fail") {
 TEST_CASE("a body may not grow without a bound") {
   const std::string zeros(1'000'000, '\0');
   for (const auto* name : {"gzip", "deflate", "br", "zstd"}) {
-    const std::string bomb = encode_body(parse_content_codings(name), zeros);
+    const std::string bomb = encoded(name, zeros);
     CHECK(decoded(name, bomb) == zeros);
     CHECK(failure(name, bomb, 999'999) == "error decompressing response body ("s + name +
                                               ": it grows beyond the largest body that is kept)");
@@ -138,7 +132,7 @@ TEST_CASE("a body may not grow without a bound") {
   const std::string nine = "gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip, gzip";
   std::string body = kHello;
   for (int i = 0; i < 9; ++i)
-    body = encode_body(parse_content_codings("gzip"), body);
+    body = encoded("gzip", body);
   CHECK(failure(nine, body) == "error decompressing response body (gzip: too many codings)");
 }
 

@@ -6,19 +6,13 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/coded_body.h"
+
 namespace perigee::http {
 namespace {
 
 constexpr std::array<ContentCoding, kContentCodingKinds> kAll{
     ContentCoding::kGzip, ContentCoding::kDeflate, ContentCoding::kBrotli, ContentCoding::kZstd};
-
-std::string text(size_t size) {
-  std::string result;
-  for (size_t i = 0; result.size() < size; ++i)
-    result += "data: " + std::to_string(i * i) + "\n\n";
-  result.resize(size);
-  return result;
-}
 
 // All that the decoder makes of `bytes`, given and taken in pieces of these sizes.
 std::string decoded(ContentDecoder& decoder, std::string_view bytes, size_t given, size_t taken) {
@@ -41,15 +35,15 @@ std::string decoded(ContentDecoder& decoder, std::string_view bytes, size_t give
 }  // namespace
 
 TEST_CASE("a body is decoded the same however its bytes come and go") {
-  const std::string whole = text(5'000);
+  const std::string whole = text_of_size(5'000);
   for (const ContentCoding coding : kAll) {
     CAPTURE(name_of(coding));
-    const std::string encoded = encode_body({&coding, 1}, whole);
+    const std::string bytes = encoded(name_of(coding), whole);
     const auto decoder = ContentDecoder::make(coding);
-    for (const size_t given : {size_t{1}, size_t{7}, encoded.size()}) {
+    for (const size_t given : {size_t{1}, size_t{7}, bytes.size()}) {
       for (const size_t taken : {size_t{1}, size_t{100}, size_t{10'000}}) {
         CHECK_FALSE(decoder->ended());
-        CHECK(decoded(*decoder, encoded, given, taken) == whole);
+        CHECK(decoded(*decoder, bytes, given, taken) == whole);
         CHECK(decoder->ended());
         decoder->reset();
       }
@@ -60,9 +54,9 @@ TEST_CASE("a body is decoded the same however its bytes come and go") {
 TEST_CASE("what has come of a body may not be its end") {
   for (const ContentCoding coding : kAll) {
     CAPTURE(name_of(coding));
-    const std::string encoded = encode_body({&coding, 1}, text(1'000));
+    const std::string bytes = encoded(name_of(coding), text_of_size(1'000));
     const auto decoder = ContentDecoder::make(coding);
-    decoded(*decoder, std::string_view(encoded).substr(0, encoded.size() - 1), 1, 100);
+    decoded(*decoder, std::string_view(bytes).substr(0, bytes.size() - 1), 1, 100);
     CHECK_FALSE(decoder->ended());
   }
 }
@@ -70,7 +64,7 @@ TEST_CASE("what has come of a body may not be its end") {
 TEST_CASE("members of one body follow each other wherever they are cut") {
   for (const ContentCoding coding : {ContentCoding::kGzip, ContentCoding::kZstd}) {
     CAPTURE(name_of(coding));
-    const std::string member = encode_body({&coding, 1}, "hello");
+    const std::string member = encoded(name_of(coding), "hello");
     for (const size_t given : {size_t{1}, size_t{1'000}}) {
       const auto decoder = ContentDecoder::make(coding);
       CHECK(decoded(*decoder, member + member, given, 100) == "hellohello");

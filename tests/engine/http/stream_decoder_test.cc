@@ -6,21 +6,10 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
+#include "tests/support/coded_body.h"
 
 namespace perigee::http {
 namespace {
-
-std::string text(size_t size) {
-  std::string result;
-  for (size_t i = 0; result.size() < size; ++i)
-    result += "data: " + std::to_string(i * i) + "\n\n";
-  result.resize(size);
-  return result;
-}
-
-std::string encoded(std::string_view encoding, std::string_view body) {
-  return encode_body(parse_content_codings(encoding), body);
-}
 
 struct Decoded {
   std::string text;
@@ -50,7 +39,7 @@ Decoded decoded(std::string_view encoding, std::string_view bytes, size_t given)
 }  // namespace
 
 TEST_CASE("a stream's codings are taken off however its bytes come") {
-  const std::string whole = text(200'000);
+  const std::string whole = text_of_size(200'000);
   for (const auto* encoding : {"gzip", "deflate", "br", "zstd", "gzip, br, zstd, deflate"}) {
     CAPTURE(encoding);
     const std::string bytes = encoded(encoding, whole);
@@ -80,16 +69,16 @@ TEST_CASE("nothing is taken off where there is no coding, or none of ours") {
 }
 
 TEST_CASE("what comes before a stream breaks can be read") {
-  std::string bytes = encoded("gzip", text(100'000));
+  std::string bytes = encoded("gzip", text_of_size(100'000));
   bytes[bytes.size() - 6] ^= '\x55';
   const Decoded result = decoded("gzip", bytes, 100);
-  CHECK(result.text == text(100'000));
+  CHECK(result.text == text_of_size(100'000));
   CHECK(result.error == "error decompressing response body (gzip: incorrect data check)");
 }
 
 TEST_CASE("streams that end too early, and those with too many codings, fail") {
   for (const auto* encoding : {"gzip", "deflate", "br", "zstd"}) {
-    const std::string bytes = encoded(encoding, text(1'000));
+    const std::string bytes = encoded(encoding, text_of_size(1'000));
     CHECK(decoded(encoding, bytes.substr(0, bytes.size() - 1), 10).error ==
           "error decompressing response body (" + std::string(encoding) +
               ": unexpected end of the data)");

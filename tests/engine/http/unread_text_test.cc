@@ -5,16 +5,13 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
+#include "tests/support/coded_body.h"
 
 namespace perigee::http {
 namespace {
 
 Instant at(int ms) {
   return Instant(std::chrono::milliseconds(ms));
-}
-
-std::string gzip(std::string_view text) {
-  return encode_body(parse_content_codings("gzip"), text);
 }
 
 }  // namespace
@@ -33,13 +30,13 @@ TEST_CASE("without codings the bytes are the text") {
 }
 
 TEST_CASE("text has arrived when the last byte that it takes has") {
-  const std::string one = gzip("one");
+  const std::string one = encoded("gzip", "one");
   UnreadText unread;
   unread.begin("gzip");
   unread.append(std::string_view(one).substr(0, 5), at(1));
   CHECK_FALSE(unread.ready());
   unread.append(std::string_view(one).substr(5), at(2));
-  unread.append(gzip("two"), at(3));
+  unread.append(encoded("gzip", "two"), at(3));
   REQUIRE(unread.ready());
   CHECK(unread.front() == "one");
   CHECK(unread.arrived() == at(2));
@@ -59,7 +56,7 @@ TEST_CASE("few bytes that stand for a lot are unpacked as they are read") {
   const size_t size = 10'000'000;
   UnreadText unread;
   unread.begin("gzip");
-  unread.append(gzip(std::string(size, 'x')), at(1));
+  unread.append(encoded("gzip", std::string(size, 'x')), at(1));
   size_t read = 0;
   while (unread.ready()) {
     REQUIRE(unread.size() < 10 * limits::kDecodedPiece);
