@@ -209,6 +209,8 @@ int HttpStream::cut(lua_State* L) {
 }
 
 int HttpStream::cut_rest(lua_State* L) {
+  // What was unpacked may have stood for nothing.
+  read_on();
   http::Error error = unread_.error();
   if (!error && over_) error = unread_.finish();
   if (error && !response().outcome.error) fail(std::move(error));

@@ -470,6 +470,19 @@ TEST_CASE("a compressed stream may stand for much more than has arrived") {
             .back() == "one of the stream's lines is longer than 16777216 bytes");
 }
 
+TEST_CASE("bytes that stand for nothing are passed over, however many") {
+  const std::string nothing = encoded("gzip", "");
+  std::string much;
+  while (much.size() < 8 * limits::kStreamUnread)
+    much += nothing;
+  RawServer server({compressed("gzip", {much, encoded("gzip", "some")})});
+  CHECK(printed(server, R"lua(
+    local s = http.stream("GET", url, nil, { timeout = "10s" })
+    perigee.sleep(0.05)
+    print(s:text() .. s.error)
+  )lua") == Lines{"some"});
+}
+
 TEST_CASE("the text of a stream is kept up to a limit") {
   const std::string bomb = encoded("zstd", std::string(limits::kResponseBody + 1, '0'));
   RawServer server({compressed("zstd", {bomb})});
