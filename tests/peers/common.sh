@@ -19,6 +19,14 @@ free_port() {
   return 1
 }
 
+# certify FOLDER NAME SUBJECT ARGUMENT...: makes NAME.key and its certificate NAME.pem, signed by itself unless the
+# arguments, which are openssl's, name an authority.
+certify() {
+  local folder=$1 name=$2 subject=$3; shift 3
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$subject" \
+    -keyout "$folder/$name.key" -out "$folder/$name.pem" "$@" 2>"$folder/openssl.log"
+}
+
 # start LOG COMMAND...: starts a server that ends when this script does; its process id is $server.
 start() {
   local log=$1; shift

@@ -21,7 +21,7 @@ local function expect(value, wanted)
   end
 end
 
-return { default = function()
+return { options = { tlsCACerts = { __ENV.HTTPBIN_CA } }, default = function()
 )lua" + body +
          "\nend }";
 }
@@ -35,6 +35,14 @@ struct Iteration : ScriptRun {
 };
 
 }  // namespace
+
+TEST_CASE("go-httpbin speaks HTTP/1.1 in clear text and HTTP/2 over TLS") {
+  const Iteration run(R"lua(
+    local res = http.get(url .. "/get")
+    expect(res.proto, url:find("^https") and "HTTP/2.0" or "HTTP/1.1")
+    expect(res.tls_version, url:find("^https") and "tls1.3" or "")
+  )lua");
+}
 
 TEST_CASE("go-httpbin sees every method with its body") {
   Iteration run(R"lua(
