@@ -1,6 +1,6 @@
 -- A chat model's streamed answers: time to first token, gaps, tokens per second.
 -- Run: perigee serve & perigee run scenarios/chat_stream.lua
--- OPENAI_ENDPOINT and MODEL name another server of OpenAI's API.
+-- OPENAI_ENDPOINT (without /v1), MODEL and OPENAI_API_KEY are for other servers of OpenAI's API.
 local perigee = require "perigee"
 local http    = require "perigee.http"
 local json    = require "perigee.json"
@@ -31,12 +31,20 @@ local body = json.encode({
   stream_options = { include_usage = true },
 })
 local params = { headers = { ["Content-Type"] = "application/json" }, idleTimeout = "10s" }
+if __ENV.OPENAI_API_KEY then params.headers.Authorization = "Bearer " .. __ENV.OPENAI_API_KEY end
 
 local checks = {
   ["status is 200"]        = function(answer) return answer.status == 200 end,
-  ["the stream was whole"] = function(answer) return answer.whole end,
+  ["the stream was whole"] = function(answer) return answer.whole and not answer.failed end,
   ["there were tokens"]    = function(answer) return answer.tokens > 0 end,
 }
+
+-- The text that a chunk brings. Those that tell a role, a reason or the usage have none, or null.
+local function text_of(chunk)
+  local choice = chunk.choices and chunk.choices[1]
+  local text = choice and choice.delta.content
+  return type(text) == "string" and text or ""
+end
 
 -- The time of arrival is the engine's: it does not matter when the script gets to an event.
 function M.default()
@@ -48,8 +56,8 @@ function M.default()
       answer.whole = true
     else
       local chunk = json.decode(event.data)
-      local choice = chunk.choices[1]
-      if choice and choice.delta.content and choice.delta.content ~= "" then
+      answer.failed = answer.failed or chunk.error ~= nil
+      if text_of(chunk) ~= "" then
         first, last = first or time, time
         answer.tokens = answer.tokens + 1
       end
@@ -59,7 +67,7 @@ function M.default()
   if answer.tokens == 0 then return end
   time_to_first_token:add(first)
   tokens:add(answer.tokens)
-  if answer.tokens > 1 then tokens_per_second:add((answer.tokens - 1) * 1000 / (last - first)) end
+  if last > first then tokens_per_second:add((answer.tokens - 1) * 1000 / (last - first)) end
 end
 
 return M

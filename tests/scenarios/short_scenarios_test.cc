@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/scenarios/scenario_run.h"
+#include "tests/support/http_answers.h"
+#include "tests/support/raw_server.h"
 #include "tests/support/target_process.h"
 
 namespace perigee {
@@ -156,30 +158,40 @@ TEST_CASE("chat_stream.lua reads every token and knows when it came") {
   CHECK(target.stats()["first_token_ms"]["count"] == 8);
 }
 
+TEST_CASE("chat_stream.lua shows the key, and takes null for no token and an error for a failure") {
+  const std::string stream =
+      "data: {\"choices\":[{\"delta\":{\"content\":null}}]}\n\n"
+      "data: {\"choices\":[{\"delta\":{\"content\":\"tides\"}}]}\n\n"
+      "data: {\"error\":{\"message\":\"out of memory\"}}\n\n"
+      "data: [DONE]\n\n";
+  RawServer server({answers({ok(stream)})});
+  Process::Options options;
+  options.environment["OPENAI_ENDPOINT"] = server.url("");
+  options.environment["OPENAI_API_KEY"] = "sesame";
+  const ScenarioRun run = run_scenario("chat_stream.lua", {"-u", "1", "-i", "1"}, options);
+  INFO(run.process.err);
+  CHECK(run.count("tokens") == 1);
+  CHECK(run.count("iteration_errors") == 0);
+  CHECK(run.check_fails("the stream was whole") == 1);
+  REQUIRE(server.requests().size() == 1);
+  CHECK(server.requests()[0].find("Authorization: Bearer sesame\r\n") != std::string::npos);
+}
+
 TEST_CASE("data_from_csv.lua takes its requests and what it expects from a file") {
   const ScenarioRun run = run_and_check("data_from_csv.lua", {"-u", "4", "-i", "25"});
   CHECK(run.check_passes("it is the species in the file") == 25);
 }
 
 TEST_CASE("every scenario has a test of its own") {
-  const std::set<std::string> tested{"chat_stream.lua",
-                                     "streamed_upload.lua",
-                                     "data_from_csv.lua",
-                                     "closed_vs_open.lua",
-                                     "error_handling.lua",
-                                     "websocket_echo.lua",
-                                     "groups_and_metrics.lua",
-                                     "hello.lua",
-                                     "infer_constant_rate.lua",
-                                     "infer_constant_vu.lua",
-                                     "load_predict_unload.lua",
-                                     "parallel_requests.lua",
-                                     "poisson_queue.lua",
-                                     "ramping_arrival_rate.lua",
-                                     "ramping_vus.lua",
-                                     "setup_teardown.lua",
-                                     "shared_client.lua",
-                                     "sleep_and_think.lua",
+  const std::set<std::string> tested{"chat_stream.lua",         "streamed_upload.lua",
+                                     "data_from_csv.lua",       "closed_vs_open.lua",
+                                     "error_handling.lua",      "websocket_echo.lua",
+                                     "groups_and_metrics.lua",  "hello.lua",
+                                     "infer_constant_rate.lua", "infer_constant_vu.lua",
+                                     "load_predict_unload.lua", "parallel_requests.lua",
+                                     "poisson_queue.lua",       "ramping_arrival_rate.lua",
+                                     "ramping_vus.lua",         "setup_teardown.lua",
+                                     "shared_client.lua",       "sleep_and_think.lua",
                                      "steady_rate.lua"};
   std::set<std::string> there;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {
