@@ -10,14 +10,18 @@
 namespace perigee {
 namespace {
 
+constexpr const char* kWithDot = "; functions of perigee.http have a dot: http.get(url)";
 constexpr Duration kDefaultTimeout = std::chrono::seconds(60);
 
 }  // namespace
 
 bool is_named_url(lua_State* L, int index) {
   if (!lua_istable(L, index)) return false;
-  lua_getfield(L, index, "url");
-  lua_getfield(L, index, "name");
+  // Raw, as a table that is none may refuse names, like the module that http:get(url) passes.
+  lua_pushliteral(L, "url");
+  lua_rawget(L, index);
+  lua_pushliteral(L, "name");
+  lua_rawget(L, index);
   const bool named = lua_type(L, -1) == LUA_TSTRING && lua_type(L, -2) == LUA_TSTRING;
   lua_pop(L, 2);
   return named;
@@ -91,8 +95,9 @@ void HttpCallReader::read_url(lua_State* L, int index) {
     text = lua_gettop(L);
   }
   if (text == 0 || lua_type(L, text) != LUA_TSTRING) {
-    throw std::runtime_error(fmt::format("the URL must be a string, got {}",
-                                         text == 0 ? "nothing" : luaL_typename(L, text)));
+    throw std::runtime_error(fmt::format("the URL must be a string, got {}{}",
+                                         text == 0 ? "nothing" : luaL_typename(L, text),
+                                         text != 0 && lua_istable(L, text) ? kWithDot : ""));
   }
   KnownUrl& url = find_url(L, text);
   // Mostly the same as last time, and counting references costs more than looking.

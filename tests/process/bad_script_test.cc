@@ -66,6 +66,9 @@ const BadScript kIterationErrors[] = {
      "http.body_from(...), got a function; use "
      "json.encode for JSON"},
     {"no URL", "http.get()", "script.lua:4: the URL must be a string, got nil"},
+    {"a colon for a dot", "http:get(url)",
+     "script.lua:4: the URL must be a string, got table; functions of perigee.http have a dot: "
+     "http.get(url)"},
     {"open", "open('body.json')",
      "script.lua:4: open \"body.json\": files are read at the top of the script, not while it "
      "runs"},
