@@ -41,7 +41,6 @@ class Connection final : private StreamEvents {
 
   // Sends the exchange's request. Needs room.
   void submit(Exchange& exchange);
-  bool streams_bodies() const { return session_->streams_bodies(); }
   // Forgets the exchange. Closes the connection (it may be gone afterwards) if it can't go on.
   void abandon(Exchange& exchange);
   // Has the session hear on a later turn that all has been sent.

@@ -80,15 +80,6 @@ void Exchange::stop_waiting() {
 }
 
 void Exchange::submit_to(Connection& connection, Instant at) {
-  if (source_ != nullptr && !connection.streams_bodies()) {
-    // Told on a later turn, as everything is.
-    outcome_.error = {ErrorCode::kGeneric,
-                      "a body that is made while it is sent goes over HTTP/1.1 only in this "
-                      "version: send it with a client that speaks no HTTP/2"};
-    disarm();
-    client_.deadlines_.arm(*this, Duration::zero(), at);
-    return;
-  }
   connection_ = &connection;
   ready_ = at;
   outcome_.timings.blocked = at - outcome_.started;
@@ -142,7 +133,8 @@ void Exchange::on_lost(Error error, Instant at, bool kept) {
 
 void Exchange::on_not_processed(const Error& error, Instant at, bool fruitless) {
   const uint32_t most = fruitless ? limits::kFruitlessResends : limits::kResends;
-  if (outcome_.retries >= most) {
+  const bool body_gone = source_ != nullptr && !source_->rewind();
+  if (outcome_.retries >= most || body_gone) {
     finish(error, at);
     return;
   }

@@ -9,44 +9,30 @@
 namespace perigee::http {
 
 Http1BodyWriter::Progress Http1BodyWriter::go_on() {
-  const uint64_t enough = written_ + limits::kBodyTurn;
+  const uint64_t enough = body_.given() + limits::kBodyTurn;
   while (!over_) {
-    if (written_ >= enough) return Progress::kPaused;
-    BodySource::Piece piece = source_.next();
+    if (body_.given() >= enough) return Progress::kPaused;
+    const bool first = body_.given() == 0;
+    BodySource::Piece piece = body_.next();
     if (piece.error) {
       error_ = std::move(piece.error);
       return Progress::kFailed;
     }
-    if (piece.bytes.empty()) {
-      if (size_ && written_ < *size_) {
-        return fail(fmt::format("the body ended after {} of {} bytes", written_, *size_));
-      }
-      over_ = true;
-      if (!end()) return Progress::kWaiting;
-    } else if (size_ && piece.bytes.size() > *size_ - written_) {
-      return fail(fmt::format("the body has more than {} bytes", *size_));
-    } else if (!write(piece.bytes)) {
-      return Progress::kWaiting;
-    }
+    over_ = piece.bytes.empty();
+    if (!(over_ ? end(first) : write(piece.bytes, first))) return Progress::kWaiting;
   }
   return Progress::kSent;
 }
 
-Http1BodyWriter::Progress Http1BodyWriter::fail(std::string text) {
-  error_ = {ErrorCode::kGeneric, std::move(text)};
-  return Progress::kFailed;
-}
-
-bool Http1BodyWriter::write(std::string_view bytes) {
+bool Http1BodyWriter::write(std::string_view bytes, bool first) {
   frame_.clear();
-  if (!size_) frame_ = fmt::format("{}{:x}\r\n", written_ == 0 ? "" : "\r\n", bytes.size());
-  written_ += bytes.size();
+  if (!body_.size()) frame_ = fmt::format("{}{:x}\r\n", first ? "" : "\r\n", bytes.size());
   return stream_.write(frame_, bytes);
 }
 
-bool Http1BodyWriter::end() {
-  if (size_) return true;
-  frame_ = written_ == 0 ? "0\r\n\r\n" : "\r\n0\r\n\r\n";
+bool Http1BodyWriter::end(bool first) {
+  if (body_.size()) return true;
+  frame_ = first ? "0\r\n\r\n" : "\r\n0\r\n\r\n";
   return stream_.write(frame_, {});
 }
 

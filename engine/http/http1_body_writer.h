@@ -1,11 +1,10 @@
 // Sends a streamed body over HTTP/1.1: as it is if its length was told, else in chunks.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 
-#include "engine/http/body_source.h"
+#include "engine/http/measured_body.h"
 #include "engine/net/stream.h"
 
 namespace perigee::http {
@@ -20,8 +19,7 @@ class Http1BodyWriter {
     kFailed,   // see `error`
   };
 
-  Http1BodyWriter(Stream& stream, BodySource& source)
-      : stream_(stream), source_(source), size_(source.size()) {}
+  Http1BodyWriter(Stream& stream, BodySource& source) : stream_(stream), body_(source) {}
 
   // Writes what the kernel takes. Called again after kWaiting, when the stream has sent, and after
   // kPaused.
@@ -29,15 +27,12 @@ class Http1BodyWriter {
   const Error& error() const { return error_; }
 
  private:
-  Progress fail(std::string text);
-  // False: the stream has to send first.
-  bool write(std::string_view bytes);
-  bool end();
+  // False: the stream has to send first. `first`: no piece came before.
+  bool write(std::string_view bytes, bool first);
+  bool end(bool first);
 
   Stream& stream_;
-  BodySource& source_;
-  const std::optional<uint64_t> size_;
-  uint64_t written_ = 0;
+  MeasuredBody body_;
   std::string frame_;  // what stands before a chunk
   bool over_ = false;
   Error error_;

@@ -18,7 +18,6 @@ class Http1Session final : public Session, private Http1Parser::Events {
   uint32_t in_flight() const override { return exchange_ == nullptr ? 0 : 1; }
   uint32_t capacity() const override { return exhausted_ || exchange_ != nullptr ? 0 : 1; }
   bool exhausted() const override { return exhausted_; }
-  bool streams_bodies() const override { return true; }
 
   void submit(Exchange& exchange) override;
   bool abandon(Exchange& exchange) override;

@@ -58,6 +58,9 @@ Http2Session::Carried& Http2Session::carry(Exchange& exchange) {
   free_.pop_back();
   ++in_flight_;
   carried = {.exchange = &exchange, .body = exchange.payload(), .slot = carried.slot};
+  if (BodySource* source = exchange.source()) {
+    carried.source = std::make_unique<MeasuredBody>(*source);
+  }
   exchange.set_slot(carried.slot);
   return carried;
 }
@@ -69,6 +72,7 @@ Http2Session::Carried* Http2Session::carried(int32_t stream) const {
 Exchange& Http2Session::release(Carried& carried) {
   nghttp2_session_set_stream_user_data(session_, carried.stream, nullptr);
   if (heading_ == &carried) heading_ = nullptr;
+  carried.source.reset();
   free_.push_back(&carried);
   --in_flight_;
   return *std::exchange(carried.exchange, nullptr);
@@ -77,6 +81,11 @@ Exchange& Http2Session::release(Carried& carried) {
 void Http2Session::reset(int32_t stream, uint32_t code) {
   nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream, code);
   turn_end_.arm();
+}
+
+void Http2Session::fail(Carried& carried, const Error& error) {
+  reset(carried.stream, NGHTTP2_CANCEL);
+  release(carried).finish(error, at_);
 }
 
 void Http2Session::submit(Exchange& exchange) {
@@ -92,6 +101,13 @@ bool Http2Session::abandon(Exchange& exchange) {
   reset(carried.stream, NGHTTP2_CANCEL);
   release(carried);
   return true;
+}
+
+bool Http2Session::next_piece(Carried& carried) {
+  const BodySource::Piece piece = carried.source->next();
+  carried.body = piece.bytes;
+  if (piece.error) fail(carried, piece.error);
+  return !piece.error;
 }
 
 void Http2Session::on_read(std::string_view bytes, Instant at) {
@@ -160,8 +176,7 @@ void Http2Session::end_answer(int32_t stream) {
 void Http2Session::refuse(int32_t stream, std::string_view reason) {
   Carried* const refused = carried(stream);
   if (refused == nullptr) return;
-  reset(stream, NGHTTP2_CANCEL);
-  release(*refused).finish(malformed_response(reason), at_);
+  fail(*refused, malformed_response(reason));
 }
 
 void Http2Session::close_stream(int32_t stream, uint32_t code) {
@@ -209,9 +224,15 @@ void Http2Session::fail_all(const Error& error) {
 
 void Http2Session::on_turn_end() {
   at_ = clock_.now();
+  size_t written = 0;
   while (!sending_) {
+    if (written >= limits::kBodyTurn) {  // others shall have a turn
+      turn_end_.arm();
+      break;
+    }
     fill();
     if (out_.empty()) break;
+    written += out_.size();
     sending_ = !stream_.write(out_, {});
     if (!sending_) tell_sent(clock_.now());
   }

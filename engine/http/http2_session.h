@@ -11,6 +11,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/http/http2_fields.h"
+#include "engine/http/measured_body.h"
 #include "engine/http/response.h"
 #include "engine/http/session.h"
 #include "engine/loop/turn_end.h"
@@ -58,7 +59,8 @@ class Http2Session final : public Session {
   // An exchange on its stream.
   struct Carried {
     Exchange* exchange = nullptr;
-    std::string_view body;  // what is left to be sent of it
+    std::string_view body;  // what is left to be sent of it, or of a piece of `source`
+    std::unique_ptr<MeasuredBody> source{};  // of a streamed body; else null
     int32_t stream = 0;
     uint32_t slot = 0;
     uint16_t informational = 0;  // responses before the final one
@@ -72,8 +74,12 @@ class Http2Session final : public Session {
   Carried* carried(int32_t stream) const;
   // Takes the exchange off its stream, of which nothing can reach it any more.
   Exchange& release(Carried& carried);
+  void fail(Carried& carried, const Error& error);
   void reset(int32_t stream, uint32_t code);
   void set_window(const Exchange& exchange, int32_t size);
+
+  // False: its request has failed instead, and is gone.
+  bool next_piece(Carried& carried);
 
   void begin_head(int32_t stream);
   void add_field(std::string_view name, std::string_view value);

@@ -104,13 +104,21 @@ struct Http2Session::Callbacks {
     return 0;
   }
 
+  // Whether nothing of the body comes after the piece at hand. Where its length was told the end
+  // goes with the last piece: a frame of its own might have no window.
+  static bool ends(const Carried& carried) {
+    return !carried.source || carried.body.empty() || carried.source->whole();
+  }
+
   // How much of a body the next frame takes; it is copied by `send_data`.
   static ssize_t read_body(nghttp2_session*, int32_t stream, uint8_t*, size_t most, uint32_t* flags,
                            nghttp2_data_source*, void* user) {
-    const Carried* carried = self(user).carried(stream);
+    Carried* carried = self(user).carried(stream);
     if (carried == nullptr) return NGHTTP2_ERR_DEFERRED;  // it is being reset
+    const bool at_end = carried->body.empty() && carried->source;
+    if (at_end && !self(user).next_piece(*carried)) return NGHTTP2_ERR_DEFERRED;
     *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
-    if (carried->body.size() <= most) *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (carried->body.size() <= most && ends(*carried)) *flags |= NGHTTP2_DATA_FLAG_EOF;
     return static_cast<ssize_t>(std::min(most, carried->body.size()));
   }
 
@@ -122,6 +130,10 @@ struct Http2Session::Callbacks {
     if (carried == nullptr) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     session.out_.append(as_text(head, kFrameHead)).append(carried->body.substr(0, size));
     carried->body.remove_prefix(size);
+    // A source that has more than it told is an error, as it is over HTTP/1.1.
+    if (carried->body.empty() && carried->source && carried->source->whole()) {
+      session.next_piece(*carried);
+    }
     return session.full() ? NGHTTP2_ERR_PAUSE : 0;
   }
 };
@@ -179,8 +191,9 @@ void Http2Session::open_stream(Carried& carried, std::span<const Header> fields)
   }
   std::transform(fields.begin(), fields.end(), block, as_field);
   const nghttp2_data_provider body{.source = {}, .read_callback = Callbacks::read_body};
+  const bool no_body = carried.body.empty() && (!carried.source || carried.source->whole());
   carried.stream = nghttp2_submit_request(session_, nullptr, block, fields.size(),
-                                          carried.body.empty() ? nullptr : &body, &carried);
+                                          no_body ? nullptr : &body, &carried);
   PERIGEE_CHECK(carried.stream > 0);
 }
 

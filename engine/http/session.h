@@ -18,8 +18,6 @@ class Session {
   virtual uint32_t in_flight() const = 0;
   // Exchanges it can carry beside those.
   virtual uint32_t capacity() const = 0;
-  // Whether it sends bodies of a `BodySource`.
-  virtual bool streams_bodies() const { return false; }
   // Sends an exchange's request. Needs capacity.
   virtual void submit(Exchange& exchange) = 0;
   // Forgets an exchange. False if the connection can't be used any more (HTTP/1.1: always).

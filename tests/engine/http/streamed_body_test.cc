@@ -1,5 +1,4 @@
 // Bodies that are made while they are sent.
-#include <deque>
 #include <filesystem>
 #include <fstream>
 
@@ -8,42 +7,14 @@
 #include "engine/base/config_error.h"
 #include "engine/base/limits.h"
 #include "engine/http/file_body.h"
-#include "tests/engine/http/http_fixture.h"
+#include "tests/engine/http/body_pieces.h"
 #include "tests/engine/output/scratch_folder.h"
 
 namespace perigee::http {
 namespace {
 
-// Gives the pieces of a test.
-struct Pieces final : BodySource {
-  explicit Pieces(std::vector<std::string> list, std::optional<uint64_t> told = std::nullopt)
-      : pieces(std::move(list)), total(told) {}
-
-  std::optional<uint64_t> size() const override { return total; }
-  Piece next() override {
-    if (given == pieces.size()) return error ? Piece{{}, error} : Piece{};
-    return {pieces[given++]};
-  }
-  bool rewind() override {
-    given = 0;
-    return rewinds;
-  }
-
-  std::vector<std::string> pieces;
-  std::optional<uint64_t> total;
-  Error error;
-  bool rewinds = true;
-  size_t given = 0;
-};
-
 std::string body_of(const std::string& request) {
   return request.substr(request.find("\r\n\r\n") + 4);
-}
-
-Request post(const std::string& url, BodySource& source) {
-  Request request = HttpFixture::request(url, "POST");
-  request.source = &source;
-  return request;
 }
 
 TEST_CASE_FIXTURE(HttpFixture, "a body of unknown length is sent in chunks") {
