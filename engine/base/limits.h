@@ -38,8 +38,8 @@ inline constexpr size_t kResponseBody = 256 * 1024 * 1024;
 inline constexpr size_t kStreamItem = 16 * 1024 * 1024;
 // Bytes of text that are taken out of a compressed stream at a time.
 inline constexpr size_t kDecodedPiece = 16 * 1024;
-// Bytes of a streamed answer that its script has not read yet; then reading pauses. What has been
-// read by then, up to 64 KB, still comes on top; over HTTP/2 the stream's window does.
+// Bytes of a streamed answer that its script has not read yet; then reading pauses. What is on its
+// way by then still comes on top: up to 64 KB, over HTTP/2 a stream's window of 4 MB.
 inline constexpr size_t kStreamUnread = 256 * 1024;
 // Bytes of one request's head as the built-in target accepts it.
 inline constexpr size_t kRequestHead = 64 * 1024;

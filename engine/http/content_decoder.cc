@@ -25,6 +25,8 @@ class ZlibDecoder : public ContentDecoder {
     PERIGEE_CHECK(inflateInit2(&stream_, window_bits) == Z_OK);
   }
   ~ZlibDecoder() override { inflateEnd(&stream_); }
+  ZlibDecoder(const ZlibDecoder&) = delete;
+  ZlibDecoder& operator=(const ZlibDecoder&) = delete;
 
   bool ended() const override { return ended_; }
   void reset() override { begin(); }
