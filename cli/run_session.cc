@@ -16,6 +16,7 @@
 #include "engine/base/cpus.h"
 #include "engine/execution/run.h"
 #include "engine/execution/segment_scenarios.h"
+#include "engine/net/local_addresses.h"
 #include "engine/net/tls_context.h"
 #include "engine/output/file_writer.h"
 #include "engine/output/outputs.h"
@@ -70,10 +71,15 @@ void prepare_tls(NetOptions& net, const Environment& environment) {
   net.tls_context = std::make_shared<const TlsContext>(net.tls);
 }
 
-uint32_t choose_workers(const Session& session) {
+int64_t most_vus(const Session& session) {
   int64_t vus = 0;
   for (const Scenario& scenario : session.plan.options.scenarios)
     vus += scenario.max_vus();
+  return vus;
+}
+
+uint32_t choose_workers(const Session& session) {
+  const int64_t vus = most_vus(session);
   const auto wanted = static_cast<int64_t>(
       session.flags.workers != 0 ? session.flags.workers : static_cast<uint32_t>(usable_cpus()));
   return static_cast<uint32_t>(std::clamp<int64_t>(wanted, 1, std::max<int64_t>(vus, 1)));
@@ -145,6 +151,7 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
   plan_run(session, *description);
   prepare_tls(plan.options.net, environment);
+  LocalAddresses(plan.options.net.local_ips).check(static_cast<uint64_t>(most_vus(session)));
   ThresholdSet thresholds =
       make_thresholds(session.run, plan.registry, !session.flags.no_thresholds);
   warn_about_size(session);

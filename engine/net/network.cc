@@ -1,7 +1,6 @@
 #include "engine/net/network.h"
 
 #include <algorithm>
-#include <limits>
 #include <random>
 
 namespace perigee {
@@ -18,21 +17,6 @@ Network::Network(Loop& loop, const NetOptions& options)
 bool Network::blocks(const Address& address) const {
   return std::any_of(blocked_.begin(), blocked_.end(),
                      [&](const AddressRange& range) { return range.contains(address); });
-}
-
-Address Network::local_address(uint64_t user) const {
-  uint64_t total = 0;
-  for (const AddressRange& range : local_) {
-    const uint64_t room = std::numeric_limits<uint64_t>::max() - total;
-    total += std::min(room, range.count());
-  }
-  if (total == 0) return {};
-  uint64_t index = (user == 0 ? 0 : user - 1) % total;
-  for (const AddressRange& range : local_) {
-    if (index < range.count()) return range.nth(index);
-    index -= range.count();
-  }
-  return {};
 }
 
 const TlsContext& Network::tls() {

@@ -8,6 +8,7 @@
 
 #include "engine/net/address_choice.h"
 #include "engine/net/host_table.h"
+#include "engine/net/local_addresses.h"
 #include "engine/net/net_options.h"
 #include "engine/net/resolver.h"
 #include "engine/net/tls_context.h"
@@ -28,7 +29,7 @@ class Network {
   // Whether connections to this address are refused.
   bool blocks(const Address& address) const;
   // Where connections of the `user`-th VU, from 1, come from; empty if the system decides.
-  Address local_address(uint64_t user) const;
+  Address local_address(uint64_t user) const { return local_.of(user); }
   // How TLS connections are made unless a client says otherwise.
   const TlsContext& tls();
 
@@ -37,7 +38,7 @@ class Network {
   HostTable hosts_;
   AddressChoice choice_;
   std::vector<AddressRange> blocked_;
-  std::vector<AddressRange> local_;
+  const LocalAddresses local_;
   const TlsOptions tls_options_;
   std::shared_ptr<const TlsContext> tls_;
 };

@@ -1,14 +1,12 @@
 #include "engine/net/tcp_stream.h"
 
 #include <array>
-#include <cerrno>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 #include <uv.h>
 
 #include "engine/loop/handle.h"
+#include "engine/net/local_addresses.h"
 
 namespace perigee {
 namespace {
@@ -120,18 +118,9 @@ std::unique_ptr<TcpStream> TcpStream::connect(Loop& loop, const Address& peer, S
   return stream;
 }
 
-// libuv would have the kernel pick a port at once, one of few for all peers together; left until
-// the connect, it picks one that is free towards this peer.
 int TcpStream::bind_to(const Address& local) {
-  const int family = local.v6() ? AF_INET6 : AF_INET;
-  const socklen_t size = local.v6() ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-  const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  const int on = 1;
-  if (fd >= 0) setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-  if (fd >= 0 && bind(fd, local.raw(), size) == 0) return -uv_tcp_open(handle_, fd);
-  const int error = errno;
-  if (fd >= 0) close(fd);
-  return error;
+  const int fd = open_bound_socket(local);
+  return fd < 0 ? -fd : -uv_tcp_open(handle_, fd);
 }
 
 int TcpStream::begin_connect() {

@@ -123,6 +123,9 @@ const BadFlags kBadFlags[] = {
     {{"--dns", "ttl"}, "--dns: must look like name=value,name=value, got \"ttl\""},
     {{"--dns", "tll=5m"}, "--dns: unknown key \"tll\" (did you mean \"ttl\"?)"},
     {{"--no-setup=maybe"}, "--no-setup: must be true or false, got \"maybe\""},
+    {{"--local-ips", "127.0.0.1,192.0.2.77", "-u", "2"},
+     "localIPs (--local-ips): 192.0.2.77 can't be used: Cannot assign requested address; name "
+     "addresses that this machine has (ip address)"},
     {{"--summary-mode", "ful"},
      "--summary-mode: \"ful\" is none of compact, full, disabled (did you mean \"full\"?)"},
     {{"--config", "missing.json"}, "cannot read missing.json: No such file or directory"},
