@@ -178,7 +178,7 @@ function Stream:lines() end
 ---@return fun(): string?, number?
 function Stream:chunks() end
 
----Waits for the end; returns all that has not been read yet.
+---Waits for the end; returns all that has not been read yet, 256 MiB at most.
 ---@return string
 function Stream:text() end
 
