@@ -43,6 +43,13 @@ void declare_server(CLI::App& app, TargetOptions& options) {
       ->capture_default_str();
 }
 
+void declare_tls(CLI::App& app, TargetOptions& options) {
+  app.add_option("--tls-cert", options.tls_certificate.text,
+                 "PEM file of a certificate (and the chain above it) to speak TLS with")
+      ->type_name("FILE");
+  app.add_option("--tls-key", options.tls_key.text, "PEM file of its key")->type_name("FILE");
+}
+
 void declare_behaviour(CLI::App& app, TargetOptions& options, WrittenOptions& written) {
   app.add_option("--latency", written.latency, "5ms, normal:5ms,1ms or exponential:5ms")
       ->capture_default_str();
@@ -82,6 +89,7 @@ struct ServeFlags {
       : app("A local inference server to load: Open Inference Protocol, test routes, /stats",
             "perigee serve") {
     declare_server(app, options);
+    declare_tls(app, options);
     declare_behaviour(app, options, written);
     declare_completions(app, options, written);
     declare_models(app, written);
@@ -95,11 +103,11 @@ struct ServeFlags {
 void refuse_unknown(const CLI::App& app) {
   const std::vector<std::string> unknown = app.remaining();
   if (unknown.empty()) return;
-  constexpr std::array<std::string_view, 14> kOptions{
+  constexpr std::array<std::string_view, 16> kOptions{
       "--address",        "--port",       "--workers",   "--max-arrivals",
       "--latency",        "--error-rate", "--stall",     "--first-token",
       "--token-interval", "--tokens",     "--load-time", "--models",
-      "--no-models",      "--seed"};
+      "--no-models",      "--seed",       "--tls-cert",  "--tls-key"};
   throw ConfigError(fmt::format("perigee serve does not know \"{}\"{}", unknown.front(),
                                 did_you_mean(unknown.front(), kOptions)));
 }
@@ -126,6 +134,7 @@ void serve(const TargetOptions& options, Log& log) {
   const Signals signals(loop, [&loop](int) { loop.stop(); });
   const Target target(options, log);
   fmt::print("perigee serve: http on {}\n", target.address().text());
+  if (target.speaks_tls()) fmt::print("perigee serve: https on {}\n", target.address().text());
   std::fflush(stdout);
   loop.run();
 }

@@ -34,11 +34,13 @@ bool equals(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-Http1Connection::Http1Connection(Http1Context& context, Listener& listener)
+Http1Connection::Http1Connection(ConnectionContext& context, std::unique_ptr<Stream> stream)
     : context_(context),
       parser_(http::Http1Parser::Role::kServer, *this, limits::kRequestHead),
-      stream_(listener.accept(*this)),
-      timer_(context.loop.timers(), [this] { on_timer(); }) {}
+      stream_(std::move(stream)),
+      timer_(context.loop.timers(), [this] { on_timer(); }) {
+  stream_->hand_over(*this);
+}
 
 Http1Connection::~Http1Connection() {
   if (counted()) context_.stats.received(message_bytes_);

@@ -1,46 +1,29 @@
 // One client's connection to the target: requests in, answers out, in order.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "engine/http/http1_parser.h"
-#include "engine/loop/loop.h"
-#include "engine/net/listener.h"
-#include "target/answer.h"
-#include "target/target_request.h"
-#include "target/target_stats.h"
-#include "target/websocket_echo.h"
+#include "engine/net/stream.h"
+#include "target/connection_context.h"
 
 namespace perigee {
 
-// What the connections of one server share. `respond` answers a request that came in at an instant.
-// `finished` is called when a connection is over and destroys it.
-class Http1Connection;
-struct Http1Context {
-  Loop& loop;
-  StatsShard& stats;
-  std::function<Answer(const TargetRequest& request, Instant at)> respond;
-  std::function<void(Http1Connection&)> finished;
-  EchoContext& echoes;
-};
-
 // Reads one request after the other. What comes while an answer is due later or still being sent
 // waits; the answers to pipelined requests go out together.
-class Http1Connection final : private StreamEvents, private http::Http1Parser::Events {
+class Http1Connection final : public TargetConnection,
+                              private StreamEvents,
+                              private http::Http1Parser::Events {
  public:
-  Http1Connection(Http1Context& context, Listener& listener);
+  Http1Connection(ConnectionContext& context, std::unique_ptr<Stream> stream);
   ~Http1Connection() override;
   Http1Connection(const Http1Connection&) = delete;
   Http1Connection& operator=(const Http1Connection&) = delete;
 
-  // False if there was nothing to accept, or no descriptor left for it.
-  bool accepted() const { return stream_ != nullptr; }
-
-  // The place of the connection in its server's list.
-  size_t index = 0;
+  // Bytes that were read before it was made.
+  void receive(std::string_view bytes, Instant at) { on_read(bytes, at); }
 
  private:
   enum class Ending { kNone, kAtOnce, kAfterSend, kDrain };
@@ -79,9 +62,9 @@ class Http1Connection final : private StreamEvents, private http::Http1Parser::E
   void on_timer();
   void finish();
 
-  Http1Context& context_;
+  ConnectionContext& context_;
   http::Http1Parser parser_;
-  std::unique_ptr<TcpStream> stream_;    // null once it is a WebSocket ...
+  std::unique_ptr<Stream> stream_;       // null once it is a WebSocket ...
   std::unique_ptr<WebSocketEcho> echo_;  // ... which this then is
   Timer timer_;                          // for the answer that waits, or for the end of draining
 

@@ -28,6 +28,16 @@ Address parse_address(const TargetOptions& options) {
   return *address;
 }
 
+std::unique_ptr<TlsServerContext> make_tls(const TargetOptions& options) {
+  const bool certificate = !options.tls_certificate.text.empty();
+  if (certificate != !options.tls_key.text.empty()) {
+    throw ConfigError("TLS needs both --tls-cert and --tls-key");
+  }
+  if (!certificate) return nullptr;
+  return std::make_unique<TlsServerContext>(TlsServerOptions{
+      .certificate = options.tls_certificate, .key = options.tls_key, .protocols = {"http/1.1"}});
+}
+
 // Several workers share a port, which would also let them share one that another program shares:
 // so that a port in use is noticed, it is taken alone first.
 Address claim(const Address& address) {
@@ -38,7 +48,9 @@ Address claim(const Address& address) {
 }  // namespace
 
 Target::Target(const TargetOptions& options, Log& log)
-    : repository_(options.load_time), stats_(options.workers, options.max_arrivals) {
+    : repository_(options.load_time),
+      stats_(options.workers, options.max_arrivals),
+      tls_(make_tls(options)) {
   if (options.workers == 0) throw ConfigError("a target needs at least one worker");
   add_models(options, repository_);
   make_workers(options, parse_address(options), log);
@@ -56,12 +68,12 @@ Target::~Target() {
 
 void Target::make_workers(const TargetOptions& options, const Address& address, Log& log) {
   const bool shared = options.workers > 1;
-  TargetWorker::Options worker{.address = shared ? claim(address) : address,
-                               .shared = shared,
-                               .index = 0,
-                               .behaviour = options.behaviour,
-                               .completion = options.completion,
-                               .start = MonotonicClock().now()};
+  TargetWorker::Options worker{
+      .server = {.address = shared ? claim(address) : address, .shared = shared, .tls = tls_.get()},
+      .index = 0,
+      .behaviour = options.behaviour,
+      .completion = options.completion,
+      .start = MonotonicClock().now()};
   for (; worker.index < options.workers; ++worker.index) {
     workers_.push_back(std::make_unique<TargetWorker>(worker, repository_, stats_, log));
   }

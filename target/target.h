@@ -22,6 +22,9 @@ struct TargetOptions {
   // The types that are loaded from the start; all of them if not given.
   std::optional<std::vector<std::string>> models;
   size_t max_arrivals = 100'000;  // instants each worker keeps
+  // A certificate and its key, with which the port speaks TLS beside clear text; empty: it doesn't.
+  TlsPem tls_certificate{.text = {}, .where = "--tls-cert"};
+  TlsPem tls_key{.text = {}, .where = "--tls-key"};
 };
 
 // Serves on threads of its own from construction to destruction.
@@ -33,6 +36,7 @@ class Target {
   Target(const Target&) = delete;
   Target& operator=(const Target&) = delete;
 
+  bool speaks_tls() const { return tls_ != nullptr; }
   // Where it listens, with the real port.
   const Address& address() const { return workers_.front()->address(); }
   TargetStats& stats() { return stats_; }
@@ -42,6 +46,7 @@ class Target {
 
   InferenceRepository repository_;
   TargetStats stats_;
+  std::unique_ptr<TlsServerContext> tls_;
   std::vector<std::unique_ptr<TargetWorker>> workers_;
   std::vector<std::thread> threads_;
 };

@@ -41,7 +41,7 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
       inference_(repository, options.behaviour.seed + options.index),
       completions_(options.completion, options.behaviour.seed + options.index,
                    stats.shard(options.index).tokens()),
-      server_(loop_, options.address, options.shared, stats.shard(options.index), log,
+      server_(loop_, options.server, stats.shard(options.index), log,
               [this](const TargetRequest& request, Instant at) { return answer(request, at); }) {}
 
 void TargetWorker::stop() {

@@ -3,8 +3,8 @@
 
 #include "target/behaviour.h"
 #include "target/completion_routes.h"
-#include "target/http1_server.h"
 #include "target/inference_routes.h"
+#include "target/server.h"
 #include "target/test_routes.h"
 
 namespace perigee {
@@ -13,8 +13,7 @@ namespace perigee {
 class TargetWorker {
  public:
   struct Options {
-    Address address;
-    bool shared = false;  // other workers listen at the same address
+    TargetServer::Options server;
     size_t index = 0;
     BehaviourOptions behaviour;
     CompletionOptions completion;
@@ -43,7 +42,7 @@ class TargetWorker {
   CompletionRoutes completions_;
   TestRoutes tests_;
   Loop loop_;
-  Http1Server server_;
+  TargetServer server_;
 };
 
 }  // namespace perigee

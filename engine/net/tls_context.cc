@@ -91,7 +91,9 @@ TlsContext::TlsContext(const TlsOptions& options) : context_(SSL_CTX_new(TLS_cli
   set_versions(options);
   set_trust(options);
   for (const TlsClientCertificate& certificate : options.certificates)
-    identities_.push_back(read_identity(certificate));
+    identities_.push_back(
+        {certificate.domains,
+         read_tls_identity(certificate.certificate, certificate.key, certificate.password)});
   if (options.key_log.empty()) return;
   key_log_ = std::make_unique<KeyLog>(options.key_log);
   SSL_CTX_set_app_data(context, key_log_.get());
@@ -123,21 +125,6 @@ void TlsContext::set_trust(const TlsOptions& options) {
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
 }
 
-TlsContext::Identity TlsContext::read_identity(const TlsClientCertificate& source) {
-  Identity identity;
-  identity.domains = source.domains;
-  identity.chain = read_certificates(source.certificate);
-  identity.certificate = std::move(identity.chain.front());
-  identity.chain.erase(identity.chain.begin());
-  identity.key = read_key(source.key, source.password);
-  if (X509_check_private_key(identity.certificate.get(), identity.key.get()) != 1) {
-    ERR_clear_error();
-    throw ConfigError(fmt::format("{}: the key does not fit the certificate ({})", source.key.where,
-                                  source.certificate.where));
-  }
-  return identity;
-}
-
 bool TlsContext::Identity::serves(std::string_view host) const {
   return domains.empty() ||
          std::any_of(domains.begin(), domains.end(), [host](const std::string& domain) {
@@ -150,9 +137,10 @@ void TlsContext::present(ssl_st& ssl, std::string_view host) const {
   const auto identity = std::find_if(identities_.begin(), identities_.end(),
                                      [host](const Identity& one) { return one.serves(host); });
   if (identity == identities_.end()) return;
-  SSL_use_certificate(&ssl, identity->certificate.get());
-  SSL_use_PrivateKey(&ssl, identity->key.get());
-  for (const X509Ptr& above : identity->chain)
+  const TlsIdentity& shown = identity->shown;
+  SSL_use_certificate(&ssl, shown.certificate.get());
+  SSL_use_PrivateKey(&ssl, shown.key.get());
+  for (const X509Ptr& above : shown.chain)
     SSL_add1_chain_cert(&ssl, above.get());
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/net/ssl_pointer.h"
+#include "engine/net/tls_identity.h"
 #include "engine/net/tls_options.h"
 
 namespace perigee {
@@ -36,14 +37,11 @@ class TlsContext {
  private:
   struct Identity {
     std::vector<std::string> domains;
-    X509Ptr certificate;
-    std::vector<X509Ptr> chain;
-    KeyPtr key;
+    TlsIdentity shown;
 
     bool serves(std::string_view host) const;
   };
 
-  static Identity read_identity(const TlsClientCertificate& source);
   void set_versions(const TlsOptions& options);
   void set_trust(const TlsOptions& options);
   void present(ssl_st& ssl, std::string_view host) const;

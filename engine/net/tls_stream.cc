@@ -134,8 +134,8 @@ std::string_view TlsStream::protocol() const {
   return {reinterpret_cast<const char*>(name), size};
 }
 
-void TlsStream::start() {
-  shake_hands();
+void TlsStream::start(std::string_view received, Instant at) {
+  on_read(received, at);
 }
 
 bool TlsStream::shake_hands() {

@@ -21,8 +21,9 @@ class TlsStream final : public Stream, private StreamEvents {
   TlsStream& operator=(const TlsStream&) = delete;
 
   // Begins the handshake. `on_connected` follows when it is done, `on_closed` if it fails; that may
-  // be before this returns.
-  void start();
+  // be before this returns. `received` is what the peer has sent and who had the lower stream
+  // before has read, at `at`.
+  void start(std::string_view received = {}, Instant at = {});
 
   bool write(std::string_view head, std::string_view body) override;
   void hand_over(StreamEvents& events) override { events_ = &events; }

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/test_authority.h"
+
 namespace perigee {
 namespace {
 
@@ -94,7 +96,20 @@ TEST_CASE("every request is accounted for, whatever the server does with it") {
   }
 }
 
-TEST_CASE("requests that hang at the end of a run are interrupted and counted") {
+TEST_CASE("every request over TLS is accounted for") {
+  const TestAuthority authority;
+  const TestIdentity identity = authority.issue();
+  const TargetProcess target({"--tls-cert=" + identity.certificate, "--tls-key=" + identity.key});
+  ScriptRun run(load_script(target.secure_url(), kLoads[1].scenario, kTrouble),
+                {"--workers", "2", "--insecure-skip-tls-verify"});
+  REQUIRE(run.exit_code() == 0);
+  check_books(run, target);
+  CHECK(ended(run) == kLoads[1].scheduled);
+  CHECK(run.csv().rows("http_reqs", {{"name", "/bytes/{n}"}, {"tls_version", "tls1.3"}}) == 48);
+  CHECK(run.csv().rows("http_reqs", {{"name", "/bytes/{n}"}, {"proto", "HTTP/1.1"}}) == 48);
+}
+
+TEST_CASE("requests that hang at of a run are interrupted and counted") {
   std::deque<Book> books;
   for (const Load& load : kHangingLoads) {
     for (const char* grace : {", gracefulStop = '0s'", ", gracefulStop = '300ms'"})

@@ -18,6 +18,8 @@ class TargetProcess {
 
   // "http://127.0.0.1:PORT"
   std::string url() const { return "http://" + address_; }
+  // The same for TLS, which it speaks if it was started with a certificate.
+  std::string secure_url() const { return "https://" + address_; }
   // What INFER_HTTP_ENDPOINT tells the scenarios.
   Process::Options environment() const { return {.environment = {{"INFER_HTTP_ENDPOINT", url()}}}; }
 

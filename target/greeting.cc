@@ -1,0 +1,48 @@
+#include "target/greeting.h"
+
+#include <utility>
+
+#include "engine/net/tls_stream.h"
+#include "target/http1_connection.h"
+
+namespace perigee {
+namespace {
+
+// A handshake of TLS, which no request begins with.
+constexpr char kTlsHandshake = 0x16;
+
+}  // namespace
+
+Greeting::Greeting(ConnectionContext& context, Listener& listener)
+    : context_(context), stream_(listener.accept(*this)) {}
+
+void Greeting::on_read(std::string_view bytes, Instant at) {
+  const bool secure = stream_->tls() != nullptr;
+  if (!secure && context_.tls != nullptr && bytes.front() == kTlsHandshake) {
+    begin_tls(bytes, at);
+  } else {
+    become<Http1Connection>(bytes, at);
+  }
+}
+
+void Greeting::begin_tls(std::string_view bytes, Instant at) {
+  StreamEvents& events = *this;
+  auto stream = std::make_unique<TlsStream>(std::move(stream_), context_.tls->connection(), events);
+  TlsStream& tls = *stream;
+  stream_ = std::move(stream);
+  tls.start(bytes, at);
+}
+
+template <class Next>
+void Greeting::become(std::string_view bytes, Instant at) {
+  auto made = std::make_unique<Next>(context_, std::move(stream_));
+  Next& next = *made;
+  context_.replaced(*this, std::move(made));
+  if (!bytes.empty()) next.receive(bytes, at);
+}
+
+void Greeting::on_closed(int /*error*/) {
+  context_.finished(*this);
+}
+
+}  // namespace perigee

@@ -1,0 +1,37 @@
+// A connection of which nothing is known yet: its first bytes tell what is spoken on it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/net/listener.h"
+#include "engine/net/stream.h"
+#include "target/connection_context.h"
+
+namespace perigee {
+
+// Takes TLS off, if the client begins with it, and goes on as a connection of the version that the
+// client speaks.
+class Greeting final : public TargetConnection, private StreamEvents {
+ public:
+  Greeting(ConnectionContext& context, Listener& listener);
+
+  // False if there was nothing to accept, or no descriptor left for it.
+  bool accepted() const { return stream_ != nullptr; }
+
+ private:
+  void on_connected() override {}
+  void on_read(std::string_view bytes, Instant at) override;
+  void on_sent() override {}
+  void on_closed(int error) override;
+
+  void begin_tls(std::string_view bytes, Instant at);
+  template <class Next>
+  void become(std::string_view bytes, Instant at);
+
+  ConnectionContext& context_;
+  std::unique_ptr<Stream> stream_;
+};
+
+}  // namespace perigee
