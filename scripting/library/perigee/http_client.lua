@@ -10,9 +10,9 @@
 ---@field userAgent? string
 ---@field proxy? string|false the URL of a proxy, for this machine too; false: none is used
 ---@field maxConnections? integer open at a time; requests beyond that wait in line
+---@field maxConnectionsPerHost? integer the same to each host and port
 ---@field version? "1.1"|"2"|"auto" of HTTP; "2" also in clear text, by prior knowledge
 ---@field maxConcurrentStreams? integer requests that one HTTP/2 connection carries at a time
----@field maxConnectionsPerHost? integer the same to each host and port
 ---@field idleTimeout? string|number a connection that was idle for so long is closed
 ---@field connectionLifetime? string|number a connection that was open for so long takes no request
 
