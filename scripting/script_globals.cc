@@ -86,11 +86,17 @@ std::string ScriptHost::locate_module(const std::string& name) const {
       }
     }
   }
+  throw ConfigError(fmt::format("require: there is no module \"{}\"{}; looked for {}", name,
+                                suggest_module(name), fmt::join(tried, ", ")));
+}
+
+// Scripts of k6 know "perigee.http" as "k6/http".
+std::string ScriptHost::suggest_module(const std::string& name) const {
+  const std::string own = name == "k6" ? "perigee" : "perigee." + name.substr(name.rfind('/') + 1);
   std::vector<std::string_view> known;
   for (const auto& [module, reference] : modules_)
     known.push_back(module);
-  throw ConfigError(fmt::format("require: there is no module \"{}\"{}; looked for {}", name,
-                                did_you_mean(name, known), fmt::join(tried, ", ")));
+  return did_you_mean(modules_.contains(own) ? own : name, known);
 }
 
 int ScriptHost::require_module(lua_State* L) {

@@ -85,6 +85,7 @@ class ScriptHost final : public UserFactory {
   TagSetId context(const ScenarioRun* run, const std::string& group);
   void push_env(lua_State* L, const ScenarioRun* run);
   std::string locate_module(const std::string& name) const;
+  std::string suggest_module(const std::string& name) const;
   Lifecycle& lifecycle();
 
   static int require_module(lua_State* L);

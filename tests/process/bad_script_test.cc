@@ -26,6 +26,10 @@ const BadScript kInitErrors[] = {
     {"a misspelt module", "local http = require 'perigee.htp'",
      "script.lua:1: require: there is no module \"perigee.htp\" (did you mean \"perigee.http\"?); "
      "looked for perigee/htp.lua, perigee/htp/init.lua"},
+    {"a module of k6", "local http = require 'k6/http'",
+     "script.lua:1: require: there is no module \"k6/http\" (did you mean \"perigee.http\"?)"},
+    {"k6 itself", "local k6 = require 'k6'",
+     "script.lua:1: require: there is no module \"k6\" (did you mean \"perigee\"?)"},
     {"an endless loop", "\nwhile true do end", "script.lua:2: stopped: the script ran too long"},
     {"a yield", "coroutine.yield()", "script.lua: the script yields while it is loading"},
     {"a file that is not there", "open('body.json')",
