@@ -150,6 +150,10 @@ void HttpCallReader::read_response_type(lua_State* L, int index) {
   if (type != "text" && type != "binary" && type != "none") {
     throw std::runtime_error("responseType must be \"text\", \"binary\" or \"none\"");
   }
+  if (call_.rules.streamed) {
+    throw std::runtime_error(
+        "responseType is for answers that are kept; http.stream gives an answer away as it comes");
+  }
   call_.rules.keep_body = type != "none";
 }
 

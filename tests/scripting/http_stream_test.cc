@@ -242,6 +242,13 @@ TEST_CASE("idleTimeout ends a stream on which nothing comes any more") {
   CHECK(plain.vu().error().find("idleTimeout is for http.stream") != std::string::npos);
 }
 
+TEST_CASE("a stream has no use for responseType, and says so") {
+  RawServer server({streams({chunk("data: 1\n\n")})});
+  HttpScript script(server, "http.stream('GET', url, nil, { responseType = 'none' })");
+  CHECK(script.iterate() == IterationResult::kFailed);
+  CHECK(script.vu().error().find("responseType is for answers that are kept") != std::string::npos);
+}
+
 TEST_CASE("the timeout is for the whole stream") {
   RawServer server({streams({chunk("data: 1\n\n")})});
   HttpScript script(server, R"lua(
