@@ -150,6 +150,11 @@ int WebSocketInstance::send(lua_State* L) {
 // close(number, code, reason)
 int WebSocketInstance::close(lua_State* L) {
   WebSocketInstance& instance = self(L);
+  if (!lua_isnoneornil(L, 2) && lua_type(L, 2) != LUA_TNUMBER) {
+    throw std::runtime_error(fmt::format(
+        "close: the code must be a number like 1000, got a {}; write ws:close(1000, reason)",
+        luaL_typename(L, 2)));
+  }
   const double code = luaL_optnumber(L, 2, websocket::close_code::kNormal);
   const std::string_view reason = optional_text(L, 3, "");
   const auto sent = static_cast<uint16_t>(code >= 0 && code < 65536 ? code : 0);

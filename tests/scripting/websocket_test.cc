@@ -249,6 +249,8 @@ TEST_CASE("what makes no sense is an error that says what to write") {
   says(open + "ws.on_mesage = print", "ws.on_mesage can't be set");
   says(open + "ws.on_open = print", "ws.on_open is not needed");
   says(open + "ws:close(1005)", "the code must be one");
+  says(open + "ws:close('bye')", "script.lua:");
+  says(open + "ws:close('bye')", "close: the code must be a number like 1000, got a string");
   says(open + "ws:ping(('x'):rep(126))", "a ping carries 125 bytes at most");
   says(open + "print(ws.ready_state)", "a WebSocket has no field \"ready_state\"");
 }
