@@ -107,6 +107,14 @@ std::string data(uint32_t stream, std::string_view bytes, uint8_t flags) {
   return frame(kData, flags, stream, bytes);
 }
 
+std::string flood(uint32_t stream, size_t size) {
+  const std::string part(16'384, 'f');
+  std::string bytes;
+  for (size_t left = size; left > 0; left -= std::min(left, part.size()))
+    bytes += data(stream, std::string_view(part).substr(0, left), kNone);
+  return bytes;
+}
+
 std::string rst_stream(uint32_t stream, uint32_t code) {
   return frame(kRstStream, kNone, stream, number(code, 4));
 }

@@ -41,6 +41,8 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 std::string field_block(const Fields& fields);
 std::string headers(uint32_t stream, const Fields& fields, uint8_t flags = kEndHeaders);
 std::string data(uint32_t stream, std::string_view bytes, uint8_t flags = kEndStream);
+// So many bytes of an answer, in frames of the usual size, which do not end it.
+std::string flood(uint32_t stream, size_t size);
 std::string rst_stream(uint32_t stream, uint32_t code);
 std::string go_away(uint32_t last_stream, uint32_t code, std::string_view debug = {});
 std::string window_update(uint32_t stream, uint32_t size);

@@ -1,6 +1,4 @@
 // Readers that are slower than their server, over HTTP/2.
-#include <algorithm>
-
 #include <doctest/doctest.h>
 
 #include "tests/engine/http/http2_fixture.h"
@@ -9,16 +7,6 @@ namespace perigee::http {
 namespace {
 
 constexpr size_t kWindow = 4 << 20;  // a stream's, as the client sets it
-
-// So many bytes of a stream, in frames of the usual size.
-std::string flood(uint32_t stream, size_t size) {
-  constexpr size_t kFrame = 16'384;
-  const std::string part(kFrame, 'f');
-  std::string bytes;
-  for (size_t left = size; left > 0; left -= std::min(left, kFrame))
-    bytes += http2::data(stream, part.substr(0, left), 0);
-  return bytes;
-}
 
 // The client's windows count from here on.
 const std::string kAck = http2::frame(http2::kSettings, http2::kAck, 0);
@@ -48,9 +36,9 @@ struct SlowReader : Http2Fixture {
 TEST_CASE_FIXTURE(SlowReader, "a paused answer gets no window until it goes on") {
   RawServer server(
       {{RawServer::send(http2::settings()), http2::await_request(2),
-        RawServer::send(kHead + flood(1, kWindow) + kPing), http2::await(http2::kPing),
+        RawServer::send(kHead + http2::flood(1, kWindow) + kPing), http2::await(http2::kPing),
         RawServer::send(http2::answer(3, "quick")), http2::await(http2::kWindowUpdate),
-        RawServer::send(flood(1, kWindow) + http2::data(1, "end")), RawServer::hang()}});
+        RawServer::send(http2::flood(1, kWindow) + http2::data(1, "end")), RawServer::hang()}});
   run_both(server);
   CHECK(quick.response.body == "quick");
   CHECK(slow.response.outcome.error.text == "");
@@ -69,7 +57,7 @@ TEST_CASE_FIXTURE(SlowReader, "an answer that is paused before half of its windo
   RawServer server(
       {{RawServer::send(http2::settings()), http2::await_request(2),
         RawServer::send(kHead + http2::data(1, "begin", 0) + http2::answer(3, "quick")),
-        RawServer::gate(), RawServer::send(flood(1, kWindow / 2)),
+        RawServer::gate(), RawServer::send(http2::flood(1, kWindow / 2)),
         http2::await(http2::kWindowUpdate), RawServer::send(http2::data(1, "end")),
         RawServer::hang()}});
   run_both(server);
@@ -81,10 +69,10 @@ TEST_CASE_FIXTURE(SlowReader, "an answer that is paused before half of its windo
 TEST_CASE_FIXTURE(SlowReader, "paused answers leave the connection's window to the others") {
   RawServer server(
       {{RawServer::send(http2::settings()), http2::await_request(2),
-        RawServer::send(kHead + flood(1, kWindow)),
-        RawServer::send(http2::headers(3, {{":status", "200"}}) + flood(3, kWindow)),
+        RawServer::send(kHead + http2::flood(1, kWindow)),
+        RawServer::send(http2::headers(3, {{":status", "200"}}) + http2::flood(3, kWindow)),
         http2::await(http2::kWindowUpdate),
-        RawServer::send(flood(3, kWindow / 2) + http2::data(3, "end")), RawServer::hang()}});
+        RawServer::send(http2::flood(3, kWindow / 2) + http2::data(3, "end")), RawServer::hang()}});
   run_both(server);
   CHECK(quick.response.body.size() == kWindow + kWindow / 2 + 3);
   CHECK(slow.response.body.empty());
@@ -95,7 +83,7 @@ TEST_CASE_FIXTURE(SlowReader, "paused answers leave the connection's window to t
 
 TEST_CASE_FIXTURE(SlowReader, "a paused answer can be cancelled, and its connection lives on") {
   RawServer server({{RawServer::send(http2::settings()), http2::await_request(2),
-                     RawServer::send(kHead + flood(1, kWindow) + http2::answer(3, "quick")),
+                     RawServer::send(kHead + http2::flood(1, kWindow) + http2::answer(3, "quick")),
                      http2::await(http2::kRstStream), http2::await_request(),
                      RawServer::send(http2::answer(5, "next")), RawServer::hang()}});
   run_both(server);
@@ -106,11 +94,11 @@ TEST_CASE_FIXTURE(SlowReader, "a paused answer can be cancelled, and its connect
 
 TEST_CASE_FIXTURE(SlowReader,
                   "a server that ignores the window of a paused answer fails it alone") {
-  RawServer server(
-      {{RawServer::send(http2::settings()), http2::await_request(2),
-        RawServer::send(kHead + flood(1, kWindow) + http2::answer(3, "quick")), RawServer::gate(),
-        RawServer::send(http2::data(1, "too much", 0)), http2::await(http2::kRstStream),
-        http2::await_request(), RawServer::send(http2::answer(5, "next")), RawServer::hang()}});
+  RawServer server({{RawServer::send(http2::settings()), http2::await_request(2),
+                     RawServer::send(kHead + http2::flood(1, kWindow) + http2::answer(3, "quick")),
+                     RawServer::gate(), RawServer::send(http2::data(1, "too much", 0)),
+                     http2::await(http2::kRstStream), http2::await_request(),
+                     RawServer::send(http2::answer(5, "next")), RawServer::hang()}});
   run_both(server);
   server.open_gate();
   slow.after_end = [this] { loop.stop(); };
