@@ -76,7 +76,6 @@ TlsClientCertificate read_certificate(const json& value, const std::string& wher
 
 std::vector<TlsClientCertificate> read_certificates(const JsonReader& options) {
   std::vector<TlsClientCertificate> certificates;
-  if (!options.has("tlsAuth")) return certificates;
   const json& list = options.at("tlsAuth");
   // An empty table is an empty list, too.
   if (!list.is_array() && !(list.is_object() && list.empty())) {
@@ -100,16 +99,35 @@ std::vector<TlsPem> read_authorities(const JsonReader& options) {
 
 }  // namespace
 
-TlsOptions read_tls_options(const JsonReader& options) {
-  TlsOptions tls;
-  bool skip_verify = false;
+TlsOptions read_tls_options(const JsonReader& options, TlsOptions tls) {
+  bool skip_verify = !tls.verify;
   options.read("insecureSkipTLSVerify", skip_verify);
   tls.verify = !skip_verify;
   read_versions(options, tls);
-  options.read("tlsCipherSuites", tls.cipher_suites);
-  tls.cipher_suites_where = options.path("tlsCipherSuites");
-  tls.certificates = read_certificates(options);
-  tls.authorities = read_authorities(options);
+  if (options.has("tlsCipherSuites")) {
+    options.read("tlsCipherSuites", tls.cipher_suites);
+    tls.cipher_suites_where = options.path("tlsCipherSuites");
+  }
+  if (options.has("tlsAuth")) tls.certificates = read_certificates(options);
+  if (options.has("tlsCACerts")) tls.authorities = read_authorities(options);
+  return tls;
+}
+
+TlsOptions read_client_tls(const JsonReader& settings, const TlsOptions& run) {
+  constexpr std::array<std::string_view, 6> kKeys{"insecureSkipTLSVerify",
+                                                  "tlsVersion",
+                                                  "tlsCipherSuites",
+                                                  "tlsAuth",
+                                                  "tlsCACerts",
+                                                  "serverName"};
+  settings.allow_only(kKeys);
+  TlsOptions tls = read_tls_options(settings, run);
+  settings.read("serverName", tls.server_name);
+  if (tls.server_name.find_first_of("/:*") != std::string::npos) {
+    settings.fail("serverName", fmt::format("\"{}\" is no host: write a name without scheme and "
+                                            "port, like \"example.org\"",
+                                            tls.server_name));
+  }
   return tls;
 }
 

@@ -102,9 +102,10 @@ void Dial::begin_tls(Step step, const Url& server) {
   step_ = step;
   step_started_ = loop_.now();
   const TlsContext& context = target_.tls == nullptr ? network_.tls() : *target_.tls;
-  TlsServer peer{.host = server.host};
+  const bool proxy = step == Step::kHopTls && target_.beyond != nullptr;
+  TlsServer peer{.host = server.host, .proxy = proxy};
   // A proxy that has more to do is asked in HTTP/1.1.
-  if (step == Step::kServerTls || target_.beyond == nullptr) peer.protocols = target_.protocols;
+  if (!proxy) peer.protocols = target_.protocols;
   StreamEvents& self = *this;
   auto secured = std::make_unique<TlsStream>(std::move(stream_), context.connection(peer), self);
   TlsStream& stream = *secured;

@@ -81,7 +81,8 @@ const char* name_of(TlsVersion version) {
   return "";
 }
 
-TlsContext::TlsContext(const TlsOptions& options) : context_(SSL_CTX_new(TLS_client_method())) {
+TlsContext::TlsContext(const TlsOptions& options)
+    : context_(SSL_CTX_new(TLS_client_method())), server_name_(canonical(options.server_name)) {
   if (context_ == nullptr) throw std::bad_alloc();
   SSL_CTX* context = context_.get();
   // What an idle connection does not need is given back.
@@ -149,7 +150,7 @@ SslPtr TlsContext::connection(const TlsServer& server) const {
   if (ssl == nullptr) throw std::bad_alloc();
   SSL_set_connect_state(ssl.get());
   const std::string host = canonical(server.host);
-  expect_host(*ssl, host);
+  expect_host(*ssl, server_name_.empty() || server.proxy ? host : server_name_);
   offer_protocols(*ssl, server.protocols);
   present(*ssl, host);
   SSL_set_verify(ssl.get(), verifies_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);

@@ -19,6 +19,7 @@ struct TlsServer {
   std::string_view host;  // a name or an IP address, which its certificate must be for
   // What to offer, the preferred first; none: ALPN is not used.
   std::vector<std::string_view> protocols{};
+  bool proxy = false;  // on the way to the server, so that no other name is meant for it
 };
 
 // Immutable; shared by the workers of a run.
@@ -49,6 +50,7 @@ class TlsContext {
   std::unique_ptr<KeyLog> key_log_;
   SslContextPtr context_;
   bool verifies_ = true;
+  std::string server_name_;  // in place of the host; empty: none
   std::vector<Identity> identities_;
 };
 

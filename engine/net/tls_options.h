@@ -42,6 +42,9 @@ struct TlsOptions {
   bool verify = true;  // the server's certificate: its chain, when it is valid, and its names
   std::vector<TlsPem> authorities{};  // trusted beside those of the system
   std::vector<TlsClientCertificate> certificates{};
+  // A name or address that certificates must be for, and that servers are told, in place of the
+  // URL's host; empty: the host.
+  std::string server_name{};
   std::string key_log{};  // a file that gets the secrets of all sessions; empty: none
 };
 

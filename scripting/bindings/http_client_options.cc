@@ -11,6 +11,7 @@
 
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
+#include "scripting/json_codec.h"
 #include "scripting/lua_state.h"
 
 namespace perigee {
@@ -114,6 +115,18 @@ void read_max_concurrent_streams(lua_State* L, int index, HttpClientOptions& opt
   options.max_concurrent_streams = count_at(L, index, "maxConcurrentStreams");
 }
 
+// A table that is compared with those of other VUs, so it stays a text until it is used.
+void read_tls(lua_State* L, int index, HttpClientOptions& options) {
+  if (!lua_istable(L, index)) {
+    refuse(L, index, "tls", "a table like { insecureSkipTLSVerify = true }");
+  }
+  try {
+    encode_json(L, index, options.tls);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("http.client: tls: {}", error.what()));
+  }
+}
+
 struct Key {
   std::string_view name;
   void (*read)(lua_State* L, int index, HttpClientOptions& options);
@@ -127,6 +140,7 @@ constexpr Key kKeys[] = {
     {"headers", read_headers},
     {"version", read_version},
     {"maxConcurrentStreams", read_max_concurrent_streams},
+    {"tls", read_tls},
     {"maxConnections", read_max_connections},
     {"maxConnectionsPerHost", read_max_connections_per_host},
     {"idleTimeout", read_idle_timeout},

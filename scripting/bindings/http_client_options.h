@@ -25,6 +25,7 @@ struct HttpClientOptions {
   std::optional<size_t> max_connections_per_host;
   std::optional<std::string> user_agent;
   std::optional<std::string> proxy;                          // its URL; empty: none is used
+  std::string tls;                                           // the table as JSON; empty: none
   std::vector<std::pair<std::string, std::string>> headers;  // that requests lack; by name
 
   bool operator==(const HttpClientOptions&) const = default;

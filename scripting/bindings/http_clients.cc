@@ -4,9 +4,13 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/base/limits.h"
+#include "engine/execution/json_reader.h"
+#include "engine/execution/tls_options_reader.h"
 #include "engine/http/batch_schedule.h"
+#include "engine/net/tls_context.h"
 
 namespace perigee {
 namespace {
@@ -26,6 +30,12 @@ void keep_connections(const HttpClientOptions& options, http::ClientSettings& se
   } else if (options.max_connections_per_host) {
     settings.idle_connections_per_host = settings.connections.per_host;
   }
+}
+
+std::shared_ptr<const TlsContext> tls_of(const HttpClientOptions& options, const TlsOptions& run) {
+  const auto table = nlohmann::json::parse(options.tls);
+  return std::make_shared<const TlsContext>(
+      read_client_tls(JsonReader(table, "http.client: tls"), run));
 }
 
 http::ClientSettings settings_of(const HttpClientOptions& options, http::ClientSettings settings) {
@@ -76,8 +86,9 @@ ConfiguredClient& HttpClients::find(const HttpClientOptions& options) {
                     "the same ones, which costs each of them its connections only",
                     limits::kHttpClients));
   }
-  clients_.push_back(
-      std::make_unique<ConfiguredClient>(host_, settings_of(options, default_settings()), options));
+  http::ClientSettings settings = settings_of(options, default_settings());
+  if (!options.tls.empty()) settings.tls = tls_of(options, host_.worker().options.net.tls);
+  clients_.push_back(std::make_unique<ConfiguredClient>(host_, std::move(settings), options));
   return *clients_.back();
 }
 

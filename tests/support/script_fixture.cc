@@ -27,6 +27,7 @@ ScriptFixture::ScriptFixture(const std::string& source, const Options& options)
               .jit = options.jit},
       modules_(make_modules()) {
   options_.http = options.http;
+  options_.net.tls = options.tls;
   builtins_ = declare_builtins(registry_);
   for (const auto& module : modules_)
     module->declare(registry_);

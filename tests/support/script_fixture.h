@@ -20,6 +20,7 @@ class ScriptFixture {
     std::map<std::string, std::string> env{};  // __ENV
     std::string folder{};                      // where `require` and `open` look
     http::HttpOptions http{};
+    TlsOptions tls{};
   };
 
   // `source` is called script.lua. Its init code runs once, to declare its metrics. Throws

@@ -317,7 +317,6 @@ http.TLS_1_1 = "tls1.1"
 http.TLS_1_2 = "tls1.2"
 http.TLS_1_3 = "tls1.3"
 
----What `http.expected_statuses` makes.
 ---@class perigee.http.ExpectedStatuses
 
 ---Statuses for `responseCallback` and `http.set_response_callback`; 0 stands for no answer.

@@ -13,6 +13,7 @@
 ---@field maxConnectionsPerHost? integer the same to each host and port
 ---@field version? "1.1"|"2"|"auto" of HTTP; "2" also in clear text, by prior knowledge
 ---@field maxConcurrentStreams? integer requests that one HTTP/2 connection carries at a time
+---@field tls? perigee.ClientTls how TLS is spoken; what it lacks is as the options say
 ---@field idleTimeout? string|number a connection that was idle for so long is closed
 ---@field connectionLifetime? string|number a connection that was open for so long takes no request
 

@@ -62,6 +62,15 @@
 
 ---@alias perigee.TlsVersion "tls1.0"|"tls1.1"|"tls1.2"|"tls1.3"
 
+---How a client speaks TLS: the options of these names, for its connections only.
+---@class perigee.ClientTls
+---@field insecureSkipTLSVerify? boolean
+---@field tlsVersion? perigee.TlsVersion|perigee.TlsVersions
+---@field tlsCipherSuites? string[]
+---@field tlsAuth? perigee.TlsAuth[]
+---@field tlsCACerts? string[]
+---@field serverName? string whom certificates must be for, and servers are told, not the URL's host
+
 ---@class perigee.TlsVersions
 ---@field min? perigee.TlsVersion "tls1.2" if not set
 ---@field max? perigee.TlsVersion "tls1.3" if not set
