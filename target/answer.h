@@ -36,6 +36,8 @@ struct Answer {
 
 inline constexpr std::string_view kJsonType = "application/json";
 inline constexpr std::string_view kPlainText = "text/plain";
+inline constexpr std::string_view kBodyTooLarge = "the body is too large";
+inline constexpr std::string_view kHeadTooLarge = "the head of the request is too large";
 
 Answer json_answer(int status, std::string json);
 // {"error": "..."}

@@ -4,12 +4,14 @@
 
 #include "engine/net/tls_stream.h"
 #include "target/http1_connection.h"
+#include "target/http2_connection.h"
 
 namespace perigee {
 namespace {
 
 // A handshake of TLS, which no request begins with.
 constexpr char kTlsHandshake = 0x16;
+constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 }  // namespace
 
@@ -17,12 +19,32 @@ Greeting::Greeting(ConnectionContext& context, Listener& listener)
     : context_(context), stream_(listener.accept(*this)) {}
 
 void Greeting::on_read(std::string_view bytes, Instant at) {
+  if (!seen_.empty() || kHttp2Preface.starts_with(bytes.substr(0, kHttp2Preface.size()))) {
+    recognise_preface(bytes, at);
+    return;
+  }
   const bool secure = stream_->tls() != nullptr;
   if (!secure && context_.tls != nullptr && bytes.front() == kTlsHandshake) {
     begin_tls(bytes, at);
   } else {
     become<Http1Connection>(bytes, at);
   }
+}
+
+void Greeting::recognise_preface(std::string_view bytes, Instant at) {
+  seen_.append(bytes);
+  const std::string seen = std::exchange(seen_, {});
+  if (seen.starts_with(kHttp2Preface)) {
+    become<Http2Connection>(seen, at);
+  } else if (kHttp2Preface.starts_with(seen)) {
+    seen_ = seen;
+  } else {
+    become<Http1Connection>(seen, at);
+  }
+}
+
+void Greeting::on_connected() {
+  if (stream_->protocol() == "h2") become<Http2Connection>({}, {});
 }
 
 void Greeting::begin_tls(std::string_view bytes, Instant at) {

@@ -21,17 +21,19 @@ class Greeting final : public TargetConnection, private StreamEvents {
   bool accepted() const { return stream_ != nullptr; }
 
  private:
-  void on_connected() override {}
+  void on_connected() override;
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent() override {}
   void on_closed(int error) override;
 
+  void recognise_preface(std::string_view bytes, Instant at);
   void begin_tls(std::string_view bytes, Instant at);
   template <class Next>
   void become(std::string_view bytes, Instant at);
 
   ConnectionContext& context_;
   std::unique_ptr<Stream> stream_;
+  std::string seen_;  // as long as it is a part of HTTP/2's preface
 };
 
 }  // namespace perigee

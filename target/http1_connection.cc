@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <strings.h>
 
 #include "engine/base/limits.h"
 
@@ -28,14 +27,11 @@ void recycle(std::string& buffer) {
   if (buffer.capacity() > kKeptBuffer) buffer.shrink_to_fit();
 }
 
-bool equals(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
 }  // namespace
 
 Http1Connection::Http1Connection(ConnectionContext& context, std::unique_ptr<Stream> stream)
     : context_(context),
+      arrivals_(context.stats),
       parser_(http::Http1Parser::Role::kServer, *this, limits::kRequestHead),
       stream_(std::move(stream)),
       timer_(context.loop.timers(), [this] { on_timer(); }) {
@@ -46,10 +42,9 @@ Http1Connection::~Http1Connection() {
   if (counted()) context_.stats.received(message_bytes_);
 }
 
-// Whether the current request shows in the statistics: asking for them does not change them.
+// Whether the current request shows in the statistics.
 bool Http1Connection::counted() const {
-  const RouteId route = request_.route().id;
-  return !head_seen_ || (route != RouteId::kStats && route != RouteId::kStatsReset);
+  return !head_seen_ || ArrivalCount::counts(request_.route().id);
 }
 
 void Http1Connection::on_read(std::string_view bytes, Instant at) {
@@ -109,16 +104,13 @@ void Http1Connection::resume() {
 void Http1Connection::on_head(const http::Http1Head& head) {
   request_.assign(head);
   head_seen_ = true;
-  if (counted()) {
-    if (!std::exchange(any_counted_, true)) context_.stats.connection();
-    context_.stats.arrived(request_.route().id, read_at_);
-  }
+  arrivals_.arrived(request_.route().id, read_at_);
   if (head.minor_version >= 1 && !request_.has_field("Host")) {
     refuse_later(400, "the request has no Host header");
   } else if (head.content_length.value_or(0) > limits::kRequestBody) {
-    refuse_later(413, "the body is too large");
+    refuse_later(413, kBodyTooLarge);
   } else if (head.method != "GET" && head.content_length.value_or(1) > 0) {
-    wants_continue_ = !request_.http10() && equals(request_.field("Expect"), "100-continue");
+    wants_continue_ = !request_.http10() && request_.expects_continue();
   }
 }
 
@@ -126,7 +118,7 @@ void Http1Connection::on_body(std::string_view bytes) {
   wants_continue_ = false;
   if (refusal_ != 0) return;
   if (request_.body.size() + bytes.size() > limits::kRequestBody) {
-    refuse_later(413, "the body is too large");
+    refuse_later(413, kBodyTooLarge);
     return;
   }
   request_.body.append(bytes);
@@ -143,13 +135,10 @@ void Http1Connection::refuse_later(int status, std::string_view message) {
 }
 
 void Http1Connection::refuse() {
-  if (refusal_ == 0 && !head_seen_) {
-    if (!std::exchange(any_counted_, true)) context_.stats.connection();
-    context_.stats.malformed();
-  }
+  if (refusal_ == 0 && !head_seen_) arrivals_.malformed();
   const bool endless = !head_seen_ && message_bytes_ > limits::kRequestHead;
   Answer answer = refusal_ != 0 ? error_answer(refusal_, refusal_text_)
-                  : endless     ? error_answer(431, "the head of the request is too large")
+                  : endless     ? error_answer(431, kHeadTooLarge)
                                 : error_answer(400, "not HTTP/1.1: " + parser_.error());
   ending_ = Ending::kDrain;
   encode(answer, {.head_only = false, .close = true, .http10 = false});

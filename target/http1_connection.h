@@ -7,6 +7,7 @@
 
 #include "engine/http/http1_parser.h"
 #include "engine/net/stream.h"
+#include "target/arrival_count.h"
 #include "target/connection_context.h"
 
 namespace perigee {
@@ -63,6 +64,7 @@ class Http1Connection final : public TargetConnection,
   void finish();
 
   ConnectionContext& context_;
+  ArrivalCount arrivals_;
   http::Http1Parser parser_;
   std::unique_ptr<Stream> stream_;       // null once it is a WebSocket ...
   std::unique_ptr<WebSocketEcho> echo_;  // ... which this then is
@@ -87,7 +89,6 @@ class Http1Connection final : public TargetConnection,
   bool waiting_ = false;
   bool paused_ = false;    // reading is paused, the backlog being full
   bool draining_ = false;  // the last answer is out; what still comes is dropped
-  bool any_counted_ = false;
   Ending ending_ = Ending::kNone;
 };
 

@@ -34,8 +34,9 @@ std::unique_ptr<TlsServerContext> make_tls(const TargetOptions& options) {
     throw ConfigError("TLS needs both --tls-cert and --tls-key");
   }
   if (!certificate) return nullptr;
-  return std::make_unique<TlsServerContext>(TlsServerOptions{
-      .certificate = options.tls_certificate, .key = options.tls_key, .protocols = {"http/1.1"}});
+  return std::make_unique<TlsServerContext>(TlsServerOptions{.certificate = options.tls_certificate,
+                                                             .key = options.tls_key,
+                                                             .protocols = {"h2", "http/1.1"}});
 }
 
 // Several workers share a port, which would also let them share one that another program shares:

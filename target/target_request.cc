@@ -65,6 +65,10 @@ std::string_view TargetRequest::field(std::string_view name) const {
   return {};
 }
 
+bool TargetRequest::expects_continue() const {
+  return same_name(field("Expect"), "100-continue");
+}
+
 bool TargetRequest::has_field(std::string_view name) const {
   std::string_view rest = fields_;
   std::string_view each, value;

@@ -22,6 +22,8 @@ class TargetRequest {
   const RouteMatch& route() const { return route_; }
   bool keep_alive() const { return keep_alive_; }
   bool http10() const { return minor_version_ == 0; }
+  // Whether its sender waits for a 100 before it sends the body.
+  bool expects_continue() const;
   bool head_only() const { return method_ == "HEAD"; }
 
   bool has_field(std::string_view name) const;

@@ -99,6 +99,8 @@ Answer TestRoutes::answer(const TargetRequest& request, Instant at) {
       return delivered(bytes(arguments[0]), Delivery::kHalf);
     case RouteId::kGarbage:
       return delivered(plain("garbage, not HTTP\r\n\r\n"), Delivery::kGarbage);
+    case RouteId::kWebSocketEcho:  // a connection of HTTP/1.1 deals with it itself
+      return error_answer(400, "a WebSocket begins with a request of HTTP/1.1, not of HTTP/2");
     default:
       return delivered({}, Delivery::kHang);
   }

@@ -16,11 +16,12 @@ local execution = require "perigee.execution"
 local started = require "perigee.metrics".counter("started")
 
 local url = "@URL@"
+local request = @REQUEST@
 
 -- Requests carry their route as their name, so that they can be held against the target's counts.
 local function get(route, argument, timeout)
   local path = route:gsub("{%w+}", tostring(argument))
-  return http.get(url .. path, { tags = { name = route }, timeout = timeout })
+  return request(url .. path, { tags = { name = route }, timeout = timeout })
 end
 
 local M = { options = { scenarios = { load = { @SCENARIO@ } } } }
@@ -41,6 +42,15 @@ return M
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
   const size_t at = text.find(what);
   return text.replace(at, what.size(), by);
+}
+
+// A client that speaks one version only.
+std::string client_get(const std::string& version) {
+  return fmt::format(R"lua((function()
+  local client = http.client{{ version = "{}" }}
+  return function(...) return client:get(...) end
+end)())lua",
+                     version);
 }
 
 // The target reads on when the run is over: what is on its way counts, too. Its count, as soon as
@@ -89,8 +99,10 @@ void check_metric(const std::string& name, const nlohmann::json& metric,
 }  // namespace
 
 std::string load_script(const std::string& url, const std::string& scenario,
-                        const std::string& body) {
-  return replaced(replaced(replaced(kHead, "@URL@", url), "@SCENARIO@", scenario), "@BODY@", body);
+                        const std::string& body, const std::string& version) {
+  std::string text = replaced(kHead, "@URL@", url);
+  text = replaced(text, "@REQUEST@", version.empty() ? "http.get" : client_get(version));
+  return replaced(replaced(text, "@SCENARIO@", scenario), "@BODY@", body);
 }
 
 void wait_for_requests(const TargetProcess& target, const std::string& route, uint64_t count) {

@@ -12,8 +12,9 @@ namespace perigee {
 // iteration first counts itself in the metric `started` and then runs `body`, in which `http`,
 // `perigee`, `n` (the iteration's number) and `get(route, argument, timeout)` are known. The
 // requests of `get` go to `url` and are named by their route, e.g. get("/half/{n}", 100).
+// With a version ("1.1", "2") they are a client's that speaks only this one.
 std::string load_script(const std::string& url, const std::string& scenario,
-                        const std::string& body);
+                        const std::string& body, const std::string& version = {});
 
 // Waits until the target has seen so many requests at the route; throws if it does not.
 void wait_for_requests(const TargetProcess& target, const std::string& route, uint64_t count);

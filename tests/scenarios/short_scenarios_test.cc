@@ -51,6 +51,11 @@ TEST_CASE("shared_client.lua infers over connections that VUs share") {
   CHECK(run.count("http_reqs") == 40);
 }
 
+TEST_CASE("http2.lua infers over HTTP/2") {
+  const ScenarioRun run = run_and_check("http2.lua", {"-u", "4", "-i", "40"});
+  CHECK(run.check_passes("HTTP/2 carried it") == 40);
+}
+
 TEST_CASE("streamed_upload.lua sends a file and what a function makes") {
   const ScenarioRun run = run_and_check("streamed_upload.lua", {"-u", "2", "-i", "4"});
   CHECK(run.count("http_reqs") == 8);
@@ -183,15 +188,25 @@ TEST_CASE("data_from_csv.lua takes its requests and what it expects from a file"
 }
 
 TEST_CASE("every scenario has a test of its own") {
-  const std::set<std::string> tested{"chat_stream.lua",         "streamed_upload.lua",
-                                     "data_from_csv.lua",       "closed_vs_open.lua",
-                                     "error_handling.lua",      "websocket_echo.lua",
-                                     "groups_and_metrics.lua",  "hello.lua",
-                                     "infer_constant_rate.lua", "infer_constant_vu.lua",
-                                     "load_predict_unload.lua", "parallel_requests.lua",
-                                     "poisson_queue.lua",       "ramping_arrival_rate.lua",
-                                     "ramping_vus.lua",         "setup_teardown.lua",
-                                     "shared_client.lua",       "sleep_and_think.lua",
+  const std::set<std::string> tested{"chat_stream.lua",
+                                     "streamed_upload.lua",
+                                     "data_from_csv.lua",
+                                     "closed_vs_open.lua",
+                                     "error_handling.lua",
+                                     "websocket_echo.lua",
+                                     "groups_and_metrics.lua",
+                                     "hello.lua",
+                                     "http2.lua",
+                                     "infer_constant_rate.lua",
+                                     "infer_constant_vu.lua",
+                                     "load_predict_unload.lua",
+                                     "parallel_requests.lua",
+                                     "poisson_queue.lua",
+                                     "ramping_arrival_rate.lua",
+                                     "ramping_vus.lua",
+                                     "setup_teardown.lua",
+                                     "shared_client.lua",
+                                     "sleep_and_think.lua",
                                      "steady_rate.lua"};
   std::set<std::string> there;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {

@@ -1,0 +1,86 @@
+#include "target/http2_exchange.h"
+
+#include <utility>
+
+#include "engine/base/limits.h"
+
+namespace perigee {
+namespace {
+
+// Pieces that are due are sent together up to this size.
+constexpr size_t kBatch = 16 * 1024;
+
+void append_line(std::string& fields, std::string_view name, std::string_view value) {
+  fields.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+void Http2Exchange::add_field(std::string_view name, std::string_view value) {
+  if (has_head_) return;  // a trailer
+  if (target_.size() + fields_.size() + name.size() + value.size() > limits::kRequestHead) {
+    head_too_large_ = true;
+  } else if (name == ":method") {
+    method_ = value;
+  } else if (name == ":path") {
+    target_ = value;
+  } else if (name == ":authority") {
+    append_line(fields_, "host", value);
+  } else if (!name.starts_with(':')) {
+    append_line(fields_, name, value);
+  }
+}
+
+void Http2Exchange::end_head() {
+  has_head_ = true;
+  http::Http1Head head;
+  head.method = method_;
+  head.target = target_;
+  head.fields = fields_;
+  request.assign(head);
+  fields_ = {};
+}
+
+bool Http2Exchange::announces_too_much() const {
+  return parse_number(request.field("content-length")).value_or(0) > limits::kRequestBody;
+}
+
+bool Http2Exchange::add_body(std::string_view bytes) {
+  if (request.body.size() + bytes.size() > limits::kRequestBody) return false;
+  request.body.append(bytes);
+  return true;
+}
+
+void Http2Exchange::hold(Answer answer) {
+  answer_ = std::move(answer);
+  holds_ = true;
+  if (answer_.delivery != Delivery::kHang) timer_.start(answer_.due);
+}
+
+Answer Http2Exchange::release() {
+  holds_ = false;
+  return std::exchange(answer_, {});
+}
+
+void Http2Exchange::begin_body(Answer answer) {
+  answer_ = std::move(answer);
+  unsent_ = answer_.body();
+  if (answer_.delivery == Delivery::kHalf) unsent_ = unsent_.substr(0, unsent_.size() / 2);
+}
+
+Http2Exchange::Ready Http2Exchange::ready(Instant now) {
+  if (answer_.stream == nullptr) return {unsent_, answer_.delivery != Delivery::kHalf};
+  if (unsent_.empty()) take_pieces(now);
+  return {unsent_, answer_.stream->over()};
+}
+
+void Http2Exchange::take_pieces(Instant now) {
+  BodyStream& stream = *answer_.stream;
+  piece_.clear();
+  while (!stream.over() && stream.due() <= now && piece_.size() < kBatch)
+    stream.take(piece_, now);
+  unsent_ = piece_;
+  if (unsent_.empty() && !stream.over()) timer_.start(stream.due());
+}
+
+}  // namespace perigee
