@@ -125,8 +125,9 @@ void Call::start_apart(const Request& request, const CallRules& rules) {
   send(timeout_);
 }
 
-bool Call::cancel() {
-  return client_->cancel(*exchange_);
+CutOff Call::cancel() {
+  const uint32_t retries = exchange_->retries();
+  return {.sent = client_->cancel(*exchange_), .retries = retries};
 }
 
 bool Call::awaits_challenge() const {

@@ -54,8 +54,8 @@ class Call : private ResponseCollector {
   // The request's body or its source must stay where it is until the end, which is told on a later
   // turn. The client and the pool must live until then, too.
   void start(Client& client, ConnectionPool& pool, const Request& request, const CallRules& rules);
-  // Ends the call without telling. True if the server has seen the request at hand or will.
-  bool cancel();
+  // Ends the call without telling.
+  CutOff cancel();
 
   // Of the exchange at hand or, in the end, the last.
   const Url& url() const { return *url_; }

@@ -55,6 +55,7 @@ class Exchange final : public DialEvents, private Deadline {
   uint32_t slot() const { return slot_; }
   void set_slot(uint32_t slot) { slot_ = slot; }
   Instant started() const { return outcome_.started; }
+  uint32_t retries() const { return outcome_.retries; }
 
   // Told by the session. `on_sent`: all of the request has been handed to the kernel; `on_answer`:
   // the first byte has come back. Either may come first.

@@ -129,8 +129,13 @@ void HttpMetrics::record(TagSetId context, RequestTagsId request, int status, Ht
   }
 }
 
-void HttpMetrics::record_interrupted(TagSetId context, RequestTagsId request, Instant at) {
-  shard_.add(shard_.series(ids_.reqs_interrupted, sent_tags(context, request)), 1, at);
+void HttpMetrics::record_cut_off(TagSetId context, RequestTagsId request, const CutOff& cut_off,
+                                 Instant at) {
+  const auto add = [&](MetricId metric, uint32_t times) {
+    if (times > 0) shard_.add(shard_.series(metric, sent_tags(context, request)), times, at);
+  };
+  add(ids_.reqs_interrupted, cut_off.sent ? 1 : 0);
+  add(ids_.reqs_retried, cut_off.retries);
 }
 
 const HttpMetrics::Series& HttpMetrics::series_of(const Key& key) {

@@ -57,8 +57,8 @@ class HttpMetrics {
   TagSetId answered_tags(TagSetId context, RequestTagsId request, int status, HttpVersion version,
                          Verdict verdict);
 
-  // A sent request that the end of the run cut off.
-  void record_interrupted(TagSetId context, RequestTagsId request, Instant at);
+  // A request that was cancelled, e.g. by the end of the run: interrupted if it was sent.
+  void record_cut_off(TagSetId context, RequestTagsId request, const CutOff& cut_off, Instant at);
 
  private:
   // What the tags of an answer depend on, as numbers.

@@ -75,6 +75,12 @@ struct ResponseHead {
   HttpVersion version = HttpVersion::kHttp11;
 };
 
+// How far a request had come that was cancelled.
+struct CutOff {
+  bool sent = false;     // whole: the server has seen it or will
+  uint32_t retries = 0;  // as in `Outcome`
+};
+
 // The end of an exchange.
 struct Outcome {
   Error error;

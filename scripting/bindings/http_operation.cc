@@ -47,9 +47,9 @@ void HttpOperation::on_call_end(http::Response& response) {
 }
 
 void HttpOperation::cancel() {
-  const bool sent = Call::cancel();
+  const http::CutOff cut_off = Call::cancel();
   if (source_) source_.reset();
-  owner_.on_cancelled(*this, sent);
+  owner_.on_cancelled(*this, cut_off);
 }
 
 }  // namespace perigee

@@ -25,7 +25,7 @@ class HttpOperationOwner {
   // The end. The operation is recycled when the call returns.
   virtual void on_done(HttpOperation& operation, http::Response& response) = 0;
   // Cut off with its iteration. `sent`: the server has seen the request or will.
-  virtual void on_cancelled(HttpOperation& operation, bool sent) = 0;
+  virtual void on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) = 0;
 };
 
 // What a request is part of if its VU does not simply wait for it: a batch, a promise. The calls

@@ -178,9 +178,9 @@ void HttpSender::record_end(const HttpOperation& operation, const http::Response
   if (operation.stopped()) warn_stopped(operation);
 }
 
-void HttpSender::record_cancelled(const HttpOperation& operation, bool sent) {
-  if (!sent) return;
-  metrics_.record_interrupted(operation.context(), operation.tags(), host_.worker().loop.now());
+void HttpSender::record_cancelled(const HttpOperation& operation, const http::CutOff& cut_off) {
+  metrics_.record_cut_off(operation.context(), operation.tags(), cut_off,
+                          host_.worker().loop.now());
 }
 
 void HttpSender::build(lua_State* L, const HttpOperation& operation, http::Response& response) {
@@ -231,8 +231,8 @@ void HttpSender::hand_over(HttpOperation& operation, http::Response& response) {
   target.receiver->store(L, target.index);
 }
 
-void HttpSender::on_cancelled(HttpOperation& operation, bool sent) {
-  record_cancelled(operation, sent);
+void HttpSender::on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) {
+  record_cancelled(operation, cut_off);
   const HttpOperation::Target& target = operation.target();
   if (target.receiver != nullptr) target.receiver->cancelled(target.index);
   free_.push_back(&operation);

@@ -58,7 +58,7 @@ class HttpSender final : private HttpOperationOwner,
   TagSetId tags_of(const HttpOperation& operation, const http::Response& response);
   // The samples of an answer, and what the log is told of it.
   void record_end(const HttpOperation& operation, const http::Response& response);
-  void record_cancelled(const HttpOperation& operation, bool sent);
+  void record_cancelled(const HttpOperation& operation, const http::CutOff& cut_off);
   // Makes a response of the parts of its request on top of the main stack, which it replaces.
   void build(lua_State* L, const HttpOperation& operation, http::Response& response);
   // Pushes the response to a call whose URL is invalid; the parts of the request are on top of the
@@ -67,7 +67,7 @@ class HttpSender final : private HttpOperationOwner,
 
  private:
   void on_done(HttpOperation& operation, http::Response& response) override;
-  void on_cancelled(HttpOperation& operation, bool sent) override;
+  void on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) override;
   HttpCall& read_entry(lua_State* L, const HttpClient* client, LuaVu& vu) override {
     return read_batch_entry(L, reader_, client, &vu);
   }

@@ -93,8 +93,8 @@ http::RequestTagsId HttpStreams::redirected_tags(const HttpOperation& operation)
   return sender_.redirected_tags(operation);
 }
 
-void HttpStreams::on_cancelled(HttpOperation& operation, bool sent) {
-  sender_.record_cancelled(operation, sent);
+void HttpStreams::on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) {
+  sender_.record_cancelled(operation, cut_off);
 }
 
 TagSetId HttpStreams::tags_of(const HttpStream& stream, const http::Response& response) {

@@ -27,7 +27,7 @@ class HttpStreams final : private HttpStreamOwner {
   http::RequestTagsId redirected_tags(const HttpOperation& operation) override;
   // Streams end by themselves.
   void on_done(HttpOperation& /*operation*/, http::Response& /*response*/) override {}
-  void on_cancelled(HttpOperation& operation, bool sent) override;
+  void on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) override;
 
   TagSetId tags_of(const HttpStream& stream, const http::Response& response) override;
   void record(const HttpStream& stream, const http::Response& response) override;

@@ -278,13 +278,22 @@ TEST_CASE_FIXTURE(MetricsFixture, "a request that was sent again is counted apar
 
 TEST_CASE_FIXTURE(MetricsFixture,
                   "a request that the end of the run cut off is one sample of its own") {
-  metrics.record_interrupted(context, request, Instant(std::chrono::seconds(9)));
+  const Instant at(std::chrono::seconds(9));
+  metrics.record_cut_off(context, request, {.sent = true}, at);
+  metrics.record_cut_off(context, request, {}, at);
   REQUIRE(tap.rows.size() == 1);
   CHECK(tap.rows[0].metric == "http_reqs_interrupted");
   CHECK(tap.rows[0].value == 1);
   CHECK(tap.rows[0].at == Instant(std::chrono::seconds(9)));
   CHECK(tags().at("url") == "http://a/x");
   CHECK_FALSE(tags().contains("status"));
+}
+
+TEST_CASE_FIXTURE(MetricsFixture, "the retries of a request that was cut off count, too") {
+  metrics.record_cut_off(context, request, {.sent = false, .retries = 2}, Instant());
+  REQUIRE(tap.rows.size() == 1);
+  CHECK(tap.rows[0].metric == "http_reqs_retried");
+  CHECK(tap.rows[0].value == 2);
 }
 
 }  // namespace
