@@ -27,13 +27,22 @@ std::vector<std::string_view> command_names() {
   return names;
 }
 
+// People name a script or a URL without the command that loads it.
+std::string suggest_command(std::string_view word) {
+  const bool is_url = word.starts_with("http://") || word.starts_with("https://");
+  if (is_url || word.ends_with(".lua")) {
+    return fmt::format(" (did you mean \"perigee {} {}\"?)", is_url ? "http" : "run", word);
+  }
+  const auto names = command_names();
+  return did_you_mean(word, names);
+}
+
 const Command& find_command(std::string_view name) {
   for (const Command& command : commands()) {
     if (command.name == name) return command;
   }
-  const auto names = command_names();
-  throw ConfigError(fmt::format("there is no command \"{}\"{}; see perigee help", name,
-                                did_you_mean(name, names)));
+  throw ConfigError(
+      fmt::format("there is no command \"{}\"{}; see perigee help", name, suggest_command(name)));
 }
 
 void refuse_words(int argc, const char* const* argv, int allowed) {

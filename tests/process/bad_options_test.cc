@@ -222,4 +222,12 @@ TEST_CASE("a run without a script, and a command there isn't") {
         std::string::npos);
 }
 
+TEST_CASE("a script or a URL without its command is told which it is") {
+  const auto told = [](const std::string& word) {
+    return unescaped(run_process({perigee_program(), word}).err);
+  };
+  CHECK(told("load.lua").find("(did you mean \"perigee run load.lua\"?)") != std::string::npos);
+  CHECK(told("http://h/").find("(did you mean \"perigee http http://h/\"?)") != std::string::npos);
+}
+
 }  // namespace perigee
