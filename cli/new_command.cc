@@ -71,7 +71,7 @@ bool comes_from_http(int argc, const char* const* argv) {
 }
 
 int new_from_http(int argc, const char* const* argv) {
-  CLI::App app("Writes the scenario that does what perigee http would.", "perigee new");
+  CLI::App app("Writes the scenario that does what perigee http would.", "perigee new --from http");
   std::string from;
   std::string file = "script.lua";
   bool force = false;

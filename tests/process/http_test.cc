@@ -219,6 +219,8 @@ TEST_CASE("new --from http writes the scenario that does the same") {
   CHECK(target.requests() == 80);
   CHECK(run_process(writing, {.folder = folder / ""}).exit_code == 104);
   CHECK(run_process({perigee_program(), "new", "--from", "curl"}).exit_code == 104);
+  const ProcessResult without_url = run_process({perigee_program(), "new", "--from", "http"});
+  CHECK(without_url.err.find("name a URL: perigee new --from http URL") != std::string::npos);
 }
 
 TEST_CASE("an output takes the samples of perigee http, too") {
