@@ -14,6 +14,7 @@ struct TlsFixture : LoopFixture {
   TestAuthority authority;
   // Read when the first request is sent.
   TlsOptions options{.authorities = {{authority.certificate(), "test"}}};
+  HttpVersions versions = HttpVersions::kNegotiated;
   Duration timeout = std::chrono::seconds(60);
   Network network{loop};
   Deadlines deadlines{loop.timers()};
@@ -31,7 +32,8 @@ struct TlsFixture : LoopFixture {
   Response send(Request request) {
     if (client == nullptr) {
       client = std::make_unique<Client>(
-          loop, network, deadlines, ClientSettings{.tls = std::make_shared<TlsContext>(options)});
+          loop, network, deadlines,
+          ClientSettings{.versions = versions, .tls = std::make_shared<TlsContext>(options)});
       pool = std::make_unique<ConnectionPool>(traffic);
     }
     request.timeout = timeout;
