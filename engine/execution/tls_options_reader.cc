@@ -114,15 +114,17 @@ TlsOptions read_tls_options(const JsonReader& options, TlsOptions tls) {
 }
 
 TlsOptions read_client_tls(const JsonReader& settings, const TlsOptions& run) {
-  constexpr std::array<std::string_view, 6> kKeys{"insecureSkipTLSVerify",
+  constexpr std::array<std::string_view, 7> kKeys{"insecureSkipTLSVerify",
                                                   "tlsVersion",
                                                   "tlsCipherSuites",
                                                   "tlsAuth",
                                                   "tlsCACerts",
-                                                  "serverName"};
+                                                  "serverName",
+                                                  "resumeSessions"};
   settings.allow_only(kKeys);
   TlsOptions tls = read_tls_options(settings, run);
   settings.read("serverName", tls.server_name);
+  settings.read("resumeSessions", tls.resumes_sessions);
   if (tls.server_name.find_first_of("/:*") != std::string::npos) {
     settings.fail("serverName", fmt::format("\"{}\" is no host: write a name without scheme and "
                                             "port, like \"example.org\"",

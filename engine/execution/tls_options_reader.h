@@ -11,7 +11,8 @@ namespace perigee {
 // the context that is made of it.
 TlsOptions read_tls_options(const JsonReader& options, TlsOptions tls = {});
 
-// Reads the table `tls` of a script's client: the same keys and serverName, and no others. What is
+// Reads the table `tls` of a script's client: the same keys, serverName and
+// resumeSessions, and no others. What is
 // not there is as the run has it.
 TlsOptions read_client_tls(const JsonReader& settings, const TlsOptions& run);
 

@@ -141,6 +141,9 @@ void Client::dial(Exchange& exchange) {
   DialTarget target{.hop = exchange.shared_hop(),
                     .local = network_.local_address(exchange.pool_->user_),
                     .tls = settings_.tls.get()};
+  if (target.tls != nullptr && target.tls->resumes_sessions()) {
+    target.sessions = &exchange.pool_->tls_sessions_;
+  }
   if (exchange.hop().tls) target.protocols = protocols();
   if (exchange.proxy_ != nullptr && exchange.url_->tls) {
     target.hop = exchange.proxy_->url;

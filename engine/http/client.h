@@ -17,6 +17,7 @@
 #include "engine/loop/deadlines.h"
 #include "engine/loop/loop.h"
 #include "engine/net/network.h"
+#include "engine/net/tls_sessions.h"
 
 namespace perigee::http {
 
@@ -72,6 +73,7 @@ class ConnectionPool {
 
   Traffic& traffic_;
   const uint64_t user_;
+  TlsSessions tls_sessions_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> available_;      // that have room; the most recently used last
   std::unique_ptr<ConnectionQueue> queue_;  // null where no request has to wait

@@ -103,7 +103,8 @@ void Dial::begin_tls(Step step, const Url& server) {
   step_started_ = loop_.now();
   const TlsContext& context = target_.tls == nullptr ? network_.tls() : *target_.tls;
   const bool proxy = step == Step::kHopTls && target_.beyond != nullptr;
-  TlsServer peer{.host = server.host, .proxy = proxy};
+  TlsServer peer{
+      .host = server.host, .proxy = proxy, .port = server.port, .sessions = target_.sessions};
   // A proxy that has more to do is asked in HTTP/1.1.
   if (!proxy) peer.protocols = target_.protocols;
   StreamEvents& self = *this;

@@ -21,6 +21,7 @@ struct DialTarget {
   std::string_view authorization{};     // for that proxy; outlives the dial
   Address local{};                      // where to connect from; empty: the system decides
   const TlsContext* tls = nullptr;      // for https; null: the network's own. Outlives the dial
+  TlsSessions* sessions = nullptr;      // to resume, if that context does; outlives what is dialled
   std::vector<std::string_view> protocols{};  // to offer by ALPN, literals; none: HTTP/1.1, unsaid
 };
 

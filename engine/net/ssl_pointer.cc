@@ -12,6 +12,10 @@ void SslDelete::operator()(ssl_ctx_st* context) const {
   SSL_CTX_free(context);
 }
 
+void SslDelete::operator()(ssl_session_st* session) const {
+  SSL_SESSION_free(session);
+}
+
 void SslDelete::operator()(ssl_st* connection) const {
   SSL_free(connection);
 }

@@ -15,6 +15,7 @@
 #include "engine/net/key_log.h"
 #include "engine/net/pem.h"
 #include "engine/net/ssl_error.h"
+#include "engine/net/tls_sessions.h"
 
 namespace perigee {
 namespace {
@@ -89,6 +90,8 @@ TlsContext::TlsContext(const TlsOptions& options)
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  resumes_sessions_ = options.resumes_sessions;
+  if (resumes_sessions_) TlsSessions::enable(*context);
   set_versions(options);
   set_trust(options);
   for (const TlsClientCertificate& certificate : options.certificates)
@@ -154,6 +157,9 @@ SslPtr TlsContext::connection(const TlsServer& server) const {
   offer_protocols(*ssl, server.protocols);
   present(*ssl, host);
   SSL_set_verify(ssl.get(), verifies_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+  if (resumes_sessions_ && server.sessions != nullptr) {
+    server.sessions->use(*ssl, host, server.port);
+  }
   return ssl;
 }
 

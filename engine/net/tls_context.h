@@ -1,6 +1,7 @@
 // How a client's TLS connections are made: whom they trust, what they offer, what they present.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 namespace perigee {
 
 class KeyLog;
+class TlsSessions;
 
 // Whom a connection is made to.
 struct TlsServer {
@@ -20,6 +22,8 @@ struct TlsServer {
   // What to offer, the preferred first; none: ALPN is not used.
   std::vector<std::string_view> protocols{};
   bool proxy = false;  // on the way to the server, so that no other name is meant for it
+  uint16_t port = 0;
+  TlsSessions* sessions = nullptr;  // looked at where the context resumes sessions
 };
 
 // Immutable; shared by the workers of a run.
@@ -34,6 +38,7 @@ class TlsContext {
 
   // The state of a new connection, before its handshake.
   SslPtr connection(const TlsServer& server) const;
+  bool resumes_sessions() const { return resumes_sessions_; }
 
  private:
   struct Identity {
@@ -50,6 +55,7 @@ class TlsContext {
   std::unique_ptr<KeyLog> key_log_;
   SslContextPtr context_;
   bool verifies_ = true;
+  bool resumes_sessions_ = false;
   std::string server_name_;  // in place of the host; empty: none
   std::vector<Identity> identities_;
 };

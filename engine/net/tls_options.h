@@ -45,7 +45,8 @@ struct TlsOptions {
   // A name or address that certificates must be for, and that servers are told, in place of the
   // URL's host; empty: the host.
   std::string server_name{};
-  std::string key_log{};  // a file that gets the secrets of all sessions; empty: none
+  bool resumes_sessions = false;  // of connections that have a place for them
+  std::string key_log{};          // a file that gets the secrets of all sessions; empty: none
 };
 
 }  // namespace perigee

@@ -7,6 +7,7 @@ namespace perigee {
 struct TlsParameters {
   const char* version = "";       // "tls1.3"
   const char* cipher_suite = "";  // "TLS_AES_128_GCM_SHA256"
+  bool resumed = false;           // a session of an earlier connection
 
   // Of the literals themselves.
   bool operator==(const TlsParameters&) const = default;

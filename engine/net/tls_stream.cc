@@ -42,7 +42,8 @@ std::string_view view(const std::vector<char>& bytes) {
 TlsParameters parameters_of(const SSL& ssl) {
   const SSL_CIPHER* suite = SSL_get_current_cipher(&ssl);
   return {.version = name_of(static_cast<TlsVersion>(SSL_version(&ssl))),
-          .cipher_suite = suite == nullptr ? "" : name_of(*suite)};
+          .cipher_suite = suite == nullptr ? "" : name_of(*suite),
+          .resumed = SSL_session_reused(&ssl) == 1};
 }
 
 }  // namespace
@@ -111,6 +112,10 @@ TlsStream::TlsStream(std::unique_ptr<Stream> lower, SslPtr ssl, StreamEvents& ev
 TlsStream::~TlsStream() {
   if (gone_ != nullptr) *gone_ = true;
   say_goodbye();
+  // Or OpenSSL lets nobody resume the session, as if it had failed.
+  if (established_ && !failure_) {
+    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
 }
 
 // Without it the peer can't tell the end from a cut.

@@ -161,7 +161,9 @@ int HttpResponseBuilder::tls_number(lua_State* L, const TlsParameters& tls) {
   if (found != tls_parameters_.end()) return number;
   tls_parameters_.push_back(tls);
   lua_rawgeti(L, LUA_REGISTRYINDEX, tls_list_);
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
+  lua_pushboolean(L, tls.resumed ? 1 : 0);
+  lua_setfield(L, -2, "resumed");
   lua_pushstring(L, tls.version);
   lua_setfield(L, -2, "version");
   lua_pushstring(L, tls.cipher_suite);

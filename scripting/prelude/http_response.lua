@@ -83,6 +83,10 @@ function lazy.tls_cipher_suite(res)
   return tls_parameter(res, "cipher_suite")
 end
 
+function lazy.tls_resumed(res)
+  return tls_parameter(res, "resumed") == true
+end
+
 function lazy.request(res)
   return describe_request(res[METHOD], res[URL] or res.url, res[REQUEST_BODY], res[PARAMS])
 end
@@ -105,7 +109,8 @@ function methods.json(res, path)
 end
 
 local known = "status, status_text, body, headers, cookies, url, proto, error, error_code, " ..
-  "timings, remote_ip, remote_port, request, tls_version, tls_cipher_suite, json()"
+  "timings, remote_ip, remote_port, request, tls_version, tls_cipher_suite, " ..
+  "tls_resumed, json()"
 
 -- What k6 has and this version has not.
 local refused = {

@@ -107,6 +107,23 @@ TEST_CASE("nginx refuses who shows no certificate or a stranger's") {
   }
 }
 
+TEST_CASE("sessions with nginx are resumed by the clients that want it, each by its own VU") {
+  for (const std::string name : {"TLS12", "TLS13"}) {
+    ScriptRun run =
+        load_nginx("vus = 2, iterations = 6, noConnectionReuse = true", R"lua(
+      local url = at[')lua" + name + R"lua('] .. "/bytes/50"
+      local res = client:get(url)
+      expect(res.status, 200)
+      expect(res.tls_resumed, visits > 0)
+      visits = visits + 1
+      expect(http.get(url).tls_resumed, false)
+    )lua",
+                   "local visits, client = 0, http.client{ tls = { resumeSessions = true } }");
+    INFO(name);
+    check_counts(run, 12);
+  }
+}
+
 TEST_CASE("HTTP/2 is agreed on with nginx, or HTTP/1.1 where a client wants that") {
   ScriptRun run =
       load_nginx("", R"lua(

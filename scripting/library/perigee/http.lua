@@ -74,6 +74,7 @@ local http = {}
 ---@field remote_port integer
 ---@field tls_version string "tls1.3"; "" without TLS
 ---@field tls_cipher_suite string "TLS_AES_128_GCM_SHA256"; "" without TLS
+---@field tls_resumed boolean whether its connection went on with an earlier one's session
 ---@field request perigee.http.SentRequest
 local Response = {}
 

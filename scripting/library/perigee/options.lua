@@ -70,6 +70,7 @@
 ---@field tlsAuth? perigee.TlsAuth[]
 ---@field tlsCACerts? string[]
 ---@field serverName? string whom certificates must be for, and servers are told, not the URL's host
+---@field resumeSessions? boolean new connections go on with the sessions of earlier ones
 
 ---@class perigee.TlsVersions
 ---@field min? perigee.TlsVersion "tls1.2" if not set

@@ -33,12 +33,14 @@ TEST_CASE("without options, TLS 1.2 and 1.3 are spoken and servers verified") {
 
 TEST_CASE("a client's table replaces what it has of the run's options, and no more") {
   const TlsOptions run = read(R"({"insecureSkipTLSVerify": true, "tlsVersion": "tls1.3"})");
-  const json table = json::parse(R"({"tlsVersion": {"max": "tls1.2"}, "serverName": "a.test"})");
+  const json table = json::parse(R"({"tlsVersion": {"max": "tls1.2"}, "serverName": "a.test",
+                                 "resumeSessions": true})");
   const TlsOptions tls = read_client_tls(JsonReader(table, "tls"), run);
   CHECK_FALSE(tls.verify);
   CHECK(tls.least == TlsVersion::kTls12);
   CHECK(tls.most == TlsVersion::kTls12);
   CHECK(tls.server_name == "a.test");
+  CHECK(tls.resumes_sessions);
 }
 
 TEST_CASE("tlsVersion is one version, or a range") {
