@@ -8,6 +8,7 @@
 #include "tests/support/http_answers.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/target_process.h"
+#include "tests/support/test_authority.h"
 
 namespace perigee {
 namespace {
@@ -54,6 +55,17 @@ TEST_CASE("shared_client.lua infers over connections that VUs share") {
 TEST_CASE("http2.lua infers over HTTP/2") {
   const ScenarioRun run = run_and_check("http2.lua", {"-u", "4", "-i", "40"});
   CHECK(run.check_passes("HTTP/2 carried it") == 40);
+}
+
+TEST_CASE("http2.lua infers over TLS where the endpoint says https") {
+  const TestIdentity identity = TestAuthority().issue();
+  const TargetProcess target({"--tls-cert=" + identity.certificate, "--tls-key=" + identity.key});
+  const ScenarioRun run =
+      run_scenario("http2.lua", {"-u", "4", "-i", "40", "--insecure-skip-tls-verify"},
+                   {.environment = {{"INFER_HTTP_ENDPOINT", target.secure_url()}}});
+  check_run(run);
+  CHECK(run.check_passes("HTTP/2 carried it") == 40);
+  CHECK(target.requests() == 40);
 }
 
 TEST_CASE("streamed_upload.lua sends a file and what a function makes") {
