@@ -54,18 +54,30 @@ Socket::Socket(Client& client, const ConnectRequest& request, SocketEvents& even
   // Told on a later turn, as everything is.
   client.deadlines_.arm(*this, error ? Duration::zero() : request.timeout, now);
   if (error) return;
-  handshake_->dial = std::make_unique<http::Dial>(
-      client.loop_, client.network_, client.deadlines_,
-      http::DialTarget{.hop = request.url, .local = client.network_.local_address(request.user)},
-      static_cast<http::DialEvents&>(*this));
+  http::DialEvents& dialled = *this;
+  handshake_->dial = std::make_unique<http::Dial>(client.loop_, client.network_, client.deadlines_,
+                                                  target_of(request), dialled);
+}
+
+// A proxy makes a tunnel to either kind of server: the handshake is no request that it may answer.
+http::DialTarget Socket::target_of(const ConnectRequest& request) const {
+  http::DialTarget target{.hop = request.url,
+                          .local = client_.network_.local_address(request.user)};
+  if (const http::Proxy* proxy = client_.settings_.proxies.proxy_for(*request.url)) {
+    target.hop = proxy->url;
+    target.beyond = request.url;
+    target.authorization = proxy->authorization;
+  }
+  return target;
 }
 
 Socket::~Socket() = default;
 
 http::Error Socket::write_head(const ConnectRequest& request) {
-  if (client_.settings_.proxies.proxy_for(*request.url) != nullptr) {
-    return {http::ErrorCode::kGeneric,
-            "a WebSocket can't go through a proxy yet: add its host to NO_PROXY"};
+  const bool behind_proxy = client_.settings_.proxies.proxy_for(*request.url) != nullptr;
+  // Without a proxy this is looked at when a connection is made.
+  if (behind_proxy && client_.network_.hosts().blocks(request.url->host)) {
+    return http::blocked_hostname();
   }
   const HandshakeHeaders own(handshake_->key, request.offer);
   std::vector<http::Header> headers(own.fields());

@@ -31,16 +31,17 @@ struct Result {
   std::vector<std::string> messages;
 };
 
-Result play(const TestAuthority& trusted, RawServer& server) {
+Result play(const TestAuthority& trusted, const std::string& url, const std::string& proxy = {}) {
   LoopFixture fixture;
   NetOptions options;
   options.tls_context = std::make_shared<const TlsContext>(
       TlsOptions{.authorities = {{trusted.certificate(), "test"}}});
   Network network(fixture.loop, options);
   Deadlines deadlines(fixture.loop.timers());
-  Client client(fixture.loop, network, deadlines, {.user_agent = "test", .proxies = {}}, kSeed);
+  Client client(fixture.loop, network, deadlines,
+                {.user_agent = "test", .proxies = http::ProxySettings::through(proxy)}, kSeed);
   EchoClient echo(fixture.loop);
-  echo.socket = client.connect(EchoFixture::request(server.url()), echo);
+  echo.socket = client.connect(EchoFixture::request(url), echo);
   fixture.run();
   echo.socket.reset();
   return {echo.opening, echo.messages};
@@ -51,7 +52,7 @@ TEST_CASE("wss speaks the same over TLS, also one byte at a time") {
   for (const size_t segment : {0U, 1U}) {
     RawServer server({greeting()},
                      RawTlsOptions{.identity = authority.issue(), .segment = segment});
-    const Result result = play(authority, server);
+    const Result result = play(authority, server.url());
     CHECK(result.opening.error.text == "");
     CHECK(result.opening.status == 101);
     CHECK(result.messages == std::vector<std::string>{"hello"});
@@ -61,9 +62,38 @@ TEST_CASE("wss speaks the same over TLS, also one byte at a time") {
 TEST_CASE("a server whose certificate nobody trusts is refused") {
   TestAuthority authority, other;
   RawServer server({greeting()}, RawTlsOptions{.identity = authority.issue()});
-  const Result result = play(other, server);
+  const Result result = play(other, server.url());
   CHECK(result.opening.status == 0);
   CHECK(static_cast<int>(result.opening.error.code) == 1310);
+}
+
+TEST_CASE("ws and wss go through a proxy") {
+  TestAuthority authority;
+  for (const std::string scheme : {"http", "https"}) {
+    RawServer::Script script{RawServer::request(), RawServer::send("HTTP/1.1 200 OK\r\n\r\n")};
+    if (scheme == "https") script.push_back(RawServer::begin_tls());
+    const RawServer::Script then = greeting();
+    script.insert(script.end(), then.begin(), then.end());
+    RawServer proxy(
+        {script},
+        RawTlsOptions{.identity = authority.issue({.names = {"DNS:far.test"}}), .at_once = false});
+    const std::string way = "http://me:pw@127.0.0.1:" + std::to_string(proxy.port());
+    const Result result = play(authority, scheme + "://far.test:81/x", way);
+    CHECK(result.opening.error.text == "");
+    CHECK(result.messages == std::vector<std::string>{"hello"});
+    CHECK(proxy.requests().at(0) ==
+          "CONNECT far.test:81 HTTP/1.1\r\nHost: far.test:81\r\n"
+          "Proxy-Authorization: Basic bWU6cHc=\r\n\r\n");
+    CHECK(proxy.requests().at(1).starts_with("GET /x HTTP/1.1\r\nHost: far.test:81\r\n"));
+  }
+}
+
+TEST_CASE("a proxy that refuses a WebSocket is told") {
+  TestAuthority authority;
+  RawServer proxy({{RawServer::request(), RawServer::send("HTTP/1.1 403 Forbidden\r\n\r\n")}});
+  const Result result = play(authority, "http://far.test/x", proxy.url());
+  CHECK(result.opening.error.text == "proxy 127.0.0.1:" + std::to_string(proxy.port()) +
+                                         ": CONNECT was answered with 403 Forbidden");
 }
 
 }  // namespace
