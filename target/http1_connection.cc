@@ -61,7 +61,8 @@ void Http1Connection::consume(std::string_view bytes) {
   do {
     while (!bytes.empty() && !busy() && large_.body().empty() && out_.size() < kBatch)
       parse(bytes);
-    if (echo_) {
+    // A WebSocket has taken it over.
+    if (stream_ == nullptr) {
       echo_->receive(bytes, read_at_);
       return;
     }
