@@ -68,6 +68,19 @@ TEST_CASE("http2.lua infers over TLS where the endpoint says https") {
   CHECK(target.requests() == 40);
 }
 
+TEST_CASE("tls_handshakes.lua tells full handshakes from those that resume a session") {
+  const TestIdentity identity = TestAuthority().issue({.self_signed = true});
+  const TargetProcess target({"--tls-cert=" + identity.certificate, "--tls-key=" + identity.key});
+  const ScenarioRun run = run_scenario(
+      "tls_handshakes.lua", {"-u", "2", "-i", "20", "-e", "CA=" + identity.certificate},
+      {.environment = {{"INFER_HTTP_ENDPOINT", target.secure_url()}}});
+  check_run(run);
+  // One of each VU's returns has nothing to resume.
+  CHECK(run.summary["metrics"]["resumed_handshake"]["min"] > 0);
+  CHECK(run.check_passes("status is 200") == 40);
+  CHECK(target.requests() == 40);
+}
+
 TEST_CASE("streamed_upload.lua sends a file and what a function makes") {
   const ScenarioRun run = run_and_check("streamed_upload.lua", {"-u", "2", "-i", "4"});
   CHECK(run.count("http_reqs") == 8);
@@ -219,7 +232,8 @@ TEST_CASE("every scenario has a test of its own") {
                                      "setup_teardown.lua",
                                      "shared_client.lua",
                                      "sleep_and_think.lua",
-                                     "steady_rate.lua"};
+                                     "steady_rate.lua",
+                                     "tls_handshakes.lua"};
   std::set<std::string> there;
   for (const auto& entry : std::filesystem::directory_iterator("scenarios")) {
     if (entry.is_regular_file()) there.insert(entry.path().filename().string());
