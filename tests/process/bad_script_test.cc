@@ -60,7 +60,7 @@ const BadScript kIterationErrors[] = {
     {"a misspelt response field", "local res = http.get(url) print(res.stauts)",
      "script.lua:4: a response has no field \"stauts\"; there are status, status_text, body, "
      "headers, cookies, url, proto, error, error_code, timings, remote_ip, remote_port, "
-     "request, tls_version, tls_cipher_suite, json()"},
+     "request, tls_version, tls_cipher_suite, tls_resumed, json()"},
     {"a misspelt request parameter", "http.get(url, { header = {} })",
      "script.lua:4: there is no request parameter \"header\" (did you mean \"headers\"?)"},
     {"a malformed timeout", "http.get(url, { timeout = 'soon' })",
