@@ -12,7 +12,7 @@ namespace perigee {
 
 struct FlagDescription {
   std::vector<std::string> names;  // "-u", "--vus"
-  std::string value;               // what the help calls the value, "a|b" if words; empty: there is none
+  std::string value;  // what the help calls the value, "a|b" if words; empty: there is none
   std::string help;
 };
 

@@ -121,11 +121,11 @@ TEST_CASE_FIXTURE(Http2Fixture, "those that go elsewhere may do so as long as se
 }
 
 TEST_CASE_FIXTURE(Http2Fixture, "those that go elsewhere keep their order") {
-  RawServer server({{RawServer::send(http2::settings()), http2::await_request(8),
-                     RawServer::send(http2::go_away(1, http2::kNoError)),
-                     RawServer::send(http2::answer(1, "x"))},
-                    {RawServer::send(http2::settings()), http2::await_request(7),
-                     RawServer::hang_up()}});
+  RawServer server(
+      {{RawServer::send(http2::settings()), http2::await_request(8),
+        RawServer::send(http2::go_away(1, http2::kNoError)),
+        RawServer::send(http2::answer(1, "x"))},
+       {RawServer::send(http2::settings()), http2::await_request(7), RawServer::hang_up()}});
   std::array<std::string, 8> bodies{"1", "2", "3", "4", "5", "6", "7", "8"};
   std::array<Answer, 8> answers;
   size_t left = answers.size();
