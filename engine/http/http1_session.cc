@@ -35,6 +35,16 @@ bool Http1Session::abandon(Exchange& /*exchange*/) {
   return false;
 }
 
+void Http1Session::pause(Exchange& /*exchange*/) {
+  paused_ = true;
+  stream_.pause_reading();
+}
+
+void Http1Session::resume(Exchange& /*exchange*/) {
+  paused_ = false;
+  stream_.resume_reading();
+}
+
 void Http1Session::on_read(std::string_view bytes, Instant at) {
   if (exchange_ == nullptr) {
     exhausted_ = true;  // nobody asked for these bytes
@@ -121,6 +131,8 @@ void Http1Session::on_message_end() {
 
 void Http1Session::finish(Error error, Instant at) {
   kept_ = true;
+  // The exchange may have paused the reading and end with what had been read by then.
+  if (std::exchange(paused_, false) && !exhausted_) stream_.resume_reading();
   release().finish(std::move(error), at);
 }
 

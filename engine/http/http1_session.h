@@ -21,8 +21,8 @@ class Http1Session final : public Session, private Http1Parser::Events {
 
   void submit(Exchange& exchange) override;
   bool abandon(Exchange& exchange) override;
-  void pause(Exchange& /*exchange*/) override { stream_.pause_reading(); }
-  void resume(Exchange& /*exchange*/) override { stream_.resume_reading(); }
+  void pause(Exchange& exchange) override;
+  void resume(Exchange& exchange) override;
 
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent(Instant at) override;
@@ -51,6 +51,7 @@ class Http1Session final : public Session, private Http1Parser::Events {
   bool answering_ = false;                   // bytes of an answer have come
   bool final_ = false;                       // the message being read is the answer, not a 1xx
   bool complete_ = false;                    // the answer has been read to its end
+  bool paused_ = false;                      // the exchange at hand wants nothing to be read
   bool exhausted_ = false;
   const char* refusal_ = nullptr;  // why this well-formed answer can't be accepted
 };
