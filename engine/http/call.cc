@@ -91,6 +91,7 @@ void Call::start(Client& client, ConnectionPool& pool, const Request& request,
   jar_ = rules.jar;
   redirects_ = rules.redirects;
   timeout_ = request.timeout;
+  repeatable_ = request.repeatable;
   keep_body_ = rules.keep_body;
   streamed_ = rules.streamed;
   live_ = false;
@@ -297,7 +298,8 @@ void Call::send(Duration timeout) {
                         .headers = following_->headers,
                         .body = body_,
                         .source = source_,
-                        .timeout = timeout};
+                        .timeout = timeout,
+                        .repeatable = repeatable_};
   begin(keep_body_);
   exchange_ = &client_->start(*pool_, request, *this);
 }

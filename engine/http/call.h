@@ -123,6 +123,7 @@ class Call : private ResponseCollector {
   CookieJar* jar_ = nullptr;
   int64_t redirects_ = 0;  // that may still be followed
   Duration timeout_{};     // of all exchanges together
+  bool repeatable_ = false;
   bool keep_body_ = true;
   bool streamed_ = false;
   bool live_ = false;  // the answer at hand is told in parts

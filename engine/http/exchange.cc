@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/base/limits.h"
 #include "engine/http/client.h"
 #include "engine/http/connection.h"
 #include "engine/http/dial.h"
@@ -40,7 +39,7 @@ Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink
   head_size_ = static_cast<uint32_t>(head_.size());
   join_small_body();
   expects_no_body_ = head.expects_no_body;
-  idempotent_ = head.idempotent;
+  repeatable_ = head.idempotent || request.repeatable;
   closes_connection_ = head.close;
   if (head.error.empty()) return {};
   return {ErrorCode::kGeneric, head.error};
@@ -123,8 +122,9 @@ void Exchange::send_more_later() {
   connection_->send_more_later();
 }
 
-void Exchange::on_lost(Error error, Instant at, bool kept) {
-  if (!kept || !may_retry() || (source_ != nullptr && !source_->rewind())) {
+void Exchange::on_lost(Error error, Instant at, LostRequest facts) {
+  facts.repeatable = repeatable_;
+  if (!may_send_again(facts) || (source_ != nullptr && !source_->rewind())) {
     finish(std::move(error), at);
     return;
   }
@@ -132,9 +132,8 @@ void Exchange::on_lost(Error error, Instant at, bool kept) {
 }
 
 void Exchange::on_not_processed(const Error& error, Instant at, bool fruitless) {
-  const uint32_t most = fruitless ? limits::kFruitlessResends : limits::kResends;
   const bool body_gone = source_ != nullptr && !source_->rewind();
-  if (outcome_.retries >= most || body_gone) {
+  if (!may_send_unprocessed_again(outcome_.retries, fruitless) || body_gone) {
     finish(error, at);
     return;
   }
@@ -147,14 +146,6 @@ void Exchange::send_again() {
   connection_ = nullptr;
   ready_ = sent_ = {};
   client_.send_again(*this);
-}
-
-// A server that closes a connection it holds for idle may have missed the request; what it may see
-// twice, or has not seen whole, can be sent again.
-bool Exchange::may_retry() const {
-  const bool sent = sent_ != Instant{};
-  const bool answered = answered_ != Instant{};
-  return !answered && (idempotent_ || !sent);
 }
 
 void Exchange::on_deadline() {

@@ -11,6 +11,7 @@
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
+#include "engine/http/retry.h"
 #include "engine/loop/deadlines.h"
 
 namespace perigee::http {
@@ -71,9 +72,9 @@ class Exchange final : public DialEvents, private Deadline {
   }
   // Ends the exchange; its sink hears of it when the events at hand have been dealt with.
   void finish(Error error, Instant at);
-  // The connection broke. Sends the request again if that is safe, else ends the exchange. `kept`:
-  // the connection had served another exchange before.
-  void on_lost(Error error, Instant at, bool kept);
+  // The connection broke. Sends the request again if that is safe, else ends the exchange. `facts`
+  // are those that the session knows.
+  void on_lost(Error error, Instant at, LostRequest facts);
   // The server has said that it did not process the request, so that any may be sent again; ends
   // the exchange if that has been so too often. `fruitless`: the connection has served no other and
   // does not.
@@ -98,7 +99,6 @@ class Exchange final : public DialEvents, private Deadline {
   void on_dialled(Dialled dialled) override;
   void on_dial_failed(Error error) override;
   void on_deadline() override;
-  bool may_retry() const;
   void send_again();
   void close_timings(Instant at);
 
@@ -118,7 +118,7 @@ class Exchange final : public DialEvents, private Deadline {
   Duration timeout_{};
   bool expects_no_body_ = false;
   bool closes_connection_ = false;
-  bool idempotent_ = false;
+  bool repeatable_ = false;  // the server may process it twice
   bool in_line_ = false;
   bool counted_ = false;  // the pool's queue counts its dial
   // The epoch stands for "not yet".

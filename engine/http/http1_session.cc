@@ -5,6 +5,7 @@
 #include "engine/base/limits.h"
 #include "engine/http/errors.h"
 #include "engine/http/exchange.h"
+#include "engine/http/retry.h"
 
 namespace perigee::http {
 
@@ -18,6 +19,7 @@ void Http1Session::submit(Exchange& exchange) {
   informational_ = 0;
   answering_ = final_ = complete_ = false;
   if (exchange.expects_no_body()) parser_.expect_no_body();
+  sent_before_ = stream_.bytes_sent();
   sent_ = stream_.write(exchange.head(), exchange.body());
   if (exchange.source() != nullptr) {
     writer_ = std::make_unique<Http1BodyWriter>(stream_, *exchange.source());
@@ -96,12 +98,18 @@ void Http1Session::on_closed(int error, Instant at) {
   exhausted_ = true;
   if (exchange_ == nullptr) return;
   if (error != 0) {
-    release().on_lost(stream_error(error, stream_), at, kept_);
+    lose(stream_error(error, stream_), error, at);
   } else if (parser_.finish() && complete_) {
     finish({}, at);
   } else {
-    release().on_lost(cut_off(answering_), at, kept_);
+    lose(cut_off(answering_), error, at);
   }
+}
+
+void Http1Session::lose(Error why, int error, Instant at) {
+  const LostRequest facts{
+      .kept = kept_, .responded = answering_, .untaken = is_untaken(stream_, sent_before_, error)};
+  release().on_lost(std::move(why), at, facts);
 }
 
 void Http1Session::on_head(const Http1Head& head) {

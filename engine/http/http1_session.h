@@ -36,6 +36,8 @@ class Http1Session final : public Session, private Http1Parser::Events {
   // The stream has sent what it was given: goes on with a body that is made meanwhile.
   void send_more(Instant at);
   void finish(Error error, Instant at);
+  // The stream has ended, with `error`: has the request sent again if that may be, else fails it.
+  void lose(Error why, int error, Instant at);
   // Takes the exchange out, so that nothing that follows can reach it.
   Exchange& release();
 
@@ -45,13 +47,14 @@ class Http1Session final : public Session, private Http1Parser::Events {
   Exchange* exchange_ = nullptr;
   std::unique_ptr<Http1BodyWriter> writer_;  // of such a body
   Instant at_{};                             // of the read that is being parsed
+  uint64_t sent_before_ = 0;                 // bytes written before the request at hand
   uint16_t informational_ = 0;               // responses before the final one
-  bool kept_ = false;                        // it has carried an exchange before
-  bool sent_ = false;                        // all of the request has left
-  bool answering_ = false;                   // bytes of an answer have come
-  bool final_ = false;                       // the message being read is the answer, not a 1xx
-  bool complete_ = false;                    // the answer has been read to its end
-  bool paused_ = false;                      // the exchange at hand wants nothing to be read
+  bool kept_ = false;       // it has carried an exchange before
+  bool sent_ = false;       // all of the request has left
+  bool answering_ = false;  // bytes of an answer have come
+  bool final_ = false;      // the message being read is the answer, not a 1xx
+  bool complete_ = false;   // the answer has been read to its end
+  bool paused_ = false;     // the exchange at hand wants nothing to be read
   bool exhausted_ = false;
   const char* refusal_ = nullptr;  // why this well-formed answer can't be accepted
 };

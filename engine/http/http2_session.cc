@@ -57,7 +57,10 @@ Http2Session::Carried& Http2Session::carry(Exchange& exchange) {
   Carried& carried = *free_.back();
   free_.pop_back();
   ++in_flight_;
-  carried = {.exchange = &exchange, .body = exchange.payload(), .slot = carried.slot};
+  carried = {.exchange = &exchange,
+             .body = exchange.payload(),
+             .sent_before = stream_.bytes_sent(),
+             .slot = carried.slot};
   if (BodySource* source = exchange.source()) {
     carried.source = std::make_unique<MeasuredBody>(*source);
   }
@@ -211,7 +214,10 @@ void Http2Session::on_closed(int error, Instant at) {
     const Error why = farewell_ != 0 ? http2_error(ErrorCode::kHttp2GoAway, farewell_)
                       : error != 0   ? stream_error(error)
                                      : cut_off(lost.answering);
-    release(lost).on_lost(why, at, kept_);
+    const LostRequest facts{.kept = kept_,
+                            .responded = lost.answering,
+                            .untaken = is_untaken(stream_, lost.sent_before, error)};
+    release(lost).on_lost(why, at, facts);
   }
 }
 

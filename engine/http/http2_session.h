@@ -61,6 +61,7 @@ class Http2Session final : public Session {
     Exchange* exchange = nullptr;
     std::string_view body;  // what is left to be sent of it, or of a piece of `source`
     std::unique_ptr<MeasuredBody> source{};  // of a streamed body; else null
+    uint64_t sent_before = 0;                // bytes written before it
     int32_t stream = 0;
     uint32_t slot = 0;
     uint16_t informational = 0;  // responses before the final one

@@ -25,6 +25,7 @@ struct Request {
   // Makes the body while it is sent, instead of `body`; must live until the sink hears the end.
   BodySource* source = nullptr;
   Duration timeout = std::chrono::seconds(60);
+  bool repeatable = false;  // the server may process it twice, whatever its method
 };
 
 }  // namespace perigee::http

@@ -46,6 +46,13 @@ class Stream {
   // Resets the connection instead of closing it in order; takes effect on destruction.
   virtual void reset_on_close() = 0;
 
+  // Whether the peer has closed its side, or the connection has failed, also where the loop has not
+  // heard of it yet. Costs a system call.
+  virtual bool peer_closed() const = 0;
+  // Whether the peer's system has acknowledged none of the bytes written after the first `mark`.
+  // Once the peer has closed its side in order, that is final: its program never sees them.
+  virtual bool untaken_since(uint64_t mark) const = 0;
+
   virtual const Address& peer() const = 0;
   // The protocol agreed on by ALPN, e.g. "h2"; empty if there was no agreement.
   virtual std::string_view protocol() const { return {}; }

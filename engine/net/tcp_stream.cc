@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <uv.h>
 
 #include "engine/loop/handle.h"
+#include "engine/net/acknowledged.h"
 #include "engine/net/local_addresses.h"
 
 namespace perigee {
@@ -29,14 +31,16 @@ uv_stream_t* as_stream(uv_tcp_t* handle) {
   return reinterpret_cast<uv_stream_t*>(handle);
 }
 
+int descriptor_of(const uv_stream_t* handle) {
+  uv_os_fd_t fd = -1;
+  return uv_fileno(reinterpret_cast<const uv_handle_t*>(handle), &fd) == 0 ? fd : -1;
+}
+
 // libuv calls a reset that comes together with the last bytes an end of the stream.
-int pending_error(uv_stream_t* handle) {
+int pending_error(const uv_stream_t* handle) {
   int error = 0;
   socklen_t size = sizeof error;
-  uv_os_fd_t fd = -1;
-  if (uv_fileno(reinterpret_cast<uv_handle_t*>(handle), &fd) == 0) {
-    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-  }
+  getsockopt(descriptor_of(handle), SOL_SOCKET, SO_ERROR, &error, &size);
   return error;
 }
 
@@ -100,10 +104,7 @@ TcpStream::~TcpStream() {
   handle_->data = nullptr;
   if (reset_) {
     const linger now{.l_onoff = 1, .l_linger = 0};
-    uv_os_fd_t fd = -1;
-    if (uv_fileno(reinterpret_cast<uv_handle_t*>(handle_), &fd) == 0) {
-      setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    }
+    setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
   }
   CloseHandle()(handle_);
 }
@@ -160,6 +161,20 @@ void TcpStream::pause_reading() {
 
 void TcpStream::resume_reading() {
   uv_read_start(as_stream(handle_), allocate, Events::read);
+}
+
+int TcpStream::descriptor() const {
+  return descriptor_of(as_stream(handle_));
+}
+
+bool TcpStream::peer_closed() const {
+  pollfd socket{.fd = descriptor(), .events = POLLRDHUP, .revents = 0};
+  return poll(&socket, 1, 0) != 0;
+}
+
+bool TcpStream::untaken_since(uint64_t mark) const {
+  const auto taken = acknowledged_bytes(descriptor());
+  return taken && *taken <= mark;
 }
 
 bool TcpStream::write(std::string_view head, std::string_view body) {

@@ -29,6 +29,8 @@ class TcpStream final : public Stream {
   void pause_reading() override;
   void resume_reading() override;
   void reset_on_close() override { reset_ = true; }
+  bool peer_closed() const override;
+  bool untaken_since(uint64_t mark) const override;
   const Address& peer() const override { return peer_; }
 
  private:
@@ -39,6 +41,8 @@ class TcpStream final : public Stream {
   // The result is an errno, or 0.
   int bind_to(const Address& local);
   int begin_connect();
+  // The socket, or -1 where there is none any more.
+  int descriptor() const;
   void fail_soon(int error);
 
   Loop& loop_;

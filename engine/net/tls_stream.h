@@ -30,6 +30,8 @@ class TlsStream final : public Stream, private StreamEvents {
   void pause_reading() override { lower_->pause_reading(); }
   void resume_reading() override { lower_->resume_reading(); }
   void reset_on_close() override;
+  bool peer_closed() const override { return reading_over_ || lower_->peer_closed(); }
+  bool untaken_since(uint64_t mark) const override { return lower_->untaken_since(mark); }
   const Address& peer() const override { return lower_->peer(); }
   std::string_view protocol() const override;
   const TlsParameters* tls() const override { return established_ ? &parameters_ : nullptr; }

@@ -56,6 +56,7 @@ void HttpCallReader::reset(std::string_view method) {
   call_.request.timeout = kDefaultTimeout;
   call_.request.body = {};
   call_.request.source = nullptr;
+  call_.request.repeatable = false;
   if (call_.source) call_.source.reset();
   call_.rules = {.redirects = defaults_.max_redirects,
                  .keep_body = !defaults_.discard_response_bodies};

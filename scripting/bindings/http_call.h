@@ -105,6 +105,7 @@ class HttpCallReader {
   void read_response_type(lua_State* L, int index);
   void read_response_callback(lua_State* L, int index);
   void read_throw(lua_State* L, int index);
+  void read_retry(lua_State* L, int index);
   void read_redirects(lua_State* L, int index);
   void read_cookies(lua_State* L, int index);
   void read_cookie(lua_State* L, int index);
@@ -117,6 +118,7 @@ class HttpCallReader {
   void drop_length();
   const http::Header* find_header(std::string_view name) const;
   void drop_header(std::string_view name);
+  static bool flag_of(lua_State* L, int index, const char* param);
   // The duration at `index`, above zero. Throws, naming `param`.
   Duration duration_of(lua_State* L, int index, const char* param);
   std::optional<Duration> timeout_of(std::string_view text);

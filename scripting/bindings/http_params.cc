@@ -31,6 +31,7 @@ const HttpCallReader::Param HttpCallReader::kParams[] = {
     {"jar", &HttpCallReader::read_jar},
     {"auth", &HttpCallReader::read_auth},
     {"compression", &HttpCallReader::read_compression},
+    {"retry", &HttpCallReader::read_retry},
 };
 
 const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) {
@@ -161,12 +162,20 @@ void HttpCallReader::read_response_callback(lua_State* L, int index) {
   call_.expected = statuses_.read(L, index, "responseCallback");
 }
 
-void HttpCallReader::read_throw(lua_State* L, int index) {
+bool HttpCallReader::flag_of(lua_State* L, int index, const char* param) {
   if (!lua_isboolean(L, index)) {
     throw std::runtime_error(
-        fmt::format("throw must be true or false, got a {}", luaL_typename(L, index)));
+        fmt::format("{} must be true or false, got a {}", param, luaL_typename(L, index)));
   }
-  call_.throws = lua_toboolean(L, index) != 0;
+  return lua_toboolean(L, index) != 0;
+}
+
+void HttpCallReader::read_throw(lua_State* L, int index) {
+  call_.throws = flag_of(L, index, "throw");
+}
+
+void HttpCallReader::read_retry(lua_State* L, int index) {
+  call_.request.repeatable = flag_of(L, index, "retry");
 }
 
 void HttpCallReader::read_redirects(lua_State* L, int index) {

@@ -17,6 +17,7 @@ local http = {}
 ---@field jar? perigee.http.CookieJar instead of the VU's own
 ---@field auth? "basic"|"digest" with the URL's user and password; "basic" if it has them
 ---@field compression? string of the body: "gzip", "deflate", "br", "zstd", or several: "gzip, br"
+---@field retry? boolean one that a kept connection loses is sent again, whatever its method
 ---@field throw? boolean a request without an answer raises an error; the option `throw` if not set
 
 ---@class perigee.http.RequestCookie
