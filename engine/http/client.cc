@@ -40,7 +40,7 @@ void Client::send(Exchange& exchange, Instant now) {
   if (!exchange.pool_->queue_ && may_wait(exchange)) {
     exchange.pool_->queue_ = std::make_unique<ConnectionQueue>(settings_.connections, streams());
   }
-  if (!route(exchange, now)) exchange.join_line();
+  route(exchange, now);
 }
 
 // Over TLS it shows whether the server speaks HTTP/2 only when a connection is there.
@@ -62,12 +62,18 @@ uint32_t Client::streams() const {
 
 bool Client::route(Exchange& exchange, Instant now) {
   ConnectionPool& pool = *exchange.pool_;
-  if (Connection* kept = pool.take(exchange.hop())) {
-    exchange.submit_to(*kept, now);
+  const ConnectionPool::Kept kept = pool.take(exchange.hop(), exchange.repeatable_, now);
+  if (kept.connection != nullptr) {
+    exchange.submit_to(*kept.connection, now);
+    return true;
+  }
+  if (kept.settled != Instant{}) {
+    exchange.wait_to_settle(kept.settled);
     return true;
   }
   if (pool.queue_ &&
       (pool.queue_->expects_room(exchange.hop(), 1) || !pool.make_room(exchange.hop()))) {
+    exchange.join_line();
     return false;
   }
   dial(exchange);
@@ -79,7 +85,7 @@ void Client::serve_line(ConnectionPool& pool) {
   const Instant now = loop_.now();
   while (Exchange* next = pool.next_in_line()) {
     next->in_line_ = false;
-    route(*next, now);
+    if (!route(*next, now)) return;
   }
 }
 

@@ -11,6 +11,7 @@
 #include "engine/http/connection_queue.h"
 #include "engine/http/head_cache.h"
 #include "engine/http/http2_fields.h"
+#include "engine/http/keep_alive.h"
 #include "engine/http/proxy.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
@@ -53,9 +54,16 @@ class ConnectionPool {
   friend class Connection;
   friend class Exchange;
 
+  // What a request may go over now. Null: nothing, but something may have settled at `settled`, if
+  // that is not the epoch.
+  struct Kept {
+    Connection* connection = nullptr;
+    Instant settled{};
+  };
   // A connection to the URL's host and port that can carry one more exchange, the most recently
-  // used first; null if there is none.
-  Connection* take(const Url& url);
+  // used first. `repeatable`: the exchange's request may be sent again.
+  Kept take(const Url& url, bool repeatable, Instant now);
+  void use(Connection& connection);
   Connection& add(std::unique_ptr<Connection> connection);
   // The connection can carry another exchange. Past what the client's settings allow, the one that
   // has been idle longest, of all or of those to the same host, is closed.
@@ -66,7 +74,9 @@ class ConnectionPool {
   // It takes no more exchanges.
   void withdraw(Connection& connection);
   // Where requests may have to wait in line:
-  // Whether one may be opened to `hop`; an idle one to another host goes for it.
+  Connection* first_idle_to(const Url& hop) const;
+  // Whether one may be opened to `hop`; an idle one to another host goes for it, or one to the same
+  // host that can't be used.
   bool make_room(const Url& hop);
   // Takes the exchange out of the line that can have a connection now; null if none can.
   Exchange* next_in_line();
@@ -146,7 +156,8 @@ class Client {
   std::vector<std::string_view> protocols() const;
   // That a connection is taken to carry.
   uint32_t streams() const;
-  // Sends it over a kept connection or a new one. False if there may be none now.
+  // Sends it over a kept connection or a new one, later if one has to settle first. Where there may
+  // be none now, it joins the line, and the result is false.
   bool route(Exchange& exchange, Instant now);
   // It had a connection, which has failed it.
   void send_again(Exchange& exchange);
@@ -165,6 +176,7 @@ class Client {
   Network& network_;
   Deadlines& deadlines_;
   ClientSettings settings_;
+  KeepAlives keep_alives_;
   HeadCache heads_;
   Http2Fields http2_fields_;
   std::vector<std::unique_ptr<Exchange>> exchanges_;

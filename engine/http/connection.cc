@@ -35,6 +35,7 @@ Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<con
       origin_(std::move(origin)),
       stream_(std::move(stream)),
       session_(make_session()),
+      keep_alive_(client.keep_alives_.of(*origin_)),
       counted_(counted) {
   stream_->hand_over(*this);
   const ClientSettings& settings = client.settings_;
@@ -67,6 +68,22 @@ bool Connection::serves(const Url& url) const {
   return origin_.get() == &url || same_origin(*origin_, url);
 }
 
+Connection::Readiness Connection::readiness(bool repeatable, Instant now) const {
+  if (shared()) return has_room() ? Readiness::kReady : Readiness::kUnsafe;
+  const KeepAlive::Habit habit = keep_alive_->habit(rests_behind_);
+  if (habit != KeepAlive::Habit::kCloses && repeatable) return Readiness::kReady;
+  if (now >= settled()) return stream_->peer_closed() ? Readiness::kGone : Readiness::kReady;
+  switch (habit) {
+    case KeepAlive::Habit::kKeeps:
+      return Readiness::kReady;
+    case KeepAlive::Habit::kUnknown:
+      return Readiness::kSettling;
+    case KeepAlive::Habit::kCloses:
+      return Readiness::kUnsafe;
+  }
+  return Readiness::kReady;
+}
+
 void Connection::submit(Exchange& exchange) {
   session_->submit(exchange);
   count_sent();
@@ -89,6 +106,10 @@ void Connection::on_connected() {}
 
 void Connection::on_read(std::string_view bytes, Instant at) {
   count_received();
+  if (rests_since_ != Instant{} && !idle()) {
+    keep_alive_->note_kept(rests_behind_);
+    rests_since_ = {};
+  }
   in_event_ = true;
   session_->on_read(bytes, at);
   settle();
@@ -104,8 +125,10 @@ void Connection::on_sent() {
 void Connection::on_closed(int error) {
   count_received();
   count_sent();
+  const Instant now = client_.loop_.now();
+  if (rests_since_ != Instant{}) keep_alive_->note_closed(rests_behind_, now - rests_since_);
   in_event_ = true;
-  session_->on_closed(error, client_.loop_.now());
+  session_->on_closed(error, now);
   settle();
 }
 
@@ -141,6 +164,10 @@ void Connection::on_turn_end() {
 }
 
 void Connection::rest() {
+  if (!shared()) {
+    rests_since_ = client_.loop_.recent();
+    rests_behind_ = session_->framing();
+  }
   if (expiry_) expiry_->idle.arm(client_.settings_.idle_timeout);
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "engine/http/keep_alive.h"
 #include "engine/http/session.h"
 #include "engine/http/url.h"
 #include "engine/loop/timer_queue.h"
@@ -24,6 +25,17 @@ class Connection final : private StreamEvents {
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  // Whether a request may go over it now.
+  enum class Readiness : uint8_t {
+    kReady,
+    kSettling,  // when it has settled, if it is there by then
+    kUnsafe,    // not before it has settled, and another connection is the better choice
+    kGone,      // the server has closed it
+  };
+  // `repeatable`: the request can be sent again if it is lost. Needs one that is available.
+  Readiness readiness(bool repeatable, Instant now) const;
+  Instant settled() const { return rests_since_ + KeepAlive::kSettling; }
 
   // Whether requests to `url` may go over it.
   bool serves(const Url& url) const;
@@ -76,6 +88,9 @@ class Connection final : private StreamEvents {
   std::unique_ptr<Stream> stream_;
   std::unique_ptr<TurnEnd> turn_end_;  // of a shared one
   std::unique_ptr<Session> session_;
+  std::shared_ptr<KeepAlive> keep_alive_;  // what its server does
+  Instant rests_since_{};  // the end of the last response; the epoch: the next one has begun
+  KeepAlive::Framing rests_behind_ = KeepAlive::Framing::kSized;
   uint64_t counted_received_ = 0;
   uint64_t counted_sent_ = 0;
   uint32_t index_ = 0;      // in the pool's list

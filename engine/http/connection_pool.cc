@@ -19,21 +19,32 @@ void ConnectionPool::close_idle() {
   }
 }
 
-Connection* ConnectionPool::take(const Url& url) {
+ConnectionPool::Kept ConnectionPool::take(const Url& url, bool repeatable, Instant now) {
+  using Readiness = Connection::Readiness;
+  Instant settled{};
   for (size_t i = available_.size(); i-- > 0;) {
     Connection* connection = available_[i];
     if (!connection->serves(url)) continue;
-    if (connection->shared()) {
-      if (!connection->has_room()) continue;
-      connection->use();
-      return connection;
+    switch (connection->readiness(repeatable, now)) {
+      case Readiness::kReady:
+        use(*connection);
+        return {connection};
+      case Readiness::kSettling:
+        settled = connection->settled();  // of the one that rests longest, in the end
+        break;
+      case Readiness::kUnsafe:
+        break;
+      case Readiness::kGone:
+        remove(*connection);
+        break;
     }
-    available_.erase(available_.begin() + static_cast<std::ptrdiff_t>(i));
-    connection->available_ = false;
-    connection->use();
-    return connection;
   }
-  return nullptr;
+  return {nullptr, settled};
+}
+
+void ConnectionPool::use(Connection& connection) {
+  if (!connection.shared()) withdraw(connection);
+  connection.use();
 }
 
 Connection& ConnectionPool::add(std::unique_ptr<Connection> connection) {
@@ -70,6 +81,13 @@ Connection* ConnectionPool::first_idle() const {
   return idle == available_.end() ? nullptr : *idle;
 }
 
+Connection* ConnectionPool::first_idle_to(const Url& hop) const {
+  const auto idle =
+      std::find_if(available_.begin(), available_.end(),
+                   [&](const Connection* other) { return other->idle() && other->serves(hop); });
+  return idle == available_.end() ? nullptr : *idle;
+}
+
 void ConnectionPool::remove(Connection& connection) {
   withdraw(connection);
   if (connection.counted_) queue_->closed(connection.origin());
@@ -88,8 +106,8 @@ void ConnectionPool::withdraw(Connection& connection) {
 
 bool ConnectionPool::make_room(const Url& hop) {
   if (queue_->may_open(hop)) return true;
-  Connection* idle = first_idle();
-  if (idle == nullptr || !queue_->host_allows(hop)) return false;
+  Connection* idle = queue_->host_allows(hop) ? first_idle() : first_idle_to(hop);
+  if (idle == nullptr) return false;
   remove(*idle);
   return true;
 }

@@ -78,6 +78,14 @@ void Exchange::stop_waiting() {
   if (turn_ != nullptr) turn_->stop();
 }
 
+void Exchange::wait_to_settle(Instant settled) {
+  if (settling_ == nullptr) {
+    settling_ = std::make_unique<Timer>(client_.loop_.timers(),
+                                        [this] { client_.route(*this, client_.loop_.now()); });
+  }
+  settling_->start(settled);
+}
+
 void Exchange::submit_to(Connection& connection, Instant at) {
   connection_ = &connection;
   ready_ = at;
@@ -172,6 +180,7 @@ void Exchange::stop_dialling() {
 }
 
 void Exchange::leave_connection() {
+  if (settling_ != nullptr) settling_->stop();
   if (std::exchange(in_line_, false)) pool_->queue_->leave(*this);
   stop_dialling();
   if (Connection* connection = std::exchange(connection_, nullptr)) connection->abandon(*this);

@@ -90,6 +90,8 @@ class Exchange final : public DialEvents, private Deadline {
   // The rate allows it at `turn`, not now. The client's `send` follows then.
   void wait_until(Instant turn);
   void stop_waiting();
+  // The connection that it may go over has to settle first, until `settled`.
+  void wait_to_settle(Instant settled);
   // There may be no connection for it now.
   void join_line();
   void leave_connection();
@@ -107,7 +109,8 @@ class Exchange final : public DialEvents, private Deadline {
   ResponseSink* sink_ = nullptr;
   Connection* connection_ = nullptr;
   std::unique_ptr<Dial> dial_;
-  std::unique_ptr<Timer> turn_;  // made when the rate first makes it wait
+  std::unique_ptr<Timer> turn_;      // made when the rate first makes it wait
+  std::unique_ptr<Timer> settling_;  // made when a connection first makes it wait
   std::shared_ptr<const Url> url_;
   const Proxy* proxy_ = nullptr;
   std::string head_;

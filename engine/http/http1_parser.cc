@@ -123,6 +123,7 @@ void Http1Parser::emit_head(std::string_view text) {
   if (head.fields == "\r\n") head.fields = {};
   head.minor_version = parser_->http_minor;
   head.keep_alive = llhttp_should_keep_alive(parser_.get()) != 0;
+  head.chunked = (parser_->flags & F_CHUNKED) != 0;
   if ((parser_->flags & F_CONTENT_LENGTH) != 0) head.content_length = parser_->content_length;
   const size_t first = line.find(' ');
   if (role_ == Role::kClient) {

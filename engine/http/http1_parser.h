@@ -19,6 +19,7 @@ struct Http1Head {
   std::string_view fields;  // "Name: value\r\n" lines, as they came, without the blank line
   int minor_version = 1;    // HTTP/1.x
   bool keep_alive = true;   // the connection may carry another message
+  bool chunked = false;     // the body comes in chunks
   std::optional<uint64_t> content_length;
 };
 

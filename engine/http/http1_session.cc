@@ -118,6 +118,7 @@ void Http1Session::on_head(const Http1Head& head) {
     refusal_ = "unsupported response status: 101 Switching Protocols";
   } else if (head.status >= 200) {
     final_ = true;
+    framing_ = head.chunked ? KeepAlive::Framing::kChunked : KeepAlive::Framing::kSized;
     if (!head.keep_alive) exhausted_ = true;
     exchange_->on_head(
         {.status = head.status,

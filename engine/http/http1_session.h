@@ -18,6 +18,7 @@ class Http1Session final : public Session, private Http1Parser::Events {
   uint32_t in_flight() const override { return exchange_ == nullptr ? 0 : 1; }
   uint32_t capacity() const override { return exhausted_ || exchange_ != nullptr ? 0 : 1; }
   bool exhausted() const override { return exhausted_; }
+  KeepAlive::Framing framing() const override { return framing_; }
 
   void submit(Exchange& exchange) override;
   bool abandon(Exchange& exchange) override;
@@ -49,6 +50,7 @@ class Http1Session final : public Session, private Http1Parser::Events {
   Instant at_{};                             // of the read that is being parsed
   uint64_t sent_before_ = 0;                 // bytes written before the request at hand
   uint16_t informational_ = 0;               // responses before the final one
+  KeepAlive::Framing framing_ = KeepAlive::Framing::kSized;
   bool kept_ = false;       // it has carried an exchange before
   bool sent_ = false;       // all of the request has left
   bool answering_ = false;  // bytes of an answer have come

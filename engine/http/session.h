@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/base/clock.h"
+#include "engine/http/keep_alive.h"
 
 namespace perigee::http {
 
@@ -36,6 +37,8 @@ class Session {
 
   // The connection must not carry another exchange.
   virtual bool exhausted() const = 0;
+  // How the body of the last response was framed.
+  virtual KeepAlive::Framing framing() const { return KeepAlive::Framing::kSized; }
 };
 
 }  // namespace perigee::http

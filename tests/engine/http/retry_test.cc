@@ -72,6 +72,17 @@ TEST_CASE_FIXTURE(StaleConnection,
   CHECK(server.requests().back().ends_with("\r\n\r\nbody"));
 }
 
+TEST_CASE_FIXTURE(
+    StaleConnection,
+    "a POST waits until it shows whether a server that nobody knows keeps connections") {
+  RawServer server({kClosesIdle, kAnswers});
+  meet(server, "POST", "body");
+  CHECK(second.body == "second");
+  CHECK(second.outcome.retries == 0);
+  CHECK(second.outcome.timings.blocked > Duration::zero());
+  CHECK(server.connections() == 2);
+}
+
 TEST_CASE_FIXTURE(HttpFixture,
                   "a kept connection that closes on a request: GET is sent again, POST is not") {
   RawServer server({kClosesOnRequest, kAnswers});
