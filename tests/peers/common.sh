@@ -9,6 +9,35 @@ skip() {
   exit 77
 }
 
+# set_up FOLDER NAME COMMAND...: fills the folder by the command, which installs what NAME says: once, whoever else tries
+# at the same time, and from the start if it was broken off.
+set_up() {
+  local folder=$1 name=$2; shift 2
+  mkdir -p "$peers"
+  exec 9>"$folder.lock"
+  flock 9
+  [ ! -f "$folder/ready" ] || return 0
+  rm -rf "$folder"
+  echo "installing $name into $folder" >&2
+  "$@" >"$folder.log" 2>&1 </dev/null || {
+    tail -3 "$folder.log" >&2
+    skip "$name could not be installed, see $folder.log"
+  }
+  touch "$folder/ready"
+}
+
+# python_environment FOLDER ARGUMENT...: makes a virtual environment of Python and lets its pip install with these
+# arguments.
+python_environment() {
+  local folder=$1 python; shift
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import ensurepip, venv' 2>/dev/null && break
+    python=
+  done
+  [ -n "$python" ] || { echo "this needs Python with venv: apt-get install python3-venv"; return 1; }
+  "$python" -m venv "$folder" && "$folder/bin/pip" install -q "$@"
+}
+
 # A port nobody listens on at the moment.
 free_port() {
   local port
