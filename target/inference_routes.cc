@@ -87,7 +87,11 @@ json optional_object(std::string_view body) {
   return document;
 }
 
-std::string model_type_of(const json& document) {
+// The type that a model to load should have: a header says it, or the body, or neither.
+std::string model_type_of(const TargetRequest& request) {
+  const json document = optional_object(request.body);
+  const std::string_view header = request.field("perigee-model-type");
+  if (!header.empty()) return std::string(header);
   const auto parameters = document.find("parameters");
   if (parameters == document.end() || !parameters->is_object()) return {};
   const auto type = parameters->find("model_type");
@@ -178,7 +182,7 @@ Answer InferenceRoutes::index(const TargetRequest& request, Instant at) const {
 // As a real server does, it answers when the model is ready.
 Answer InferenceRoutes::load(const TargetRequest& request, Instant at) {
   const std::string name = percent_decode(request.route().arguments[0]);
-  const std::string type = model_type_of(optional_object(request.body));
+  const std::string type = model_type_of(request);
   const InferenceRepository::Loading loading = repository_.load(name, type, at);
   if (!loading.error.empty()) return error_answer(type.empty() ? 404 : 400, loading.error);
   Answer answer;

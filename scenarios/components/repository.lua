@@ -1,21 +1,26 @@
 -- A control plane: loads and unloads models through the inference server's own repository API.
 local http     = require "perigee.http"
-local json     = require "perigee.json"
 local settings = require "components.settings"
 
 local M = {}
 
 local timeout = settings.model_load_timeout_seconds .. "s"
 
-local function post_all(models, action, body_for)
+-- The type of a model is for perigee's own target, which serves any name. It is a header because
+-- servers pass over headers that they don't know, and Triton refuses parameters that it does not.
+local function headers_for(model)
+  return { ["Content-Type"] = "application/json", ["perigee-model-type"] = model.type }
+end
+
+local function post_all(models, action)
   local requests = {}
   for i, model in ipairs(models) do
     requests[i] = {
       method = "POST",
       url = ("%s/v2/repository/models/%s/%s"):format(
         settings.infer_http_endpoint, model.name, action),
-      body = body_for(model),
-      params = { headers = { ["Content-Type"] = "application/json" }, timeout = timeout },
+      body = "{}", -- MLServer wants one
+      params = { headers = headers_for(model), timeout = timeout },
     }
   end
   return http.batch(requests)
@@ -33,24 +38,15 @@ local function outcomes(responses)
   return list
 end
 
--- Servers that find a model by its name alone ignore the type.
-local function load_body(model)
-  return json.encode({ parameters = { model_type = model.type } })
-end
-
-local function unload_body()
-  return "{}"
-end
-
 -- Loads the models, all at the same time. For each, in order: { ok = true } once the server has
 -- loaded it, or { ok = false, reason = "..." }.
 function M.load(models)
-  return outcomes(post_all(models, "load", load_body))
+  return outcomes(post_all(models, "load"))
 end
 
 -- Unloads the models, all at the same time; answers as M.load does.
 function M.unload(models)
-  return outcomes(post_all(models, "unload", unload_body))
+  return outcomes(post_all(models, "unload"))
 end
 
 return M

@@ -104,6 +104,15 @@ TEST_CASE_FIXTURE(TargetFixture, "a model that has its own name for a type says 
       "400 \"model_type\" is not a string");
 }
 
+TEST_CASE_FIXTURE(TargetFixture, "a header may say the type of a model to load") {
+  RawClient client(port());
+  CHECK(client.post("/v2/repository/models/alpha/load", "{}", "Perigee-Model-Type: iris\r\n")
+            .status == 200);
+  CHECK(client.post("/v2/models/alpha/infer", kFlower).status == 200);
+  CHECK(client.post("/v2/repository/models/beta/load", "", "Perigee-Model-Type: irs\r\n").status ==
+        400);
+}
+
 TEST_CASE_FIXTURE(TargetFixture, "an unknown model is not found") {
   CHECK(said(get("/v2/models/nope")) ==
         "404 Model nope not found: no model of this name is loaded");
