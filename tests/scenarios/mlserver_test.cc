@@ -12,14 +12,6 @@ Process::Options one_model(std::map<std::string, std::string> more = {}) {
   return {.environment = std::move(more)};
 }
 
-void check_all_passed(const ScenarioRun& run) {
-  INFO(run.process.err);
-  REQUIRE(run.process.exit_code == 0);
-  CHECK(run.fails("checks") == 0);
-  CHECK(run.count("iteration_errors") == 0);
-  CHECK(run.passes("http_req_failed") == 0);
-}
-
 }  // namespace
 
 TEST_CASE("infer_constant_vu.lua runs against MLServer") {

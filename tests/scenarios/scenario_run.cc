@@ -2,6 +2,8 @@
 
 #include <fstream>
 
+#include <doctest/doctest.h>
+
 #include "tests/engine/output/scratch_folder.h"
 
 namespace perigee {
@@ -42,6 +44,14 @@ uint64_t ScenarioRun::check_passes(const std::string& name) const {
 
 uint64_t ScenarioRun::check_fails(const std::string& name) const {
   return check_field(summary.at("root_group"), name, "fails");
+}
+
+void check_all_passed(const ScenarioRun& run) {
+  INFO(run.process.err);
+  REQUIRE(run.process.exit_code == 0);
+  CHECK(run.fails("checks") == 0);
+  CHECK(run.count("iteration_errors") == 0);
+  CHECK(run.passes("http_req_failed") == 0);
 }
 
 ScenarioRun run_scenario(const std::string& name, const std::vector<std::string>& flags,

@@ -23,6 +23,9 @@ struct ScenarioRun {
   uint64_t check_fails(const std::string& name) const;
 };
 
+// Checks that the run ended well, with neither a check nor an iteration nor a request that failed.
+void check_all_passed(const ScenarioRun& run);
+
 // perigee run --quiet FLAGS... scenarios/NAME
 ScenarioRun run_scenario(const std::string& name, const std::vector<std::string>& flags,
                          const Process::Options& options);
