@@ -1,0 +1,34 @@
+// Clients of other people against `perigee serve`; see tests/peers/with_python_clients. What they
+// must get is written down in the scripts that use them.
+#include <cstdlib>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/process.h"
+#include "tests/support/target_process.h"
+
+namespace perigee {
+namespace {
+
+// A script of tests of Python's, which are told apart in what it writes if one fails.
+void check_client(const std::string& script, const TargetProcess& target) {
+  const ProcessResult run =
+      run_process({std::getenv("CLIENTS_PYTHON"), "tests/peers/" + script, target.url()});
+  CHECK_MESSAGE(run.exit_code == 0, run.err);
+  CHECK(run.err.find("\nOK") != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("OpenAI's client understands the target") {
+  const TargetProcess target({"--tokens", "8", "--first-token", "1ms", "--token-interval", "1ms"});
+  check_client("openai_client.py", target);
+}
+
+TEST_CASE("Triton's client understands the target") {
+  const TargetProcess target;
+  check_client("triton_client.py", target);
+}
+
+}  // namespace perigee

@@ -1,0 +1,141 @@
+"""triton_client.py URL: what Triton's Python client makes of `perigee serve` at URL. All tensors are JSON."""
+
+import sys
+import unittest
+
+import numpy
+import tritonclient.http as triton
+from tritonclient.utils import InferenceServerException, np_to_triton_dtype
+
+client = triton.InferenceServerClient(sys.argv.pop(1).removeprefix("http://"))
+
+
+def tensor(name, values):
+    given = triton.InferInput(name, list(values.shape), np_to_triton_dtype(values.dtype))
+    given.set_data_from_numpy(values, binary_data=False)
+    return given
+
+
+def infer(model, inputs, output, **more):
+    given = [tensor(name, values) for name, values in inputs.items()]
+    wanted = [triton.InferRequestedOutput(output, binary_data=False)]
+    return client.infer(model, given, outputs=wanted, **more)
+
+
+def numbers(datatype, *values):
+    return numpy.array(values, dtype=datatype)
+
+
+IRIS = {"predict": numpy.array([[1, 2, 3, 4], [9, 2, 3, 4]], dtype=numpy.float32)}
+
+
+def classes(answer):
+    return answer.as_numpy("predict").tolist()
+
+
+class Server(unittest.TestCase):
+    def test_it_is_live_and_ready(self):
+        self.assertTrue(client.is_server_live())
+        self.assertTrue(client.is_server_ready())
+
+    def test_it_says_what_it_is(self):
+        metadata = client.get_server_metadata()
+        self.assertEqual(metadata["name"], "perigee")
+        self.assertIn("model_repository", metadata["extensions"])
+
+
+class Models(unittest.TestCase):
+    def test_one_is_ready_another_is_not_there(self):
+        self.assertTrue(client.is_model_ready("iris"))
+        self.assertTrue(client.is_model_ready("iris", "1"))
+        self.assertFalse(client.is_model_ready("nobody"))
+        self.assertFalse(client.is_model_ready("iris", "7"))
+
+    def test_the_metadata_describe_what_goes_in_and_comes_out(self):
+        metadata = client.get_model_metadata("iris")
+        self.assertEqual((metadata["name"], metadata["versions"]), ("iris", ["1"]))
+        self.assertEqual([(one["name"], one["datatype"]) for one in metadata["inputs"]], [("predict", "FP32")])
+        self.assertIn(("predict", "INT64"), [(one["name"], one["datatype"]) for one in metadata["outputs"]])
+
+    def test_they_are_loaded_and_unloaded(self):
+        self.assertFalse(client.is_model_ready("iris-of-the-client"))
+        client.load_model("iris-of-the-client")
+        self.assertTrue(client.is_model_ready("iris-of-the-client"))
+        states = {model["name"]: model["state"] for model in client.get_model_repository_index()}
+        self.assertEqual(states["iris-of-the-client"], "READY")
+        self.assertEqual(classes(infer("iris-of-the-client", IRIS, "predict")), classes(infer("iris", IRIS, "predict")))
+        client.unload_model("iris-of-the-client")
+        self.assertFalse(client.is_model_ready("iris-of-the-client"))
+
+    def test_a_configuration_may_come_along_with_a_load(self):
+        client.load_model("iris-of-the-client", config='{"max_batch_size": 8}')
+        client.unload_model("iris-of-the-client", unload_dependents=True)
+
+    def test_a_model_of_no_type_is_not_loaded(self):
+        with self.assertRaisesRegex(InferenceServerException, "model type"):
+            client.load_model("nobody")
+        with self.assertRaises(InferenceServerException):
+            client.unload_model("nobody")
+
+
+class Inference(unittest.TestCase):
+    def test_floats_become_classes(self):
+        answer = infer("iris", IRIS, "predict", request_id="mine")
+        self.assertEqual(answer.as_numpy("predict").dtype, numpy.int64)
+        self.assertEqual(answer.as_numpy("predict").shape, (2, 1))
+        self.assertEqual(answer.get_response()["id"], "mine")
+
+    def test_whole_numbers_are_added(self):
+        values = numpy.arange(16, dtype=numpy.int32).reshape(1, 16)
+        answer = infer("tfsimple", {"INPUT0": values, "INPUT1": values}, "OUTPUT0")
+        self.assertEqual(answer.as_numpy("OUTPUT0").tolist(), (values + values).tolist())
+        self.assertIsNone(answer.as_numpy("OUTPUT1"))
+
+    def test_texts_are_added(self):
+        values = numpy.array([["97"] * 16], dtype=numpy.object_)
+        answer = infer("tfsimple_string", {"INPUT0": values, "INPUT1": values}, "OUTPUT0")
+        self.assertEqual(answer.as_numpy("OUTPUT0").tolist(), [["194"] * 16])
+
+    def test_each_datatype_comes_back_as_it_went(self):
+        for values in [
+            numbers(numpy.bool_, True, False),
+            numbers(numpy.uint8, 0, 255), numbers(numpy.uint16, 0, 65535),
+            numbers(numpy.uint32, 0, 2**32 - 1), numbers(numpy.uint64, 0, 2**64 - 1),
+            numbers(numpy.int8, -128, 127), numbers(numpy.int16, -32768, 32767),
+            numbers(numpy.int32, -2**31, 2**31 - 1), numbers(numpy.int64, -2**63, 2**63 - 1),
+            numbers(numpy.float16, 0.1, -65504),
+            numbers(numpy.float32, 0.1, -1e30), numbers(numpy.float64, 0.1, -1e300),
+            numbers(numpy.object_, "a", "ä€😀"),
+        ]:
+            with self.subTest(values.dtype):
+                outputs = infer("echo", {"x": values}, "x").as_numpy("x")
+                self.assertEqual(outputs.dtype, values.dtype)
+                self.assertEqual(outputs.tolist(), values.tolist())
+
+    def test_a_caller_need_not_wait(self):
+        given = [tensor(name, values) for name, values in IRIS.items()]
+        wanted = [triton.InferRequestedOutput("predict", binary_data=False)]
+        waiting = [client.async_infer("iris", given, outputs=wanted) for _ in range(10)]
+        expected = classes(infer("iris", IRIS, "predict"))
+        for one in waiting:
+            self.assertEqual(classes(one.get_result()), expected)
+
+
+class Errors(unittest.TestCase):
+    def test_an_unknown_model_is_not_found(self):
+        with self.assertRaisesRegex(InferenceServerException, "nobody") as caught:
+            infer("nobody", IRIS, "predict")
+        self.assertEqual(caught.exception.status(), "404")
+
+    def test_an_unknown_output_is_named(self):
+        with self.assertRaisesRegex(InferenceServerException, "prophecy"):
+            infer("iris", IRIS, "prophecy")
+
+    def test_a_wrong_datatype_is_named(self):
+        with self.assertRaisesRegex(InferenceServerException, "BOOL") as caught:
+            infer("iris", {"predict": numpy.array([[True] * 4])}, "predict")
+        self.assertEqual(caught.exception.status(), "400")
+
+
+if __name__ == "__main__":
+    unittest.main()
