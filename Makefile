@@ -8,6 +8,7 @@ TESTS ?=
 preset := $(or $(SANITIZE),release)
 deps := @cmake/scripts/deps
 build := @cmake/scripts/build
+peers := mlserver triton llama python_clients go_httpbin k6 websockets
 chosen := $(if $(LABEL),-L '$(LABEL)') $(if $(TESTS),-R '$(TESTS)')
 .DEFAULT_GOAL := help
 .PHONY: demo test test-peers build lint format bench install clean deps help
@@ -20,10 +21,10 @@ test: ## build and run all tests but the big peers (SANITIZE=asan|tsan, LABEL=..
 	$(build) $(preset) $(if $(LABEL),$(LABEL)_tests)
 	@ctest --preset $(preset) -LE peers $(chosen)
 
-test-peers: ## run the tests against the big real systems (MLServer, go-httpbin), fetched once
+test-peers: ## run the tests against the big real systems (MLServer, Triton, llama.cpp, ...), fetched once
 	$(deps) build test peers
 	$(build) $(preset)
-	@for peer in mlserver go_httpbin k6 websockets; do tests/peers/$${peer}_setup >/dev/null || true; done # outside the time limits
+	@for peer in $(peers); do tests/peers/$${peer}_setup >/dev/null || true & done; wait # outside the time limits
 	@ctest --preset $(preset) -L peers $(if $(TESTS),-R '$(TESTS)')
 
 build: ## build the program: build/perigee
