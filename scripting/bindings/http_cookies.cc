@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -38,6 +39,21 @@ std::string_view text_argument(lua_State* L, int index, const char* what) {
   if (lua_isstring(L, index) != 0) return view_at(L, index);
   throw std::runtime_error(
       fmt::format("{} must be a string, got a {}", what, luaL_typename(L, index)));
+}
+
+// The first byte that would end the text of a cookie in its header.
+std::optional<char> breaking_byte(std::string_view text, std::string_view breaking) {
+  for (const char c : text) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 && c != '\t';
+    if (control || c == 0x7f || breaking.find(c) != std::string_view::npos) return c;
+  }
+  return std::nullopt;
+}
+
+std::string shown(char c) {
+  if (c == '\n' || c == '\r') return "a line end";
+  const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  return control ? "a control character" : fmt::format("\"{}\"", c);
 }
 
 http::Url url_argument(lua_State* L) {
@@ -90,6 +106,7 @@ int set(lua_State* L) {
   const http::Url url = url_argument(L);
   cookie.name = text_argument(L, 3, "the name of a cookie");
   cookie.value = text_argument(L, 4, "the value of a cookie");
+  check_cookie(cookie.name, cookie.value);
   read_attributes(L, 5, cookie);
   lua_pushboolean(L, jar.set(url, cookie, wall_now()) ? 1 : 0);
   return 1;
@@ -207,6 +224,20 @@ std::shared_ptr<http::CookieJar> cookie_jar_at(lua_State* L, int index) {
       fmt::format("a cookie jar is needed, as http.cookie_jar() and http.new_cookie_jar() return "
                   "one, got a {} (methods are called with a colon)",
                   luaL_typename(L, index)));
+}
+
+void check_cookie(std::string_view name, std::string_view value) {
+  if (name.empty()) throw std::runtime_error("a cookie needs a name");
+  if (const auto c = breaking_byte(name, "=;, \t")) {
+    throw std::runtime_error(
+        fmt::format("the name of the cookie \"{}\" must not contain {}", name, shown(*c)));
+  }
+  if (const auto c = breaking_byte(value, ";")) {
+    throw std::runtime_error(fmt::format(
+        "the value of the cookie \"{}\" must not contain {}: encode it, for example with "
+        "url.encode of perigee.url",
+        name, shown(*c)));
+  }
 }
 
 http::CookieJar& vu_cookie_jar(lua_State* L, LuaVu& vu) {

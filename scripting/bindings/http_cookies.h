@@ -25,6 +25,10 @@ std::shared_ptr<http::CookieJar> cookie_jar_at(lua_State* L, int index);
 // The VU's own jar, for other modules.
 http::CookieJar& vu_cookie_jar(lua_State* L, LuaVu& vu);
 
+// Throws std::runtime_error for a name or a value of a script's that would be something else in a
+// Cookie header, where nothing can be quoted.
+void check_cookie(std::string_view name, std::string_view value);
+
 // Pushes the cookies that a response's header block sets: names to lists.
 void push_set_cookies(lua_State* L, std::string_view fields);
 

@@ -193,6 +193,7 @@ void HttpCallReader::read_cookies(lua_State* L, int index) {
         fmt::format("cookies must be a table of values, got a {}", luaL_typename(L, index)));
   }
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
+    check_cookie(call_.cookies.back().name, call_.cookies.back().value);
     if (lua_type(L, -2) != LUA_TSTRING) {
       throw std::runtime_error("cookies: the name of a cookie must be a string");
     }

@@ -282,7 +282,8 @@ function http.body_from(next_piece, settings) end
 ---@class perigee.http.CookieJar
 local CookieJar = {}
 
----Puts a cookie in that the URL could have set. False if it could not: the domain is another's.
+---Puts a cookie in that the URL could have set. False if it could not: the domain is another's. A
+---name or value with a `;`, a line end or the like is an error.
 ---@param url string
 ---@param name string
 ---@param value string
