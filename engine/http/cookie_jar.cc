@@ -31,6 +31,15 @@ bool is_subdomain(std::string_view host, std::string_view domain) {
          host[host.size() - domain.size() - 1] == '.';
 }
 
+// Nobody listens in on the way to this machine itself: its secure cookies go over plain
+// connections, too, as in browsers, curl and Go's client.
+bool is_own_machine(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (host == "localhost" || host.ends_with(".localhost")) return true;
+  const auto address = Address::parse(host, 0);
+  return address && address->loopback();
+}
+
 // Whether `host` may set a cookie for all hosts of `domain`. A single label would be a cookie for
 // everybody.
 bool may_share(const std::string& host, const std::string& domain) {
@@ -48,7 +57,7 @@ WallTime expiry(const SetCookie& cookie, WallTime now) {
 }  // namespace
 
 bool CookieJar::Cookie::matches(const Url& url, std::string_view host) const {
-  if (secure && !url.tls) return false;
+  if (secure && !url.tls && !is_own_machine(host)) return false;
   if (host != domain && (host_only || !is_subdomain(host, domain))) return false;
   return path_matches(path_of(url), path);
 }

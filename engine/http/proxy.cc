@@ -57,10 +57,6 @@ std::pair<std::string_view, uint16_t> split_port(std::string_view text) {
   return {text.substr(0, colon), port};
 }
 
-bool is_loopback(const Address& address) {
-  return address.v6() ? address.ip() == "::1" : address.ip().starts_with("127.");
-}
-
 }  // namespace
 
 ProxySettings ProxySettings::from(const Environment& environment) {
@@ -112,7 +108,7 @@ const Proxy* ProxySettings::proxy_for(const Url& url) const {
 bool ProxySettings::excepted(const Url& url) const {
   const std::string host = to_lower(std::string_view(url.host));
   const auto address = Address::parse(host, 0);
-  const bool local = host == "localhost" || (address && is_loopback(*address));
+  const bool local = host == "localhost" || (address && address->loopback());
   if (except_all_ || (except_local_ && local)) return true;
   for (const Exception& exception : exceptions_) {
     if (exception.port != 0 && exception.port != url.port) continue;

@@ -29,6 +29,12 @@ std::optional<Address> Address::parse(std::string_view ip, uint16_t port) {
   return result.with_port(port);
 }
 
+bool Address::loopback() const {
+  constexpr uint32_t kLoopbackNetwork = 127;
+  if (v6()) return IN6_IS_ADDR_LOOPBACK(&storage_.v6.sin6_addr);
+  return ntohl(storage_.v4.sin_addr.s_addr) >> 24 == kLoopbackNetwork;
+}
+
 // Both families keep the port in the same place.
 uint16_t Address::port() const {
   return ntohs(storage_.v4.sin_port);

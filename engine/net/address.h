@@ -20,6 +20,8 @@ class Address {
 
   bool v6() const { return storage_.v6.sin6_family == AF_INET6; }
   bool empty() const { return storage_.v6.sin6_family == AF_UNSPEC; }
+  // Of this machine alone: 127.0.0.0/8 or ::1.
+  bool loopback() const;
   uint16_t port() const;
   Address with_port(uint16_t port) const;
   bool operator==(const Address& other) const;

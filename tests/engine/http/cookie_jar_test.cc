@@ -91,6 +91,20 @@ TEST_CASE_FIXTURE(JarFixture, "secure cookies stay away from plain connections")
   CHECK(sent("https://h.test/") == "a=1");
 }
 
+TEST_CASE_FIXTURE(JarFixture, "secure cookies go to this machine itself over any connection") {
+  for (const std::string host : {"localhost", "LOCALHOST", "app.localhost", "localhost.",
+                                 "127.0.0.1", "127.1.2.3", "[::1]"}) {
+    CAPTURE(host);
+    set("https://" + host + "/", "a=1; Secure");
+    CHECK(sent("http://" + host + ":8080/") == "a=1");
+  }
+  for (const std::string host : {"localhost.test", "mylocalhost", "10.0.0.1", "[::2]"}) {
+    CAPTURE(host);
+    set("https://" + host + "/", "a=1; Secure");
+    CHECK(sent("http://" + host + "/") == "");
+  }
+}
+
 TEST_CASE_FIXTURE(JarFixture, "cookies end when they expire") {
   set("http://h.test/", "a=1; Max-Age=60");
   set("http://h.test/", "b=2; Expires=Wed, 15 Nov 2023 00:00:00 GMT");

@@ -22,6 +22,13 @@ TEST_CASE(
   CHECK(Address::parse("::1", 80)->v6());
 }
 
+TEST_CASE("addresses of this machine alone are known") {
+  for (const char* ip : {"127.0.0.1", "127.9.9.9", "::1"})
+    CHECK(Address::parse(ip, 80)->loopback());
+  for (const char* ip : {"128.0.0.1", "10.0.0.127", "::", "::2", "fe80::1"})
+    CHECK_FALSE(Address::parse(ip, 80)->loopback());
+}
+
 TEST_CASE("names and malformed addresses are no addresses") {
   CHECK_FALSE(Address::parse("localhost", 80));
   CHECK_FALSE(Address::parse("127.0.0", 80));
