@@ -24,7 +24,7 @@ WallTime wall_now() {
 // What of a response's header block matters here.
 struct Notable {
   bool cookies = false;
-  std::string_view encoding;
+  bool encoded = false;
 };
 
 // Whether the line is the field `name`, which ends in a colon. `telling` is where a byte of it
@@ -40,7 +40,7 @@ Notable find_notable(std::string_view fields) {
     if (is_field(fields, "set-cookie:", 4)) {
       notable.cookies = true;
     } else if (is_field(fields, "content-encoding:", 8)) {
-      notable.encoding = find_field(fields, "content-encoding").value_or("");
+      notable.encoded = true;
     }
     fields.remove_prefix(std::min(fields.find('\n'), fields.size() - 1) + 1);
   }
@@ -161,14 +161,15 @@ void Call::on_response(Response& response) {
     if (notable.cookies && jar_ != nullptr) jar_->update(*url_, response.fields, wall_now());
     if (response.status / 100 == 3 && redirect(response)) return;
     if (response.status == 401 && awaits_challenge() && answer_challenge(response)) return;
-    if (!notable.encoding.empty()) unpack(response, notable.encoding);
+    if (notable.encoded) unpack(response);
   }
   on_call_end(response);
 }
 
-void Call::unpack(Response& response, std::string_view encoding) const {
+void Call::unpack(Response& response) const {
   if (!keep_body_ || response.outcome.error) return;
-  response.outcome.error = context_.decoder.decode(encoding, response.body);
+  const std::string codings = joined_fields(response.fields, "content-encoding");
+  response.outcome.error = context_.decoder.decode(codings, response.body);
   if (response.outcome.error) response.status = 0;
 }
 
@@ -256,10 +257,8 @@ void Call::keep_headers(const Redirect* redirect) {
 bool Call::goes_along(const Header& header, const Redirect* redirect) const {
   const std::string name = to_lower(header.name);
   // The client writes these anew, as `add_cookies` does.
-  if (name == "content-length" || name == "transfer-encoding" || name == "cookie" ||
-      name == "proxy-authorization") {
-    return false;
-  }
+  if (name == "content-length" || name == "transfer-encoding" || name == "cookie") return false;
+  if (name == "proxy-authorization" && header.value == following_->proxy_secret) return false;
   if (name == "authorization") {
     const std::string& credentials = url_->credentials;
     if (digest_ || (!credentials.empty() && header.value == basic_auth(credentials))) return false;

@@ -100,7 +100,7 @@ class Call : private ResponseCollector {
   bool awaits_challenge() const;
   bool redirect(Response& response);
   bool answer_challenge(Response& response);
-  void unpack(Response& response, std::string_view encoding) const;
+  void unpack(Response& response) const;
   // Takes the headers of the exchange that has ended, but for those that do not go along.
   void keep_headers(const Redirect* redirect);
   bool goes_along(const Header& header, const Redirect* redirect) const;

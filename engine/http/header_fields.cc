@@ -48,6 +48,14 @@ std::optional<std::string_view> HeaderFields::next(std::string_view name) {
   return std::nullopt;
 }
 
+std::string joined_fields(std::string_view block, std::string_view name) {
+  std::string values;
+  HeaderFields fields(block);
+  while (const auto value = fields.next(name))
+    values.append(values.empty() || value->empty() ? "" : ", ").append(*value);
+  return values;
+}
+
 std::optional<std::string_view> find_field(std::string_view block, std::string_view name) {
   return HeaderFields(block).next(name);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "engine/http/request.h"
@@ -25,6 +26,10 @@ class HeaderFields {
 
 // The first field of this name.
 std::optional<std::string_view> find_field(std::string_view block, std::string_view name);
+
+// The values of all fields of this name as one list, "gzip, br": several lines of a list are the
+// same as one (RFC 9110, 5.3). Empty if there is none.
+std::string joined_fields(std::string_view block, std::string_view name);
 
 // Two names of headers, hosts or the like are the same but for the case of their ASCII letters.
 bool same_ignoring_case(std::string_view a, std::string_view b);

@@ -15,6 +15,7 @@ namespace perigee::websocket {
 namespace {
 
 using http::find_field;
+using http::joined_fields;
 using http::same_ignoring_case;
 
 // Whether one of a header's values, separated by commas, is this word.
@@ -29,15 +30,6 @@ bool has_token(std::string_view fields, std::string_view name, std::string_view 
     }
   }
   return false;
-}
-
-// All values of a header as one.
-std::string joined(std::string_view fields, std::string_view name) {
-  std::string values;
-  http::HeaderFields header(fields);
-  while (const auto value = header.next(name))
-    values.append(values.empty() ? "" : ", ").append(*value);
-  return values;
 }
 
 // Why this answer opens no WebSocket; empty if it does.
@@ -115,7 +107,7 @@ std::optional<Agreement> read_handshake_answer(const http::Http1Head& head, std:
     }
     agreement.subprotocol = *chosen;
   }
-  const std::string extensions = joined(head.fields, "Sec-WebSocket-Extensions");
+  const std::string extensions = joined_fields(head.fields, "Sec-WebSocket-Extensions");
   if (extensions.empty()) return agreement;
   if (!offer.deflate) {
     error =
@@ -143,7 +135,7 @@ std::optional<Agreement> accept_handshake(std::string_view fields, std::string& 
                        accept_key(*key));
   Agreement agreement;
   std::string agreed;
-  agreement.deflate = accept_deflate_offer(joined(fields, "Sec-WebSocket-Extensions"), agreed);
+  agreement.deflate = accept_deflate_offer(joined_fields(fields, "Sec-WebSocket-Extensions"), agreed);
   if (agreement.deflate) answer += fmt::format("Sec-WebSocket-Extensions: {}\r\n", agreed);
   return agreement;
 }

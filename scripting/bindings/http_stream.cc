@@ -79,7 +79,7 @@ void HttpStream::close() {
 
 void HttpStream::on_stream_begin() {
   begin_measuring();
-  unread_.begin(http::find_field(response().fields, "content-encoding").value_or(""));
+  unread_.begin(http::joined_fields(response().fields, "content-encoding"));
   want_turn_end();
   wait_for_bytes();
 }

@@ -99,6 +99,15 @@ TEST_CASE_FIXTURE(CallFixture,
   CHECK(server.requests()[1].find("Authorization: Digest username=\"me\"") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(CallFixture, "lines of Content-Encoding are one list") {
+  const std::vector<ContentCoding> codings = parse_content_codings("gzip, br, zstd");
+  RawServer server({answers(
+      {answer("200 OK", "Content-Encoding: gzip, br\r\nX-A: 1\r\ncontent-encoding: zstd\r\n",
+              encode_body(codings, "fine"))})});
+  call(request(server.url()));
+  CHECK(told.response.body == "fine");
+}
+
 TEST_CASE_FIXTURE(CallFixture, "compressed bodies are unpacked unless nobody keeps them") {
   const std::vector<ContentCoding> codings = parse_content_codings("gzip, br");
   const std::string packed = encode_body(codings, "fine");

@@ -29,5 +29,12 @@ TEST_CASE("names are compared without the case of their letters") {
   CHECK_FALSE(same_ignoring_case("[", "{"));
 }
 
+TEST_CASE("the lines of one list are joined, whatever the case of their names") {
+  const std::string_view block = "A: 1\r\nList: x, y\r\nB: 2\r\nlist:z\r\nLIST: \r\n";
+  CHECK(joined_fields(block, "list") == "x, y, z");
+  CHECK(joined_fields(block, "a") == "1");
+  CHECK(joined_fields(block, "none").empty());
+}
+
 }  // namespace
 }  // namespace perigee::http
