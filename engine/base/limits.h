@@ -74,6 +74,9 @@ inline constexpr size_t kCookies = 1'024;
 inline constexpr size_t kContentCodings = 8;
 // Idle connections one VU keeps, in all and to one host, unless its options say otherwise.
 inline constexpr size_t kIdleConnections = 20;
+// Challenges of digest authentication that one request answers; those after the first must say that
+// the nonce was stale.
+inline constexpr uint32_t kDigestChallenges = 4;
 inline constexpr size_t kIdleConnectionsPerHost = 6;
 // Log lines of one kind per second; the rest is counted and told once.
 inline constexpr size_t kLogLinesPerKind = 10;

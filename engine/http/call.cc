@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/limits.h"
 #include "engine/http/basic_auth.h"
 #include "engine/http/body_source.h"
 #include "engine/http/digest_auth.h"
@@ -65,7 +66,7 @@ struct Call::Following {
   std::string referer;
   std::string credentials;  // the answer to a challenge
   std::string authorization;
-  bool challenged = false;
+  uint32_t challenges = 0;  // that have been answered
   std::shared_ptr<const Url> first;
   Instant started{};  // the epoch stands for "not yet"
 };
@@ -132,7 +133,7 @@ CutOff Call::cancel() {
 }
 
 bool Call::awaits_challenge() const {
-  return digest_ && !following_->challenged;
+  return digest_ && following_->challenges < limits::kDigestChallenges;
 }
 
 void Call::on_head(const ResponseHead& head) {
@@ -200,7 +201,7 @@ bool Call::redirect(Response& response) {
   Following& next = *following_;
   if (!next.first) next.first = from;
   next.given_cookies.clear();
-  next.challenged = false;
+  next.challenges = 0;
   if (!target->keeps_secrets) {
     digest_ = false;
     next.cookies.clear();
@@ -226,11 +227,13 @@ bool Call::body_again(Response& response) const {
 
 bool Call::answer_challenge(Response& response) {
   const auto challenge = find_digest_challenge(response.fields);
-  if (!challenge || !body_again(response)) return false;
+  Following& next = *following_;
+  // A second one says that the password is wrong, unless it is the nonce that was too old.
+  if (!challenge || (next.challenges > 0 && !challenge->stale)) return false;
+  if (!body_again(response)) return false;
   on_exchange(response, /*challenge=*/true);
   keep_headers(nullptr);
-  Following& next = *following_;
-  next.challenged = true;
+  ++next.challenges;
   const std::string nonce = fmt::format("{:016x}", context_.random());
   next.authorization = digest_auth(*challenge, {.credentials = next.credentials,
                                                 .method = method_,

@@ -91,6 +91,7 @@ class Call : private ResponseCollector {
   struct Following;
 
   void on_head(const ResponseHead& head) override;
+  // A digest challenge may be answered (once more, if it says that the nonce was stale).
   void on_body(std::string_view bytes, Instant at) override;
   void on_response(Response& response) override;
 

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/base/limits.h"
 #include "engine/http/content_coding.h"
 #include "tests/engine/http/http_fixture.h"
 
@@ -97,6 +98,31 @@ TEST_CASE_FIXTURE(CallFixture,
   REQUIRE(server.requests().size() == 2);
   CHECK(server.requests()[0].find("Authorization") == std::string::npos);
   CHECK(server.requests()[1].find("Authorization: Digest username=\"me\"") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(CallFixture,
+                  "a stale nonce is answered anew with the next one, but not for ever") {
+  const auto challenge = [](const std::string& nonce) {
+    return answer("401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"" + nonce +
+                                          "\", qop=\"auth\", stale=true\r\n");
+  };
+  std::vector<std::string> texts{challenge("n1"), challenge("n2"), challenge("n3")};
+  SUBCASE("until it is taken") {
+    texts.push_back(answer("200 OK", "", "fine"));
+  }
+  SUBCASE("a few times") {
+    texts.resize(limits::kDigestChallenges + 1, challenge("n4"));
+  }
+  RawServer server({answers(texts)});
+  const std::string host = server.url("/").substr(7);
+  call(request("http://me:secret@" + host, "POST"), {.digest = true});
+  const std::vector<std::string> requests = server.requests();
+  REQUIRE(requests.size() == texts.size());
+  CHECK(requests[1].find("nonce=\"n1\"") != std::string::npos);
+  CHECK(requests[2].find("nonce=\"n2\"") != std::string::npos);
+  CHECK(requests[3].find("nonce=\"n3\"") != std::string::npos);
+  CHECK(told.exchanges.size() == texts.size() - 1);
+  CHECK(told.response.status == (texts.size() == 4 ? 200 : 401));
 }
 
 TEST_CASE_FIXTURE(CallFixture, "lines of Content-Encoding are one list") {
