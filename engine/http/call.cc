@@ -52,16 +52,11 @@ Notable find_notable(std::string_view fields) {
 
 // What only calls of several exchanges have, and those with cookies.
 struct Call::Following {
-  struct Cookie {
-    std::string name;
-    std::string value;
-    bool replace;
-  };
-
   std::string sent_head;        // of the exchange at hand, which forgets it when it ends
+  std::string proxy_secret;     // in that head, of the client and not of the script
   std::vector<Header> headers;  // of the next one; they point into the strings here
-  std::string given_cookies;    // the script's own Cookie header
-  std::vector<Cookie> cookies;  // the request's own
+  RequestCookies cookies;       // the request's own
+  bool knows_cookies = false;   // `cookies` has them; else a Cookie header that was sent is theirs
   std::string cookie_header;
   std::string referer;
   std::string credentials;  // the answer to a challenge
@@ -109,13 +104,14 @@ void Call::start_apart(const Request& request, const CallRules& rules) {
   Following& next = following();
   for (const Header& header : request.headers) {
     if (same_ignoring_case(header.name, "cookie")) {
-      next.given_cookies = header.value;
+      next.cookies.add_header(header.value);
     } else {
       next.headers.push_back(header);
     }
   }
   for (const RequestCookie& cookie : rules.cookies)
-    next.cookies.push_back({std::string(cookie.name), std::string(cookie.value), cookie.replace});
+    next.cookies.add(cookie);
+  next.knows_cookies = true;
   if (digest_) {
     // They must not be sent before the server has asked, nor in the open.
     next.credentials = url_->credentials;
@@ -141,6 +137,7 @@ void Call::on_head(const ResponseHead& head) {
   const bool moves = head.status / 100 == 3 && redirects_ > 0;
   if (moves || (head.status == 401 && awaits_challenge())) {
     following().sent_head = exchange_->head();
+    following().proxy_secret = exchange_->proxy_authorization();
   } else if (streamed_) {
     live_ = true;
     // Whoever reads the stream may send further requests before it ends.
@@ -200,8 +197,8 @@ bool Call::redirect(Response& response) {
   --redirects_;
   Following& next = *following_;
   if (!next.first) next.first = from;
-  next.given_cookies.clear();
   next.challenges = 0;
+  if (jar_ != nullptr) next.cookies.supersede(response.fields);
   if (!target->keeps_secrets) {
     digest_ = false;
     next.cookies.clear();
@@ -253,8 +250,13 @@ void Call::keep_headers(const Redirect* redirect) {
   const size_t fields = head.find("\r\n") + 2;
   HeaderFields reader(head.substr(fields, head.find("\r\n\r\n") + 2 - fields));
   while (const auto header = reader.next()) {
-    if (goes_along(*header, redirect)) next.headers.push_back(*header);
+    if (!next.knows_cookies && same_ignoring_case(header->name, "cookie")) {
+      next.cookies.add_header(header->value);
+    } else if (goes_along(*header, redirect)) {
+      next.headers.push_back(*header);
+    }
   }
+  next.knows_cookies = true;
 }
 
 bool Call::goes_along(const Header& header, const Redirect* redirect) const {
@@ -278,20 +280,8 @@ bool Call::goes_along(const Header& header, const Redirect* redirect) const {
 
 void Call::add_cookies() {
   Following& next = *following_;
-  std::string& text = next.cookie_header;
-  text = next.given_cookies;
-  for (const Following::Cookie& cookie : next.cookies)
-    append_cookie(text, cookie.name, cookie.value);
-  if (jar_ != nullptr) {
-    for (const CookieJar::Pair& pair : jar_->cookies_for(*url_, wall_now())) {
-      const bool replaced = std::any_of(next.cookies.begin(), next.cookies.end(),
-                                        [&](const Following::Cookie& cookie) {
-                                          return cookie.replace && cookie.name == pair.name;
-                                        });
-      if (!replaced) append_cookie(text, pair.name, pair.value);
-    }
-  }
-  if (!text.empty()) next.headers.push_back({"Cookie", text});
+  next.cookie_header = next.cookies.header_for(*url_, jar_, wall_now());
+  if (!next.cookie_header.empty()) next.headers.push_back({"Cookie", next.cookie_header});
 }
 
 void Call::send(Duration timeout) {

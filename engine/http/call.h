@@ -14,16 +14,10 @@
 #include "engine/http/cookie_jar.h"
 #include "engine/http/redirect.h"
 #include "engine/http/request.h"
+#include "engine/http/request_cookies.h"
 #include "engine/http/response.h"
 
 namespace perigee::http {
-
-// A cookie that a request brings itself.
-struct RequestCookie {
-  std::string_view name;
-  std::string_view value;
-  bool replace = false;  // the jar's cookie of this name stays behind
-};
 
 // How a call goes on.
 struct CallRules {
@@ -91,13 +85,13 @@ class Call : private ResponseCollector {
   struct Following;
 
   void on_head(const ResponseHead& head) override;
-  // A digest challenge may be answered (once more, if it says that the nonce was stale).
   void on_body(std::string_view bytes, Instant at) override;
   void on_response(Response& response) override;
 
   Following& following();
   // Starts with cookies of its own or of the jar, or without the credentials of a digest.
   void start_apart(const Request& request, const CallRules& rules);
+  // A digest challenge may be answered (once more, if it says that the nonce was stale).
   bool awaits_challenge() const;
   bool redirect(Response& response);
   bool answer_challenge(Response& response);

@@ -52,6 +52,11 @@ class Exchange final : public DialEvents, private Deadline {
     return proxy_ == nullptr || url_->tls ? url_ : proxy_->url;
   }
 
+  // What the client itself says to a proxy in the head; empty if it does not.
+  std::string_view proxy_authorization() const {
+    return proxy_ == nullptr ? std::string_view() : proxy_->authorization;
+  }
+
   // Where a session of several exchanges finds this one again.
   uint32_t slot() const { return slot_; }
   void set_slot(uint32_t slot) { slot_ = slot; }

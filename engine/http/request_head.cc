@@ -72,6 +72,7 @@ struct Given {
   bool connection = false;
   bool user_agent = false;
   bool authorization = false;
+  bool proxy_authorization = false;
 };
 
 // Writes a script's header, but for those that are the client's own. False if it can't be sent.
@@ -102,6 +103,10 @@ bool write_header(HeadWriter& out, const Header& header, Given& given, RequestHe
       break;
     case 17:
       if (same_name(name, "transfer-encoding")) return true;
+      break;
+    case 19:
+      given.proxy_authorization =
+          given.proxy_authorization || same_name(name, "proxy-authorization");
       break;
     default:
       break;
@@ -162,7 +167,8 @@ RequestHead write_request_head(std::string& out, const Request& request,
   if (!given.authorization && !request.url->credentials.empty()) {
     writer.write_field("Authorization", basic_auth(request.url->credentials));
   }
-  if (settings.proxy != nullptr && !settings.proxy->authorization.empty()) {
+  if (settings.proxy != nullptr && !settings.proxy->authorization.empty() &&
+      !given.proxy_authorization) {
     writer.write_field("Proxy-Authorization", settings.proxy->authorization);
   }
   writer.finish();

@@ -28,8 +28,9 @@ struct HeadSettings {
 };
 
 // Writes the head of `request` for HTTP/1.1 into `out`, whose memory is used again, without its
-// length and its end. Host, User-Agent and Authorization (of the URL's credentials) are the
-// client's unless the script gave its own; Content-Length and Transfer-Encoding always are.
+// length and its end. Host, User-Agent, Authorization (of the URL's credentials) and
+// Proxy-Authorization are the client's unless the script gave its own; Content-Length and
+// Transfer-Encoding always are.
 RequestHead write_request_head(std::string& out, const Request& request,
                                const HeadSettings& settings);
 // Adds the length of the body, where it is to be told, and the empty line that ends the head. A

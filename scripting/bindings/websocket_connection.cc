@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/http/header_fields.h"
+#include "engine/http/request_cookies.h"
 #include "scripting/bindings/http_response.h"
 #include "scripting/lua_state.h"
 #include "scripting/script_host.h"
@@ -58,13 +60,15 @@ WebSocketConnection::~WebSocketConnection() {
 void WebSocketConnection::open() {
   started_ = context_.host.worker().loop.now();
   std::vector<http::Header> headers;
-  for (const auto& [name, value] : params_.headers)
-    headers.push_back({name, value});
-  std::string cookies;
-  if (!jar_->empty()) {
-    for (const auto& [name, value] : jar_->cookies_for(*params_.request.url, wall_now()))
-      http::append_cookie(cookies, name, value);
+  http::RequestCookies own;
+  for (const auto& [name, value] : params_.headers) {
+    if (http::same_ignoring_case(name, "cookie")) {
+      own.add_header(value);
+    } else {
+      headers.push_back({name, value});
+    }
   }
+  const std::string cookies = own.header_for(*params_.request.url, jar_, wall_now());
   if (!cookies.empty()) headers.push_back({"Cookie", cookies});
   params_.request.headers = headers;
   params_.request.user = vu_.id();

@@ -1,6 +1,7 @@
-// Cookies of scripts: which request carries which.
+// Cookies of scripts: which request carries which, over redirections and challenges.
 #include <doctest/doctest.h>
 
+#include "engine/http/header_fields.h"
 #include "tests/scripting/http_fixture.h"
 
 namespace perigee {
@@ -8,16 +9,19 @@ namespace {
 
 const std::string kOk = answer("200 OK", {}, "fine");
 
+std::string moved(const std::string& location, const std::string& headers = {}) {
+  return answer("302 Found", headers + "Location: " + location + "\r\n");
+}
+
 // The Cookie headers that each of the requests had, one a line.
 std::vector<std::string> cookies_of(const std::vector<std::string>& requests) {
   std::vector<std::string> cookies;
   for (const std::string& request : requests) {
     std::string lines;
     const std::string head = head_of(request);
-    for (size_t at = head.find("\r\nCookie: "); at != std::string::npos;
-         at = head.find("\r\nCookie: ", at + 1)) {
-      lines += head.substr(at + 10, head.find("\r\n", at + 2) - at - 10) + "\n";
-    }
+    http::HeaderFields headers(head);
+    while (const auto value = headers.next("cookie"))
+      lines.append(*value).append("\n");
     cookies.push_back(lines);
   }
   return cookies;
@@ -38,6 +42,80 @@ std::string error_of(const std::string& body) {
 using Lines = std::vector<std::string>;
 
 }  // namespace
+
+TEST_CASE("the script's own Cookie header follows a redirection to the same host") {
+  RawServer server({answers({moved("/b"), moved("/c", "Set-Cookie: jar=2; Path=/\r\n"), kOk})});
+  SUBCASE("of the request") {
+    run(server, "http.get(url, { headers = { Cookie = 'sid=abc' } })");
+  }
+  SUBCASE("in any case of its letters") {
+    run(server, "http.post(url, 'x', { headers = { cookie = 'sid=abc' } })");
+  }
+  SUBCASE("where a digest is asked for") {
+    run(server,
+        "http.get((url:gsub('//', '//a:b@')), { auth = 'digest', headers = { Cookie = 'sid=abc' } "
+        "})");
+  }
+  CHECK(cookies_of(server.requests()) == Lines{"sid=abc\n", "sid=abc\n", "sid=abc; jar=2\n"});
+}
+
+TEST_CASE("cookies that responses set stand in for those of the script's header") {
+  RawServer server({answers({moved("/b", "Set-Cookie: sid=new\r\n"),
+                             moved("/c", "Set-Cookie: a=; Max-Age=0\r\n"), kOk})});
+  run(server, "http.get(url, { headers = { Cookie = 'sid=old; a=1; b=2' } })");
+  CHECK(cookies_of(server.requests()) ==
+        Lines{"sid=old; a=1; b=2\n", "a=1; b=2; sid=new\n", "b=2; sid=new\n"});
+}
+
+TEST_CASE("the header of a jar's request, its own cookies and the jar's stay together") {
+  RawServer server({answers({moved("/b"), kOk})});
+  run(server, R"lua(
+    http.cookie_jar():set(url, "jar", "3")
+    http.get(url, { headers = { Cookie = "sid=1" }, cookies = { own = "2" } })
+  )lua");
+  const std::string all = "sid=1; own=2; jar=3\n";
+  CHECK(cookies_of(server.requests()) == Lines{all, all});
+}
+
+TEST_CASE("the script's cookies do not follow to another host, nor from there") {
+  RawServer other({answers({moved("/further"), kOk})});
+  RawServer server({answers({moved("http://localhost:" + std::to_string(other.port()) + "/")})});
+  run(server, "http.get(url, { headers = { Cookie = 'sid=abc' }, cookies = { own = '1' } })");
+  CHECK(cookies_of(server.requests()) == Lines{"sid=abc; own=1\n"});
+  CHECK(cookies_of(other.requests()) == Lines{"", ""});
+}
+
+TEST_CASE("a Cookie header goes with the answer to a digest challenge, after a redirection too") {
+  const std::string challenge = answer(
+      "401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\n");
+  RawServer server({answers({challenge, moved("/b"), challenge, kOk})});
+  run(server, R"lua(
+    local with = url:gsub("//", "//ann:secret@")
+    local res = http.get(with, { auth = "digest", headers = { Cookie = "sid=abc" } })
+    assert(res.status == 200)
+  )lua");
+  CHECK(cookies_of(server.requests()) == Lines(4, "sid=abc\n"));
+}
+
+TEST_CASE("a Cookie header goes along when a request is sent once more") {
+  RawServer server({{RawServer::request(), RawServer::send(kOk), RawServer::request()},
+                    answers({moved("/b"), kOk})});
+  run(server, R"lua(
+    http.get(url)
+    assert(http.get(url, { headers = { Cookie = "sid=abc" } }).status == 200)
+  )lua");
+  CHECK(cookies_of(server.requests()) == Lines{"", "sid=abc\n", "sid=abc\n", "sid=abc\n"});
+}
+
+TEST_CASE("a WebSocket's handshake has one Cookie header, the script's and the jar's together") {
+  RawServer server({answers({answer("400 Bad Request")})});
+  run(server, R"lua(
+    http.cookie_jar():set(url, "jar", "2")
+    local ws_url = url:gsub("^http", "ws")
+    require("perigee.websocket").connect(ws_url, { headers = { cookie = "sid=abc" } })
+  )lua");
+  CHECK(cookies_of(server.requests()) == Lines{"sid=abc; jar=2\n"});
+}
 
 TEST_CASE("what would end a cookie in its header is refused by name") {
   const auto refused = [](const std::string& name, const std::string& value,
