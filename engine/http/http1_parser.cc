@@ -1,11 +1,29 @@
 #include "engine/http/http1_parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 #include <llhttp.h>
 
 namespace perigee::http {
+namespace {
+
+constexpr const char* kInvalidStatus = "its status is not a number of three digits from 100 on";
+
+// "HTTP/1.1 200 OK": llhttp takes less than three digits, too.
+bool has_status(std::string_view line) {
+  constexpr size_t kAt = std::string_view("HTTP/1.1 ").size();
+  constexpr size_t kDigits = 3;
+  const std::string_view status = line.substr(std::min(kAt, line.size()), kDigits);
+  const bool digits =
+      status.size() == kDigits &&
+      std::all_of(status.begin(), status.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits && status.front() != '0' &&
+         (line.size() == kAt + kDigits || line[kAt + kDigits] == ' ');
+}
+
+}  // namespace
 
 struct Http1Parser::Machine : llhttp_t {};
 
@@ -67,7 +85,8 @@ size_t Http1Parser::feed(std::string_view bytes) {
     const llhttp_errno_t status = llhttp_execute(parser_.get(), rest.data(), rest.size());
     if (!std::exchange(paused_, false)) {
       if (status == HPE_OK) return taken + take_partial(rest);
-      return fail(bytes, llhttp_get_error_reason(parser_.get()));
+      return fail(bytes, status == HPE_INVALID_STATUS ? kInvalidStatus
+                                                      : llhttp_get_error_reason(parser_.get()));
     }
     const auto length = static_cast<size_t>(llhttp_get_error_pos(parser_.get()) - rest.data());
     llhttp_resume(parser_.get());
@@ -153,3 +172,7 @@ bool Http1Parser::finish() {
 }
 
 }  // namespace perigee::http
+    if (!has_status(line)) {
+      error_ = kInvalidStatus;
+      return;
+    }

@@ -167,6 +167,8 @@ void Http2Session::end_head(int32_t stream) {
 
 void Http2Session::end_answer(int32_t stream) {
   Carried* const whole = carried(stream);
+  } else if (status_ < 100) {
+    refuse(stream, "its status is not a number of three digits from 100 on");
   if (whole == nullptr) return;
   // The server needs no more of the request.
   if (nghttp2_session_get_stream_local_close(session_, stream) == 0) {

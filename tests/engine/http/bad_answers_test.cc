@@ -33,6 +33,12 @@ TEST_CASE_FIXTURE(BadAnswer, "what is not HTTP is named so") {
   SUBCASE("a malformed status line") {
     check_malformed("HTTP/1.1 two hundred\r\n\r\n");
   }
+  SUBCASE("a status below 100") {
+    check_malformed("HTTP/1.1 42 X\r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("a status above 999") {
+    check_malformed("HTTP/1.1 1000 X\r\nContent-Length: 0\r\n\r\n");
+  }
   SUBCASE("a malformed header") {
     check_malformed("HTTP/1.1 200 OK\r\nno colon here\r\n\r\n");
   }

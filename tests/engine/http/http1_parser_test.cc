@@ -209,6 +209,27 @@ TEST_CASE_FIXTURE(ParserFixture, "what is not HTTP is an error with a reason") {
   SUBCASE("a malformed status") {
     feed("HTTP/1.1 abc\r\n\r\n");
   }
+  SUBCASE("a status of two digits") {
+    feed("HTTP/1.1 99 X\r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("a status below 100") {
+    feed("HTTP/1.1 099 X\r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("a status above 999") {
+    feed("HTTP/1.1 1000 X\r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("a status of four digits") {
+    feed("HTTP/1.1 0200 X\r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("no status") {
+    feed("HTTP/1.1 \r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("two blanks before a status") {
+    feed("HTTP/1.1  200 OK\r\nContent-Length: 0\r\n\r\n");
+  }
+  SUBCASE("a status with letters") {
+    feed("HTTP/1.1 2x0 OK\r\nContent-Length: 0\r\n\r\n");
+  }
   SUBCASE("a malformed length") {
     feed("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n");
   }

@@ -225,6 +225,30 @@ TEST_CASE_FIXTURE(Http2Fixture, "a head above the limit ends its request, and no
   CHECK(get(server.url()).body == "next");
 }
 
+TEST_CASE_FIXTURE(Http2Fixture, "a status that is none is an error of its stream") {
+  std::string status;
+  int code = 1632;
+  SUBCASE("below 100") {
+    status = "099";
+    code = 1000;
+  }
+  SUBCASE("of two digits") {
+    status = "99";
+  }
+  SUBCASE("above 999") {
+    status = "1000";
+  }
+  SUBCASE("with letters") {
+    status = "2x0";
+  }
+  RawServer server(
+      {{RawServer::send(http2::settings()), http2::await_request(),
+        RawServer::send(http2::headers(1, {{":status", status}})), http2::await(http2::kRstStream),
+        http2::await_request(), RawServer::send(http2::answer(3, "next")), RawServer::hang()}});
+  CHECK(fault_of(get(server.url())).code == code);
+  CHECK(get(server.url()).body == "next");
+}
+
 TEST_CASE_FIXTURE(Http2Fixture, "a body of the wrong length is an error of its stream") {
   std::string body;
   SUBCASE("shorter") {
