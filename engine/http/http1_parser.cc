@@ -61,7 +61,11 @@ struct Http1Parser::Callbacks {
 };
 
 Http1Parser::Http1Parser(Role role, Events& events, size_t max_head)
-    : parser_(std::make_unique<Machine>()), events_(events), role_(role), max_head_(max_head) {
+    : parser_(std::make_unique<Machine>()),
+      events_(events),
+      role_(role),
+      max_head_(max_head),
+      chunks_(max_head) {
   llhttp_init(parser_.get(), role == Role::kClient ? HTTP_RESPONSE : HTTP_REQUEST,
               Callbacks::settings());
   parser_->data = this;
@@ -82,6 +86,7 @@ size_t Http1Parser::feed(std::string_view bytes) {
   begun_ = true;
   for (;;) {
     const std::string_view rest = bytes.substr(taken);
+    if (phase_ == Phase::kChunks) return taken + take_chunks(rest);
     const llhttp_errno_t status = llhttp_execute(parser_.get(), rest.data(), rest.size());
     if (!std::exchange(paused_, false)) {
       if (status == HPE_OK) return taken + take_partial(rest);
@@ -91,9 +96,7 @@ size_t Http1Parser::feed(std::string_view bytes) {
     const auto length = static_cast<size_t>(llhttp_get_error_pos(parser_.get()) - rest.data());
     llhttp_resume(parser_.get());
     if (std::exchange(ended_, false)) {
-      phase_ = Phase::kHead;
-      begun_ = false;
-      events_.on_message_end();
+      end_message();
       return taken + length;
     }
     taken += take_head(rest, length);
@@ -102,7 +105,7 @@ size_t Http1Parser::feed(std::string_view bytes) {
 }
 
 size_t Http1Parser::take_head(std::string_view bytes, size_t length) {
-  phase_ = Phase::kBody;
+  phase_ = chunked() ? Phase::kChunks : Phase::kBody;
   if (head_.size() + length > max_head_) return fail(bytes, "the header block is too large");
   if (head_.empty()) {
     emit_head(bytes.substr(0, length));
@@ -113,6 +116,31 @@ size_t Http1Parser::take_head(std::string_view bytes, size_t length) {
     head_.shrink_to_fit();
   }
   return length;
+}
+
+// llhttp is left where its body would begin.
+bool Http1Parser::chunked() const {
+  return (parser_->flags & F_CHUNKED) != 0 && (parser_->flags & F_SKIPBODY) == 0;
+}
+
+size_t Http1Parser::take_chunks(std::string_view bytes) {
+  std::string_view rest = bytes;
+  while (!rest.empty() && !chunks_.ended()) {
+    const std::string_view piece = chunks_.next(rest);
+    if (chunks_.error() != nullptr) return fail(bytes, chunks_.error());
+    if (!piece.empty()) events_.on_body(piece);
+  }
+  if (!chunks_.ended()) return bytes.size();
+  chunks_.begin();
+  llhttp_reset(parser_.get());
+  end_message();
+  return bytes.size() - rest.size();
+}
+
+void Http1Parser::end_message() {
+  phase_ = Phase::kHead;
+  begun_ = false;
+  events_.on_message_end();
 }
 
 size_t Http1Parser::take_partial(std::string_view bytes) {
@@ -146,6 +174,10 @@ void Http1Parser::emit_head(std::string_view text) {
   if ((parser_->flags & F_CONTENT_LENGTH) != 0) head.content_length = parser_->content_length;
   const size_t first = line.find(' ');
   if (role_ == Role::kClient) {
+    if (!has_status(line)) {
+      error_ = kInvalidStatus;
+      return;
+    }
     head.status = parser_->status_code;
     const size_t second = line.find(' ', first + 1);
     if (second != std::string_view::npos) head.reason = line.substr(second + 1);
@@ -159,20 +191,13 @@ void Http1Parser::emit_head(std::string_view text) {
 bool Http1Parser::finish() {
   if (!error_.empty()) return false;
   if (idle()) return true;
+  if (phase_ == Phase::kChunks) return false;
   const llhttp_errno_t status = llhttp_finish(parser_.get());
   const bool whole = std::exchange(ended_, false) || status == HPE_OK;
   paused_ = false;
-  if (whole && phase_ == Phase::kBody) {
-    phase_ = Phase::kHead;
-    begun_ = false;
-    events_.on_message_end();
-    return true;
-  }
-  return false;
+  if (!whole || phase_ != Phase::kBody) return false;
+  end_message();
+  return true;
 }
 
 }  // namespace perigee::http
-    if (!has_status(line)) {
-      error_ = kInvalidStatus;
-      return;
-    }

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/http/chunked_body.h"
+
 namespace perigee::http {
 
 // The start line and the header block of one message. Views end with the call that passes them.
@@ -59,13 +61,16 @@ class Http1Parser {
   const std::string& error() const { return error_; }
 
  private:
-  enum class Phase { kHead, kBody };
+  enum class Phase { kHead, kBody, kChunks };
   struct Machine;  // llhttp's
   struct Callbacks;
 
   bool bodiless(int status);
   size_t take_head(std::string_view bytes, size_t length);
   size_t take_partial(std::string_view bytes);
+  size_t take_chunks(std::string_view bytes);
+  bool chunked() const;
+  void end_message();
   size_t fail(std::string_view bytes, const char* reason);
   void emit_head(std::string_view text);
 
@@ -78,6 +83,7 @@ class Http1Parser {
   bool paused_ = false;  // a callback has stopped llhttp at a boundary
   bool ended_ = false;   // ... at the end of a message
   bool no_body_ = false;
+  ChunkedBody chunks_;
   std::string head_;  // a head that came in more than one piece
   std::string error_;
 };

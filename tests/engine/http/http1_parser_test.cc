@@ -99,6 +99,23 @@ TEST_CASE_FIXTURE(ParserFixture, "a chunked body byte by byte") {
   CHECK(script.log == "200|hello|end|");
 }
 
+TEST_CASE_FIXTURE(ParserFixture, "after a body in chunks the next message is read") {
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  feed(chunked + "2 ;a=\"b\"\r\nhi\r\n0\r\nX: y\r\n\r\n" + chunked + "0\r\n\r\n" +
+       "HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\nx");
+  CHECK(script.log == "200|hi|end|200||end|404|x|end|");
+  CHECK(parser.idle());
+}
+
+TEST_CASE_FIXTURE(ParserFixture, "a request may have chunks with extensions, too") {
+  Http1Parser server(Http1Parser::Role::kServer, script, kMaxHead);
+  feed(
+      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b;c \r\nhi\r\n0\r\n\r\n"
+      "GET / HTTP/1.1\r\n\r\n",
+      server);
+  CHECK(script.log == "POST|hi|end|GET||end|");
+}
+
 TEST_CASE_FIXTURE(ParserFixture, "a body without a length reaches until the connection closes") {
   feed("HTTP/1.1 200 OK\r\n\r\nsome and ");
   feed("more");
