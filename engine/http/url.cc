@@ -33,7 +33,6 @@ bool is_scheme(std::string_view text, std::string_view scheme) {
 
 bool read_characters(Reading& in) {
   for (const char c : in.rest) {
-    if (c == ' ') return in.fail("a space must be written %20");
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
       return in.fail("it contains a control character");
     }
@@ -90,7 +89,7 @@ bool read_host_name(Reading& in, std::string_view host) {
     if (static_cast<unsigned char>(c) > 0x7f) {
       return in.fail("a host name outside ASCII must be written in its xn-- form");
     }
-    if (std::string_view("\"<>\\^`{|}%[]:,").find(c) != std::string_view::npos) {
+    if (std::string_view(" \"<>\\^`{|}%[]:,").find(c) != std::string_view::npos) {
       return in.fail(fmt::format("the host name contains \"{}\"", c));
     }
   }
@@ -133,6 +132,9 @@ bool read_authority(Reading& in) {
   const std::string_view authority = in.rest.substr(0, in.rest.find_first_of("/?#"));
   in.rest.remove_prefix(authority.size());
   const size_t at = authority.rfind('@');
+  if (at != std::string_view::npos && authority.substr(0, at).find(' ') != std::string_view::npos) {
+    return in.fail("a space in the user or password must be written %20");
+  }
   if (at == std::string_view::npos) return read_host(in, authority);
 
   const std::string_view credentials = authority.substr(0, at);
@@ -145,16 +147,26 @@ bool read_authority(Reading& in) {
   return read_host(in, authority.substr(at + 1));
 }
 
-void read_target(Reading& in) {
-  std::string& target = in.url.target;
-  if (!in.rest.starts_with('/')) target = "/";
-  for (const char c : in.rest.substr(0, in.rest.find('#'))) {
-    if (static_cast<unsigned char>(c) > 0x7f) {
-      target += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+void append_encoded(std::string& target, std::string_view text, std::string_view unsafe) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x7f || unsafe.find(c) != std::string_view::npos) {
+      target += fmt::format("%{:02X}", byte);
     } else {
       target += c;
     }
   }
+}
+
+// Browsers and Go's client agree on most of a path; browsers alone leave "|" and take "\\" for "/".
+// Of a query Go encodes nothing; what browsers encode is done here, except "'", which is legal.
+void read_target(Reading& in) {
+  const std::string_view rest = in.rest.substr(0, in.rest.find('#'));
+  const std::string_view path = rest.substr(0, rest.find('?'));
+  std::string& target = in.url.target;
+  if (path.empty()) target = "/";
+  append_encoded(target, path, " \"<>\\^`{|}");
+  append_encoded(target, rest.substr(path.size()), " \"<>");
 }
 
 }  // namespace

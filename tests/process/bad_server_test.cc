@@ -27,7 +27,7 @@ const BadUrl kBadUrls[] = {
     {"foo", "0 1020 it must start with http:// or https://"},
     {"http://", "0 1020 the host is missing"},
     {"ftp://host/", "0 1020 the scheme must be http or https, not \"ftp\""},
-    {"http://a b/", "0 1020 a space must be written %20"},
+    {"http://a b/", "0 1020 the host name contains \" \""},
     {"http://127.0.0.1:99999/", "0 1020 the port must be a number from 1 to 65535, not \"99999\""},
     {"http://[::1/", "0 1020 a \"]\" is missing"},
     {"https://127.0.0.1:1/", "0 1212 dial: connection refused"},

@@ -75,6 +75,26 @@ TEST_CASE("bytes outside ASCII are percent-encoded in what is sent, and kept in 
   CHECK(url.text == "http://example.org/caf\xc3\xa9?q=\xc3\xbc");
 }
 
+TEST_CASE("what may not stand in a path is encoded") {
+  CHECK(parsed("http://h.test/a b").target == "/a%20b");
+  CHECK(parsed("http://h.test/a b/").text == "http://h.test/a b/");
+  CHECK(parsed("http://h.test/\"<>\\^`{|}").target == "/%22%3C%3E%5C%5E%60%7B%7C%7D");
+  CHECK(parsed("http://h.test/a ").target == "/a%20");
+}
+
+TEST_CASE("what may not stand in a query is encoded") {
+  CHECK(parsed("http://h.test/?a=b c&d=\"<>\"").target == "/?a=b%20c&d=%22%3C%3E%22");
+  CHECK(parsed("http://h.test?q=up{job=\"x y\"}").target == "/?q=up{job=%22x%20y%22}");
+}
+
+TEST_CASE("what is encoded or may stand in a URL stays as it is") {
+  for (const std::string target : {"/%2F%41%c3%a9%", "/-._~!$&'()*+,;=:@[]",
+                                   "/?-._~!$&'()*+,;=:@[]/?{}|\\^`%20%", "//a//b", "/a/../b/./c"}) {
+    CAPTURE(target);
+    CHECK(parsed("http://h.test" + target).target == target);
+  }
+}
+
 TEST_CASE("what is no URL is refused with the reason") {
   CHECK(refusal("") == "it must start with http:// or https://");
   CHECK(refusal("/v2/models") == "it must start with http:// or https://");
@@ -84,7 +104,9 @@ TEST_CASE("what is no URL is refused with the reason") {
   CHECK(refusal("http:///x") == "the host is missing");
   CHECK(refusal("http://:80/x") == "the host is missing");
   CHECK(refusal("http://me@/x") == "the host is missing");
-  CHECK(refusal("http://example.org/a b") == "a space must be written %20");
+  CHECK(refusal("http://exa mple.org/") == "the host name contains \" \"");
+  CHECK(refusal("http://me:my word@example.org/") ==
+        "a space in the user or password must be written %20");
   CHECK(refusal("http://example.org/a\r\nHost: x") == "it contains a control character");
   CHECK(refusal("http://exa{mple}/") == "the host name contains \"{\"");
   CHECK(refusal("http://a:b:1/") == "the host name contains \":\"");
