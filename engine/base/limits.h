@@ -84,6 +84,8 @@ inline constexpr size_t kLogLinesPerKind = 10;
 inline constexpr size_t kSegments = 1'000;
 inline constexpr int64_t kSegmentCycle = 100'000;
 // VUs of one worker beyond which the collector's pauses grow past a millisecond.
+// Kinds of messages that are logged once, so that what scripts name stays bounded.
+inline constexpr size_t kLogKindsOnce = 1'000;
 inline constexpr size_t kVusPerWorkerWarning = 5'000;
 
 // A stream that a script has left open ends by itself within this time, or is cut off.

@@ -68,6 +68,13 @@ void Log::limited(LogLevel level, std::string_view kind, std::string_view messag
   write_locked(level, message);
 }
 
+void Log::once(LogLevel level, std::string_view kind, std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  if (logged_once_.contains(kind) || logged_once_.size() == limits::kLogKindsOnce) return;
+  logged_once_.emplace(kind);
+  write_locked(level, message);
+}
+
 void Log::report_left_out(const std::string& kind, Kind& state) {
   if (state.left_out == 0) return;
   write_locked(LogLevel::kWarning, fmt::format("{} more messages of the kind \"{}\" were left out",

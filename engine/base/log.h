@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,10 @@ class Log {
   // were left out is told when the second is over, or by `flush`.
   void limited(LogLevel level, std::string_view kind, std::string_view message);
 
+  // As `write`, but only the first message of each `kind`; past limits::kLogKindsOnce kinds
+  // nothing.
+  void once(LogLevel level, std::string_view kind, std::string_view message);
+
   void write(LogLevel level, std::string_view message);
 
   // Tells what the limits have left out so far.
@@ -72,6 +77,7 @@ class Log {
   std::mutex mutex_;
   Surround surround_;
   std::map<std::string, Kind, std::less<>> kinds_;
+  std::set<std::string, std::less<>> logged_once_;
 };
 
 }  // namespace perigee

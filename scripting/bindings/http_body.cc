@@ -6,21 +6,79 @@
 #include <fmt/format.h>
 
 #include "engine/http/header_fields.h"
+#include "engine/http/multipart.h"
 #include "scripting/bindings/http_call.h"
 #include "scripting/bindings/http_form.h"
 
 namespace perigee {
 
+// The lengths of names, and the first letter of the value, leave nearly every header after a look.
+void HttpCallReader::notice_header(const http::Header& header) {
+  constexpr std::string_view kLength = "content-length";
+  constexpr std::string_view kEncoding = "transfer-encoding";
+  constexpr std::string_view kType = "content-type";
+  const auto [name, value] = header;
+  if (name.size() == kType.size()) {
+    const bool may_be = !value.empty() && (value.front() | 0x20) == 'm';
+    if (may_be && http::same_ignoring_case(name, kType)) {
+      gives_multipart_ = http::is_multipart(value);
+    }
+  } else if ((name.size() == kLength.size() && http::same_ignoring_case(name, kLength)) ||
+             (name.size() == kEncoding.size() && http::same_ignoring_case(name, kEncoding))) {
+    gives_framing_ = true;
+  }
+}
+
 void HttpCallReader::read_form(lua_State* L, int index) {
-  FormBody form = read_form_body(L, index, random_);
+  http::Header* const header = find_header("content-type");
+  const std::string_view given = header != nullptr ? header->value : std::string_view();
+  FormBody form = read_form_body(L, index, given, random_);
+  check_form(given);
   call_.body = std::move(form.text);
   call_.owns_body = true;
   call_.request.body = call_.body;
   content_type_ = std::move(form.content_type);
+  if (header != nullptr) {
+    header->value = content_type_;
+  } else {
+    call_.headers.push_back({"Content-Type", content_type_});
+  }
 }
 
-const http::Header* HttpCallReader::find_header(std::string_view name) const {
-  for (const http::Header& header : call_.headers) {
+// A table is sent as a form whatever the header says.
+void HttpCallReader::check_form(std::string_view given_type) {
+  const bool has_no_body = call_.method == "GET" || call_.method == "HEAD";
+  if (has_no_body && sent_) {
+    log_.once(LogLevel::kWarning, "form without a body",
+              fmt::format("The fields of a {} are sent in its body, where servers do not look for "
+                          "them: put them behind the URL, with url.build_query of perigee.url",
+                          request_name()));
+  }
+  // A type with "form" in its name is meant, whatever it is.
+  const std::string type = http::media_type(given_type);
+  if (type.empty() || http::is_multipart(type) || type.find("form") != std::string::npos) return;
+  const bool json = type.ends_with("json");
+  warn("form of another type",
+       fmt::format("The body of a {} is a table, which is sent as a form, but its header says "
+                   "Content-Type: {}; {}",
+                   request_name(), given_type,
+                   json ? "json.encode makes JSON of a table"
+                        : "leave the header out, or give the body as a string"));
+}
+
+void HttpCallReader::check_boundary() {
+  const http::Header* const header = find_header("content-type");
+  if (call_.request.body.empty() && !call_.source) return;
+  if (http::boundary_of(header->value)) return;
+  warn("no boundary",
+       fmt::format("The header Content-Type: {} of a {} names no boundary, without which no server "
+                   "can read the body: name it, or give the body as a table of fields and "
+                   "http.file(...), which gets one",
+                   header->value, request_name()));
+}
+
+http::Header* HttpCallReader::find_header(std::string_view name) {
+  for (http::Header& header : call_.headers) {
     if (http::same_ignoring_case(header.name, name)) return &header;
   }
   return nullptr;
@@ -32,40 +90,70 @@ void HttpCallReader::drop_header(std::string_view name) {
   });
 }
 
-void HttpCallReader::describe_body() {
-  if (!content_type_.empty() && find_header("content-type") == nullptr) {
-    call_.headers.push_back({"Content-Type", content_type_});
-  }
-  if (!codings_.empty() && call_.source) {
+void HttpCallReader::compress_body() {
+  if (call_.source) {
     throw std::runtime_error(
         "compression is for bodies that are strings or forms, not for those that are made while "
         "they are sent");
   }
-  if (codings_.empty() || call_.request.body.empty()) return;
+  if (call_.request.body.empty()) return;
   plain_body_ = std::string(call_.request.body);
   call_.plain_body = plain_body_;
   call_.body = http::encode_body(codings_, call_.plain_body);
   call_.owns_body = true;
   call_.request.body = call_.body;
   content_encoding_ = http::content_encoding(codings_);
+  const http::Header* const given = find_header("content-encoding");
+  if (given != nullptr && !http::same_ignoring_case(given->value, content_encoding_)) {
+    warn("content-encoding", fmt::format("The header Content-Encoding: {} of a {} is not sent: the "
+                                         "parameter compression has made the body {}",
+                                         given->value, request_name(), content_encoding_));
+  }
   drop_header("content-encoding");
   call_.headers.push_back({"Content-Encoding", content_encoding_});
 }
 
+void HttpCallReader::drop_framing() {
+  if (const http::Header* given = find_header("content-length")) check_length(given->value);
+  if (const http::Header* given = find_header("transfer-encoding")) {
+    check_transfer_encoding(given->value);
+  }
+  drop_header("content-length");
+  drop_header("transfer-encoding");
+}
+
 // The client tells the length itself: a header with another one would only break the connection.
-void HttpCallReader::drop_length() {
+void HttpCallReader::check_length(std::string_view given) {
   const std::optional<uint64_t> size =
       call_.source ? call_.source->size() : call_.request.body.size();
   const std::string length = size ? fmt::format("{}", *size) : "an unknown number of";
-  const http::Header* given = find_header("content-length");
-  if (given->value != length) {
-    log_.limited(LogLevel::kWarning, "content-length",
-                 fmt::format("The header Content-Length: {} of a {} to {} is not sent: the body "
-                             "has {} bytes",
-                             given->value, call_.method,
-                             call_.request.url ? call_.request.url->text : call_.url_text, length));
-  }
-  drop_header("content-length");
+  if (given == length || !sent_) return;
+  log_.limited(LogLevel::kWarning, "content-length",
+               fmt::format("The header Content-Length: {} of a {} is not sent: the body has {} "
+                           "bytes",
+                           given, request_name(), length));
+}
+
+void HttpCallReader::check_transfer_encoding(std::string_view given) {
+  const bool in_chunks = call_.source && !call_.source->size();
+  if (in_chunks && http::same_ignoring_case(given, "chunked")) return;
+  warn(
+      "transfer-encoding",
+      fmt::format("The header Transfer-Encoding: {} of a {} is not sent: {}", given, request_name(),
+                  in_chunks ? "the body is sent in chunks, and in nothing else"
+                            : "the body is sent with its length; http.body_from(function) makes "
+                              "one that is sent in chunks"));
+}
+
+void HttpCallReader::warn(std::string_view kind, const std::string& text) {
+  if (sent_) log_.once(LogLevel::kWarning, fmt::format("{} {}", kind, request_name()), text);
+}
+
+std::string HttpCallReader::request_name() const {
+  const std::string_view url = !name_.empty()      ? name_
+                               : call_.request.url ? std::string_view(call_.request.url->text)
+                                                   : std::string_view(call_.url_text);
+  return fmt::format("{} to {}", call_.method, url);
 }
 
 }  // namespace perigee

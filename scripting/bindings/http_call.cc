@@ -36,13 +36,19 @@ HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
   reset(arguments.method);
   call_.rules.streamed = arguments.streamed;
   call_.client = arguments.client;
+  sent_ = arguments.vu != nullptr;
   read_url(L, arguments.url);
   if (arguments.body != 0) read_body(L, arguments.body, arguments.vu);
   if (arguments.params != 0) read_params(L, arguments.params);
   if (call_.client != nullptr) apply(call_.client->configured->options);
+  if (form_ != 0) {
+    read_form(L, form_);
+  } else if (gives_multipart_) {
+    check_boundary();
+  }
   call_.plain_body = call_.request.body;
-  if (!content_type_.empty() || !codings_.empty()) describe_body();
-  if (gives_length_) drop_length();
+  if (!codings_.empty()) compress_body();
+  if (gives_framing_) drop_framing();
   call_.rules.cookies = call_.cookies;
   call_.request.method = call_.method;
   call_.request.headers = call_.headers;
@@ -67,8 +73,8 @@ void HttpCallReader::reset(std::string_view method) {
   call_.redirects_by_default = true;
   call_.throws = defaults_.throws;
   call_.expected.reset();
-  content_type_.clear();
-  gives_length_ = gives_timeout_ = false;
+  form_ = 0;
+  gives_framing_ = gives_multipart_ = gives_timeout_ = false;
   codings_.clear();
 }
 
@@ -76,7 +82,9 @@ void HttpCallReader::reset(std::string_view method) {
 void HttpCallReader::apply(const HttpClientOptions& options) {
   if (options.timeout && !gives_timeout_) call_.request.timeout = *options.timeout;
   for (const auto& [name, value] : options.headers) {
-    if (find_header(name) == nullptr) call_.headers.push_back({name, value});
+    if (find_header(name) != nullptr) continue;
+    call_.headers.push_back({name, value});
+    notice_header(call_.headers.back());
   }
 }
 
@@ -159,7 +167,7 @@ void HttpCallReader::read_body(lua_State* L, int index, LuaVu* vu) {
   if (call_.source) {
     call_.request.source = call_.source.get();
   } else if (type == LUA_TTABLE) {
-    read_form(L, index);
+    form_ = index;
   } else {
     throw std::runtime_error(fmt::format(
         "the body must be a string, a table (a form), http.body_file(...) or http.body_from(...), "

@@ -112,11 +112,23 @@ class HttpCallReader {
   void read_jar(lua_State* L, int index);
   void read_auth(lua_State* L, int index);
   void read_compression(lua_State* L, int index);
+  // Makes the body of a table, and the header that says what it is.
   void read_form(lua_State* L, int index);
-  // Compresses the body, and adds the headers that say what it is.
-  void describe_body();
-  void drop_length();
-  const http::Header* find_header(std::string_view name) const;
+  void check_form(std::string_view given_type);
+  void check_boundary();
+  // Compresses the body, and adds the header that says so.
+  void compress_body();
+  // Takes note of headers that need more than to be sent.
+  void notice_header(const http::Header& header);
+  // Takes out the headers that say how long the body is, which the client writes itself.
+  void drop_framing();
+  void check_length(std::string_view given);
+  void check_transfer_encoding(std::string_view given);
+  // Logs what the script may not mean, once for each method and name, if the request is to be sent.
+  void warn(std::string_view kind, const std::string& text);
+  // "POST to http://host/path".
+  std::string request_name() const;
+  http::Header* find_header(std::string_view name);
   void drop_header(std::string_view name);
   static bool flag_of(lua_State* L, int index, const char* param);
   // The duration at `index`, above zero. Throws, naming `param`.
@@ -137,11 +149,14 @@ class HttpCallReader {
   std::string timeout_text_;  // the last one read, and what it means
   std::optional<Duration> timeout_;
   std::mt19937_64 random_{std::random_device()()};
+  int form_ = 0;              // where on the stack the table is that is the body; 0: there is none
+  bool sent_ = false;         // the request is not only looked at
   std::string content_type_;  // of a form
   std::string plain_body_;
   std::string content_encoding_;  // of a compressed body
   std::vector<http::ContentCoding> codings_;
-  bool gives_length_ = false;  // the script's headers have a Content-Length
+  bool gives_framing_ = false;    // the script's headers have a Content-Length or Transfer-Encoding
+  bool gives_multipart_ = false;  // ... or a Content-Type that is multipart
   bool gives_timeout_ = false;
   std::string_view name_;  // of the request; empty if that is its URL
 };

@@ -4,6 +4,7 @@
 #include <deque>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -149,20 +150,52 @@ class FormReader {
   bool has_files_ = false;
 };
 
+// The boundary of the script's own, which must be none of what lies between.
+std::string own_boundary(std::string boundary, const std::vector<http::FormPart>& parts) {
+  if (!http::is_boundary(boundary)) {
+    throw std::runtime_error(fmt::format(
+        "the Content-Type's boundary \"{}\" must be 1 to 70 letters, digits or marks of "
+        "'()+_,-./:=?; without one, one is made",
+        boundary));
+  }
+  const std::string line = "--" + boundary;
+  for (const http::FormPart& part : parts) {
+    if (part.content.find(line) == std::string_view::npos) continue;
+    throw std::runtime_error(fmt::format(
+        "the Content-Type's boundary \"{}\" occurs in the form's \"{}\"; without one, one is made",
+        boundary, part.name));
+  }
+  return boundary;
+}
+
+FormBody encode_parts(const std::vector<http::FormPart>& parts, std::string_view given_type,
+                      std::mt19937_64& random) {
+  const bool fits = http::is_multipart(given_type);
+  auto given = fits ? http::boundary_of(given_type) : std::nullopt;
+  const std::string boundary =
+      given ? own_boundary(std::move(*given), parts)
+            : fmt::format("{:016x}{:016x}{:016x}", random(), random(), random());
+  std::string type = given_type.empty() ? http::multipart_type(boundary)
+                     : fits && !given   ? http::with_boundary(given_type, boundary)
+                                        : std::string(given_type);
+  return {http::encode_multipart(parts, boundary), std::move(type)};
+}
+
 }  // namespace
 
-FormBody read_form_body(lua_State* L, int index, std::mt19937_64& random) {
+FormBody read_form_body(lua_State* L, int index, std::string_view given_type,
+                        std::mt19937_64& random) {
   luaL_checkstack(L, 8, "form");
   FormReader reader(L);
   reader.read(index);
-  if (reader.has_files()) {
-    const std::string boundary = fmt::format("{:016x}{:016x}{:016x}", random(), random(), random());
-    return {http::encode_multipart(reader.parts(), boundary), http::multipart_type(boundary)};
+  if (reader.has_files() || http::is_multipart(given_type)) {
+    return encode_parts(reader.parts(), given_type, random);
   }
   std::vector<http::FormField> fields;
   for (const http::FormPart& part : reader.parts())
     fields.emplace_back(part.name, part.content);
-  return {http::encode_form(fields), "application/x-www-form-urlencoded"};
+  return {http::encode_form(fields),
+          given_type.empty() ? "application/x-www-form-urlencoded" : std::string(given_type)};
 }
 
 }  // namespace perigee

@@ -9,7 +9,6 @@
 
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
-#include "engine/http/header_fields.h"
 #include "scripting/bindings/http_call.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/tag_table.h"
@@ -75,10 +74,7 @@ void HttpCallReader::read_headers(lua_State* L, int index) {
     }
     const std::string_view name = view_at(L, -2);
     call_.headers.push_back({name, text_of(L, -1, "headers", name)});
-    constexpr std::string_view kLength = "content-length";
-    if (name.size() == kLength.size() && http::same_ignoring_case(name, kLength)) {
-      gives_length_ = true;
-    }
+    notice_header(call_.headers.back());
   }
   // A table has no order of its own; the wire has one.
   if (call_.headers.size() > 1) {
@@ -193,11 +189,11 @@ void HttpCallReader::read_cookies(lua_State* L, int index) {
         fmt::format("cookies must be a table of values, got a {}", luaL_typename(L, index)));
   }
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
-    check_cookie(call_.cookies.back().name, call_.cookies.back().value);
     if (lua_type(L, -2) != LUA_TSTRING) {
       throw std::runtime_error("cookies: the name of a cookie must be a string");
     }
     read_cookie(L, lua_gettop(L));
+    check_cookie(call_.cookies.back().name, call_.cookies.back().value);
   }
   std::sort(call_.cookies.begin(), call_.cookies.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

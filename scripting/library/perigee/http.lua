@@ -26,7 +26,7 @@ local http = {}
 
 ---A body: a string as it is (see `perigee.json`), or a form. A form has names and values, sent in
 ---the order of the names, or is a list of `{name, value}`; a list as a value repeats the name. With
----a file among the values it is sent as multipart/form-data.
+---a file among the values, or a Content-Type that says so, it is sent as multipart/form-data.
 ---@alias perigee.http.Body string|table|perigee.http.BodyFile|perigee.http.BodyFunction
 
 ---All in milliseconds.

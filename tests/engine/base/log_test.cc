@@ -32,6 +32,17 @@ TEST_CASE("a log line names its level, its message and its source") {
   CHECK(lines.all[1] == "level=error msg=\"connection refused\"\n");
 }
 
+TEST_CASE("of a kind that is logged once the first message is written") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  for (const char* kind : {"a", "b", "a"})
+    log.once(LogLevel::kWarning, kind, kind);
+  CHECK(lines.all == std::vector<std::string>{"level=warning msg=a\n", "level=warning msg=b\n"});
+  for (size_t i = 0; i < 2 * limits::kLogKindsOnce; ++i)
+    log.once(LogLevel::kWarning, "kind " + std::to_string(i), "x");
+  CHECK(lines.all.size() == limits::kLogKindsOnce);
+}
+
 TEST_CASE("a log line begins with the time in UTC") {
   std::string line;
   Log log(LogLevel::kInfo, [&line](std::string_view text) { line = text; });

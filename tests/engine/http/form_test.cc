@@ -40,5 +40,34 @@ TEST_CASE("names can't break out of a multipart header") {
         "--B\r\nContent-Disposition: form-data; name=\"a\\\"b\\\\c%0D%0Ad\"\r\n\r\n\r\n--B--\r\n");
 }
 
+TEST_CASE("a Content-Type is taken apart") {
+  CHECK(media_type(" Text/Plain ; charset=x") == "text/plain");
+  CHECK(media_type("") == "");
+  CHECK(is_multipart("Multipart/Mixed; boundary=x"));
+  CHECK_FALSE(is_multipart("application/multipart"));
+}
+
+TEST_CASE("the boundary of a Content-Type is found") {
+  CHECK(boundary_of("multipart/form-data; boundary=abc") == "abc");
+  CHECK(boundary_of("multipart/form-data;charset=\"a;boundary=b\"; BOUNDARY = \"c d\\\"\" ; x=y") ==
+        "c d\"");
+  CHECK(boundary_of("multipart/form-data; boundary=") == "");
+  for (const char* type : {"multipart/form-data", "multipart/form-data;", "boundary=x",
+                           "multipart/form-data; boundary", "multipart/form-data; xboundary=y"}) {
+    CHECK_FALSE(boundary_of(type));
+  }
+}
+
+TEST_CASE("a boundary is short, of a few characters, and gets behind what the type has") {
+  for (const char* text : {"a", "aZ09'()+_,-./:=?", "a b"})
+    CHECK(is_boundary(text));
+  for (const char* text : {"", "a ", "a\"b", "a;b", "a\nb", "\xc3\xa9"})
+    CHECK_FALSE(is_boundary(text));
+  CHECK(is_boundary(std::string(70, 'x')));
+  CHECK_FALSE(is_boundary(std::string(71, 'x')));
+  CHECK(with_boundary("multipart/mixed; ", "b") == "multipart/mixed; boundary=b");
+  CHECK(with_boundary("multipart/mixed;x=y", "b") == "multipart/mixed;x=y; boundary=b");
+}
+
 }  // namespace
 }  // namespace perigee::http
