@@ -32,6 +32,10 @@ inline constexpr size_t kHttpClients = 256;
 inline constexpr size_t kAsyncRequests = 10'000;
 // Bytes of one response's status line and headers.
 inline constexpr size_t kResponseHead = 256 * 1024;
+// Bytes of the same over HTTP/2, packed as they are sent; and of a larger one that are read, so that
+// only its stream ends and not the connection.
+inline constexpr size_t kHttp2HeaderBlock = 128 * 1024;
+inline constexpr size_t kHttp2HeaderBlockRead = 4 * 1024 * 1024;
 // Bytes of one response's body that are kept for the script.
 inline constexpr size_t kResponseBody = 256 * 1024 * 1024;
 // Bytes of one event or line of a streamed answer.
@@ -70,22 +74,22 @@ inline constexpr uint32_t kResends = 64;
 inline constexpr uint32_t kFruitlessResends = 3;
 // Cookies one jar keeps; past it the oldest go.
 inline constexpr size_t kCookies = 1'024;
+// Challenges of digest authentication that one request answers; those after the first must say that
+// the nonce was stale.
+inline constexpr uint32_t kDigestChallenges = 4;
 // Codings that may lie on top of each other in one body.
 inline constexpr size_t kContentCodings = 8;
 // Idle connections one VU keeps, in all and to one host, unless its options say otherwise.
 inline constexpr size_t kIdleConnections = 20;
-// Challenges of digest authentication that one request answers; those after the first must say that
-// the nonce was stale.
-inline constexpr uint32_t kDigestChallenges = 4;
 inline constexpr size_t kIdleConnectionsPerHost = 6;
 // Log lines of one kind per second; the rest is counted and told once.
 inline constexpr size_t kLogLinesPerKind = 10;
+// Kinds of messages that are logged once, so that what scripts name stays bounded.
+inline constexpr size_t kLogKindsOnce = 1'000;
 // Segments of one test, and the common denominator of their cuts.
 inline constexpr size_t kSegments = 1'000;
 inline constexpr int64_t kSegmentCycle = 100'000;
 // VUs of one worker beyond which the collector's pauses grow past a millisecond.
-// Kinds of messages that are logged once, so that what scripts name stays bounded.
-inline constexpr size_t kLogKindsOnce = 1'000;
 inline constexpr size_t kVusPerWorkerWarning = 5'000;
 
 // A stream that a script has left open ends by itself within this time, or is cut off.

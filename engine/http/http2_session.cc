@@ -19,6 +19,9 @@ namespace {
 // Beyond this the buffer is given back.
 constexpr size_t kKeptBuffer = 4 * 1024;
 constexpr uint32_t kMostStreamId = 0x7fff'ffff;
+constexpr const char* kHeadTooLarge =
+    "its head is larger than 128 KiB, as HTTP/2 packs it, or one of its fields than 64 KiB";
+static_assert(limits::kHttp2HeaderBlock == 128 * 1024);
 
 std::string_view as_text(const uint8_t* bytes, size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
@@ -119,10 +122,20 @@ void Http2Session::on_read(std::string_view bytes, Instant at) {
     fail_all(not_http2());
     return;
   }
+  bool open = true;
+  while (open && !bytes.empty()) {
+    const Http2HeadFilter::Piece piece = head_filter_.take(bytes);
+    if (piece.refused != 0) refuse(piece.refused, kHeadTooLarge);
+    open = piece.bytes.empty() || feed(piece.bytes);
+  }
+  turn_end_.arm();
+}
+
+bool Http2Session::feed(std::string_view bytes) {
   const ssize_t taken = nghttp2_session_mem_recv(
       session_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
   if (taken < 0) fail_all(http2_error(ErrorCode::kHttp2Connection, NGHTTP2_INTERNAL_ERROR));
-  turn_end_.arm();
+  return taken >= 0;
 }
 
 void Http2Session::begin_head(int32_t stream) {
@@ -154,6 +167,8 @@ void Http2Session::end_head(int32_t stream) {
     refuse(stream, fmt::format("its head is larger than {} bytes", limits::kResponseHead));
   } else if (carried->final) {
     return;  // trailers
+  } else if (status_ < 100) {
+    refuse(stream, "its status is not a number of three digits from 100 on");
   } else if (status_ >= 200) {
     carried->final = true;
     carried->exchange->on_head({.status = status_,
@@ -167,8 +182,6 @@ void Http2Session::end_head(int32_t stream) {
 
 void Http2Session::end_answer(int32_t stream) {
   Carried* const whole = carried(stream);
-  } else if (status_ < 100) {
-    refuse(stream, "its status is not a number of three digits from 100 on");
   if (whole == nullptr) return;
   // The server needs no more of the request.
   if (nghttp2_session_get_stream_local_close(session_, stream) == 0) {

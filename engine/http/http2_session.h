@@ -11,6 +11,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/http/http2_fields.h"
+#include "engine/http/http2_head_filter.h"
 #include "engine/http/measured_body.h"
 #include "engine/http/response.h"
 #include "engine/http/session.h"
@@ -82,6 +83,8 @@ class Http2Session final : public Session {
   // False: its request has failed instead, and is gone.
   bool next_piece(Carried& carried);
 
+  // False: the connection is over.
+  bool feed(std::string_view bytes);
   void begin_head(int32_t stream);
   void add_field(std::string_view name, std::string_view value);
   void end_head(int32_t stream);
@@ -113,6 +116,7 @@ class Http2Session final : public Session {
   std::vector<int32_t> leaving_;  // streams whose requests end in `out_`
   bool sending_ = false;          // the stream has not taken all of `out_` yet
 
+  Http2HeadFilter head_filter_;
   Instant at_{};                // of what is being dealt with
   Carried* heading_ = nullptr;  // whose head is being read
   std::string head_;            // as far as it has come
