@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/json_repairs.h"
 #include "engine/base/limits.h"
 #include "engine/base/log_target.h"
 
@@ -30,19 +31,43 @@ void Log::console(LogLevel level, std::string_view message) {
   if (level < settings_.lowest) return;
   const std::lock_guard lock(mutex_);
   // In a file of its own there is nothing to tell it from.
-  if (settings_.console) return settings_.console(line(level, message, {}));
-  deliver(settings_.sink, line(level, message, "console"));
+  if (settings_.console) return write_line(settings_.console, level, message, {});
+  write_line(settings_.sink, level, message, "console");
 }
 
 void Log::write_locked(LogLevel level, std::string_view message) {
-  if (level >= settings_.lowest) deliver(settings_.sink, line(level, message, {}));
+  if (level >= settings_.lowest) write_line(settings_.sink, level, message, {});
 }
 
-std::string Log::line(LogLevel level, std::string_view message, std::string_view source) const {
-  return format_entry(settings_.format, {.time = std::chrono::system_clock::now(),
+void Log::write_line(const Sink& sink, LogLevel level, std::string_view message,
+                     std::string_view source) {
+  JsonRepairs repairs;
+  const std::string line = format_entry(settings_.format,
+                                        {.time = std::chrono::system_clock::now(),
                                          .level = level,
                                          .message = redacted(message),
-                                         .source = source});
+                                         .source = source},
+                                        &repairs);
+  // What scripts print to a file of its own goes past the display.
+  if (&sink == &settings_.console) {
+    sink(line);
+  } else {
+    deliver(sink, line);
+  }
+  if (repairs.strings > 0 && is_first(kRepairWarning)) {
+    write_locked(LogLevel::kWarning, describe_repairs(repairs, "--log-format json"));
+  }
+}
+
+bool Log::is_first(std::string_view kind) {
+  if (logged_once_.contains(kind) || logged_once_.size() == limits::kLogKindsOnce) return false;
+  logged_once_.emplace(kind);
+  return true;
+}
+
+void Log::once(LogLevel level, std::string_view kind, std::string_view message) {
+  const std::lock_guard lock(mutex_);
+  if (is_first(kind)) write_locked(level, message);
 }
 
 void Log::deliver(const Sink& sink, const std::string& line) {
@@ -65,13 +90,6 @@ void Log::limited(LogLevel level, std::string_view kind, std::string_view messag
     return;
   }
   ++state.written;
-  write_locked(level, message);
-}
-
-void Log::once(LogLevel level, std::string_view kind, std::string_view message) {
-  const std::lock_guard lock(mutex_);
-  if (logged_once_.contains(kind) || logged_once_.size() == limits::kLogKindsOnce) return;
-  logged_once_.emplace(kind);
   write_locked(level, message);
 }
 

@@ -69,8 +69,10 @@ class Log {
   };
 
   void write_locked(LogLevel level, std::string_view message);
+  void write_line(const Sink& sink, LogLevel level, std::string_view message,
+                  std::string_view source);
+  bool is_first(std::string_view kind);
   void report_left_out(const std::string& kind, Kind& state);
-  std::string line(LogLevel level, std::string_view message, std::string_view source) const;
   void deliver(const Sink& sink, const std::string& line);
 
   const Settings settings_;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
+#include "engine/base/json_text.h"
 #include "engine/base/suggest.h"
 
 namespace perigee {
@@ -49,12 +50,12 @@ std::string time_text(const LogEntry& entry) {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(entry.time)));
 }
 
-std::string as_json(const LogEntry& entry) {
+// The line is JSON whatever a script prints.
+std::string as_json(const LogEntry& entry, JsonRepairs* repairs) {
   nlohmann::json line{
       {"level", to_string(entry.level)}, {"msg", entry.message}, {"time", time_text(entry)}};
   if (!entry.source.empty()) line["source"] = entry.source;
-  // What is not UTF-8 becomes U+FFFD: the line must be JSON whatever a script prints.
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  return json_text(line, -1, repairs) + '\n';
 }
 
 std::string as_text(const LogEntry& entry) {
@@ -79,12 +80,12 @@ LogLevel parse_log_level(std::string_view where, std::string_view text) {
                                 did_you_mean(text, kNames), fmt::join(kNames, ", ")));
 }
 
-std::string format_entry(LogFormat format, const LogEntry& entry) {
+std::string format_entry(LogFormat format, const LogEntry& entry, JsonRepairs* repairs) {
   switch (format) {
     case LogFormat::kText:
       return as_text(entry);
     case LogFormat::kJson:
-      return as_json(entry);
+      return as_json(entry, repairs);
     case LogFormat::kRaw:
       return std::string(entry.message) + '\n';
   }

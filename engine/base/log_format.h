@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/json_repairs.h"
+
 namespace perigee {
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
@@ -26,6 +28,7 @@ struct LogEntry {
 //   text  time="2026-01-31T12:00:00Z" level=info msg="..." source=console
 //   json  {"level":"info","msg":"...","source":"console","time":"2026-01-31T12:00:00Z"}
 //   raw   the message alone
-std::string format_entry(LogFormat format, const LogEntry& entry);
+// `repairs` hears of what JSON can't hold as it is; it may be null.
+std::string format_entry(LogFormat format, const LogEntry& entry, JsonRepairs* repairs = nullptr);
 
 }  // namespace perigee
