@@ -69,8 +69,10 @@ class ReportTeller final : public RunTeller {
   ExitCode print(const HttpReport& report) {
     const HttpReportStyle style{.colours = is_terminal(stdout) && !flags_.no_color,
                                 .columns = screen_size(stdout).columns};
-    const int failed = write_standard_output(flags_.json ? http_report_json(report)
+    JsonRepairs repairs;
+    const int failed = write_standard_output(flags_.json ? http_report_json(report, &repairs)
                                                          : http_report_text(report, style) + '\n');
+    report_repairs(log_, repairs, "--json");
     if (failed == 0) return ExitCode::kOk;
     log_.error(fmt::format("can't write the result to standard output: {}", std::strerror(failed)));
     return failed == EPIPE ? ExitCode::kOutputClosed : ExitCode::kUnclassified;

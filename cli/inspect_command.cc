@@ -12,6 +12,7 @@
 #include "cli/run_options.h"
 #include "cli/share.h"
 #include "engine/base/duration.h"
+#include "engine/base/json_text.h"
 #include "engine/execution/options_json.h"
 #include "engine/execution/vu_needs.h"
 
@@ -59,7 +60,7 @@ int inspect_command(int argc, const char* const* argv) {
     result["totalDuration"] = format_duration(needs.total_duration);
     result["maxVUs"] = needs.max_vus;
   }
-  fmt::print("{}\n", result.dump(2));
+  fmt::print("{}\n", json_text(result, 2));
   return 0;
 }
 

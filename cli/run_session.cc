@@ -155,10 +155,10 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
   ThresholdSet thresholds =
       make_thresholds(session.run, plan.registry, !session.flags.no_thresholds);
   warn_about_size(session);
-  auto outputs =
-      open_outputs(plan.options.outputs,
-                   {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now()},
-                   [&](std::string_view name) { return find_variable(environment, name); });
+  auto outputs = open_outputs(
+      plan.options.outputs,
+      {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now(), &session.log},
+      [&](std::string_view name) { return find_variable(environment, name); });
   // Better a bad path now than a lost summary in the end.
   if (!session.flags.summary_export.empty()) open_writer(session.flags.summary_export)->close();
   teller.begin(session.script, plan);

@@ -7,6 +7,7 @@
 
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
+#include "engine/base/json_text.h"
 #include "engine/base/suggest.h"
 
 namespace perigee {
@@ -24,7 +25,7 @@ JsonReader::JsonReader(const json& object, std::string where, ValueNames names)
     : object_(object), where_(std::move(where)), names_(std::move(names)) {
   if (!object.is_object()) {
     throw ConfigError(
-        fmt::format("{}: must be a table of named values, got {}", where_, object.dump()));
+        fmt::format("{}: must be a table of named values, got {}", where_, json_text(object)));
   }
 }
 
@@ -63,10 +64,10 @@ void JsonReader::read(const char* key, int64_t& value, int64_t least) const {
   const json& found = at(key);
   const double number = found.is_number() ? found.get<double>() : NAN;
   if (std::isnan(number) || number != std::floor(number) || std::fabs(number) > 9e15) {
-    fail(key, fmt::format("must be a whole number, got {}", found.dump()));
+    fail(key, fmt::format("must be a whole number, got {}", json_text(found)));
   }
   if (number < static_cast<double>(least)) {
-    fail(key, fmt::format("must be at least {}, got {}", least, found.dump()));
+    fail(key, fmt::format("must be at least {}, got {}", least, json_text(found)));
   }
   value = static_cast<int64_t>(number);
 }
@@ -74,21 +75,22 @@ void JsonReader::read(const char* key, int64_t& value, int64_t least) const {
 void JsonReader::read(const char* key, double& value) const {
   if (!has(key)) return;
   const json& found = at(key);
-  if (!found.is_number()) fail(key, fmt::format("must be a number, got {}", found.dump()));
+  if (!found.is_number()) fail(key, fmt::format("must be a number, got {}", json_text(found)));
   value = found.get<double>();
 }
 
 void JsonReader::read(const char* key, bool& value) const {
   if (!has(key)) return;
   const json& found = at(key);
-  if (!found.is_boolean()) fail(key, fmt::format("must be true or false, got {}", found.dump()));
+  if (!found.is_boolean())
+    fail(key, fmt::format("must be true or false, got {}", json_text(found)));
   value = found.get<bool>();
 }
 
 void JsonReader::read(const char* key, std::string& value) const {
   if (!has(key)) return;
   const json& found = at(key);
-  if (!found.is_string()) fail(key, fmt::format("must be a string, got {}", found.dump()));
+  if (!found.is_string()) fail(key, fmt::format("must be a string, got {}", json_text(found)));
   value = found.get<std::string>();
 }
 
@@ -96,14 +98,14 @@ void JsonReader::read(const char* key, Duration& value, Duration least) const {
   if (!has(key)) return;
   const json& found = at(key);
   const auto duration = parse_duration(found.is_string()   ? found.get<std::string>()
-                                       : found.is_number() ? found.dump()
+                                       : found.is_number() ? json_text(found)
                                                            : std::string());
   if (!duration) {
     fail(key, fmt::format("must be a duration like \"1m30s\" or a number of milliseconds, got {}",
-                          found.dump()));
+                          json_text(found)));
   }
   if (*duration < least) {
-    fail(key, fmt::format("must be at least {}, got {}", format_duration(least), found.dump()));
+    fail(key, fmt::format("must be at least {}, got {}", format_duration(least), json_text(found)));
   }
   if (*duration > kLongest) fail(key, fmt::format("must be at most {}", format_duration(kLongest)));
   value = *duration;
@@ -114,13 +116,13 @@ void JsonReader::read(const char* key, std::map<std::string, std::string>& value
   const json& found = at(key);
   if (found.is_array() && found.empty()) return;
   if (!found.is_object()) {
-    fail(key, fmt::format("must be a table of strings, got {}", found.dump()));
+    fail(key, fmt::format("must be a table of strings, got {}", json_text(found)));
   }
   for (const auto& [name, item] : found.items()) {
     if (item.is_structured()) {
-      fail(key, fmt::format("\"{}\" must be a string, got {}", name, item.dump()));
+      fail(key, fmt::format("\"{}\" must be a string, got {}", name, json_text(item)));
     }
-    value[name] = item.is_string() ? item.get<std::string>() : item.dump();
+    value[name] = item.is_string() ? item.get<std::string>() : json_text(item);
   }
 }
 
@@ -129,10 +131,11 @@ void JsonReader::read(const char* key, std::vector<std::string>& value) const {
   const json& found = at(key);
   value.clear();
   if (found.is_object() && found.empty()) return;
-  if (!found.is_array()) fail(key, fmt::format("must be a list of strings, got {}", found.dump()));
+  if (!found.is_array())
+    fail(key, fmt::format("must be a list of strings, got {}", json_text(found)));
   for (const json& item : found) {
     if (!item.is_string()) {
-      fail(key, fmt::format("must be a list of strings, but {} is in it", item.dump()));
+      fail(key, fmt::format("must be a list of strings, but {} is in it", json_text(item)));
     }
     value.push_back(item.get<std::string>());
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/config_error.h"
+#include "engine/base/json_text.h"
 #include "engine/execution/json_reader.h"
 #include "engine/execution/name_reader.h"
 #include "engine/execution/net_options_reader.h"
@@ -156,7 +157,7 @@ std::string consolidated(json merged, const std::vector<Scenario>& scenarios) {
   merged["scenarios"] = json::object();
   for (const Scenario& scenario : scenarios)
     merged["scenarios"][scenario.name] = to_json(scenario);
-  return merged.dump();
+  return json_text(merged);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
+#include "engine/base/json_text.h"
 #include "engine/base/suggest.h"
 #include "engine/execution/json_reader.h"
 
@@ -71,7 +72,7 @@ ExecutorConfig read_shared_iterations(const JsonReader& reader) {
 
 void check_rate(const JsonReader& reader, const char* key, double rate, Duration unit) {
   if (!std::isfinite(rate) || rate < 0) {
-    reader.fail(key, fmt::format("must not be negative, got {}", reader.at(key).dump()));
+    reader.fail(key, fmt::format("must not be negative, got {}", json_text(reader.at(key))));
   }
   if (rate / to_seconds(unit) > kMostPerSecond) {
     reader.fail(key, "is above 10 million iterations per second");
@@ -128,7 +129,7 @@ ExecutorConfig read_constant_arrival_rate(const JsonReader& reader) {
   reader.read("rate", config.rate);
   reader.read("timeUnit", config.time_unit, 1ms);
   if (config.rate <= 0) {
-    reader.fail("rate", fmt::format("must be above 0, got {}", reader.at("rate").dump()));
+    reader.fail("rate", fmt::format("must be above 0, got {}", json_text(reader.at("rate"))));
   }
   check_rate(reader, "rate", config.rate, config.time_unit);
   reader.require("duration", "say how long iterations start, e.g. \"30s\"");
@@ -156,8 +157,8 @@ std::vector<Stage<Target>> read_stages(const JsonReader& reader, ReadTarget read
   reader.require("stages", kStagesExample);
   const json& list = reader.at("stages");
   if (!list.is_array() || list.empty()) {
-    reader.fail("stages",
-                fmt::format("must be a list of stages, got {}: {}", list.dump(), kStagesExample));
+    reader.fail("stages", fmt::format("must be a list of stages, got {}: {}", json_text(list),
+                                      kStagesExample));
   }
   std::vector<Stage<Target>> stages;
   for (const json& item : list) {
@@ -262,7 +263,7 @@ NamedJson read_pair(const json& pair, const std::vector<NamedJson>& before,
     throw ConfigError(fmt::format(
         "{}: must be a table of named scenarios or a list of pairs {{ \"name\", {{ ... }} }}, got "
         "{} in the list",
-        where, pair.dump()));
+        where, json_text(pair)));
   }
   const auto name = pair[0].get<std::string>();
   const bool known = std::any_of(before.begin(), before.end(),
@@ -284,7 +285,7 @@ std::vector<NamedJson> scenario_entries(const json& scenarios, const std::string
   }
   if (entries.empty()) {
     throw ConfigError(
-        fmt::format("{}: must be a table of named scenarios, got {}", where, scenarios.dump()));
+        fmt::format("{}: must be a table of named scenarios, got {}", where, json_text(scenarios)));
   }
   return entries;
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/config_error.h"
+#include "engine/base/json_text.h"
 
 namespace perigee {
 namespace {
@@ -40,7 +41,8 @@ std::vector<Threshold> read_list(const json& list, const std::string& where) {
   if (list.is_string() || list.contains("threshold")) return {read_threshold(list, where)};
   if (list.is_object() && list.empty()) return {};
   if (!list.is_array()) {
-    throw ConfigError(fmt::format("{}: must be a list of expressions, got {}", where, list.dump()));
+    throw ConfigError(
+        fmt::format("{}: must be a list of expressions, got {}", where, json_text(list)));
   }
   std::vector<Threshold> result;
   for (const json& item : list)

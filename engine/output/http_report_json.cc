@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/json_text.h"
 #include "engine/output/histogram_bars.h"
 
 namespace perigee {
@@ -53,7 +54,7 @@ Json thresholds_json(const HttpReport& report) {
 
 }  // namespace
 
-std::string http_report_json(const HttpReport& report) {
+std::string http_report_json(const HttpReport& report, JsonRepairs* repairs) {
   Json json{{"method", report.method},
             {"url", report.url},
             {"seconds", report.seconds},
@@ -74,7 +75,7 @@ std::string http_report_json(const HttpReport& report) {
                    {"received", static_cast<uint64_t>(report.bytes_received)}};
   json["thresholds"] = thresholds_json(report);
   json["warnings"] = report.warnings;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json_text(json, 2, repairs) + '\n';
 }
 
 }  // namespace perigee

@@ -4,16 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/duration.h"
+#include "engine/base/json_text.h"
 
 namespace perigee {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Text that is not UTF-8 gets replacement characters: a file that no reader takes is no use.
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 template <typename Pairs>
 Json tags_of(const Pairs& pairs) {
@@ -62,19 +58,19 @@ std::string json_metric_line(const Metric& metric, const ThresholdSet& threshold
                   {"contains", to_string(metric.contains)},
                   {"thresholds", thresholds_of(metric, thresholds)},
                   {"submetrics", submetrics_of(metric, submetrics)}};
-  return dump({{"type", "Metric"}, {"data", data}, {"metric", metric.name}}) + '\n';
+  return json_text(Json{{"type", "Metric"}, {"data", data}, {"metric", metric.name}}) + '\n';
 }
 
 std::string json_point_head(const Metric& metric) {
   return fmt::format(R"({{"metric":"{}","type":"Point","data":{{"time":")", metric.name);
 }
 
-std::string json_point_tags(const TagSet& tags) {
-  return R"(,"tags":)" + dump(tags_of(tags));
+std::string json_point_tags(const TagSet& tags, JsonRepairs* repairs) {
+  return R"(,"tags":)" + json_text(tags_of(tags), -1, repairs);
 }
 
-std::string json_point_metadata(const Metadata& metadata) {
-  return R"(,"metadata":)" + dump(tags_of(metadata));
+std::string json_point_metadata(const Metadata& metadata, JsonRepairs* repairs) {
+  return R"(,"metadata":)" + json_text(tags_of(metadata), -1, repairs);
 }
 
 }  // namespace perigee

@@ -1,10 +1,12 @@
 #include "engine/output/json_output.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "engine/base/check.h"
+#include "engine/base/json_text.h"
 #include "engine/output/json_line.h"
-#include "engine/output/number_text.h"
 #include "engine/output/sample_metadata.h"
 
 namespace perigee {
@@ -13,6 +15,7 @@ JsonOutput::JsonOutput(const std::string& file, const OutputContext& context)
     : wants_vu_(context.system_tags.has(SystemTag::kVu)),
       wants_iteration_(context.system_tags.has(SystemTag::kIter)),
       origin_(context.origin),
+      log_(context.log),
       file_(open_writer(file)) {
   const auto submetrics = submetrics_of(context.thresholds, context.registry);
   for (const Metric& metric : context.registry) {
@@ -35,6 +38,8 @@ void JsonOutput::write(const SampleBatch& batch) {
   }
   file_->write(lines_);
   lines_.clear();
+  if (log_ == nullptr || repairs_.strings == 0) return;
+  report_repairs(*log_, std::exchange(repairs_, {}), "--out " + name());
 }
 
 void JsonOutput::finish() {
@@ -45,7 +50,7 @@ JsonOutput::Tails& JsonOutput::remember_tags(const SampleBatch& batch) {
   Tails& tails = tails_by_worker_[batch.worker];
   for (const auto& [id, tags] : batch.new_tags) {
     if (tails.size() <= id) tails.resize(id + 1);
-    tails[id] = json_point_tags(*tags);
+    tails[id] = json_point_tags(*tags, &repairs_);
   }
   return tails;
 }
@@ -60,13 +65,13 @@ void JsonOutput::append_line(const Tails& tails, const RawSample& sample) {
   lines_ += metric.head;
   time_.append(lines_, origin_.wall_at(sample.at));
   lines_ += R"(","value":)";
-  append_shortest(lines_, sample.value);
+  append_json_number(lines_, sample.value);
   lines_ += tails[sample.tags];
 }
 
 void JsonOutput::append_metadata(const SampleSource& source) {
   if (source.metadata) {
-    lines_ += json_point_metadata(all_metadata(source, wants_vu_, wants_iteration_));
+    lines_ += json_point_metadata(all_metadata(source, wants_vu_, wants_iteration_), &repairs_);
     return;
   }
   const bool has_vu = wants_vu_ && source.vu != 0;

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/json_repairs.h"
+#include "engine/base/log.h"
 #include "engine/output/file_writer.h"
 #include "engine/output/outputs.h"
 #include "engine/output/time_text.h"
@@ -39,12 +41,14 @@ class JsonOutput final : public SampleOutput {
   const bool wants_vu_;
   const bool wants_iteration_;
   TimeOrigin origin_;
+  Log* const log_;
   TimeText time_{TimeFormat::kRfc3339Nano};
   std::unique_ptr<FileWriter> file_;
   // By MetricId.
   std::vector<MetricText> metrics_;
   std::unordered_map<uint32_t, Tails> tails_by_worker_;
   std::string lines_;
+  JsonRepairs repairs_;  // of the batch
 };
 
 }  // namespace perigee

@@ -1,7 +1,6 @@
 #include "engine/output/number_text.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <iterator>
@@ -50,13 +49,6 @@ void append_fixed(std::string& row, double value) {
   } else if (!append_millionths(row, value)) {
     fmt::format_to(std::back_inserter(row), "{:.6f}", value);
   }
-}
-
-void append_shortest(std::string& row, double value) {
-  if (is_whole(value)) return append_whole(row, static_cast<int64_t>(value));
-  std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  row.append(text.data(), end);
 }
 
 }  // namespace perigee

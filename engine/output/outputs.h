@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/base/log.h"
 #include "engine/metrics/registry.h"
 #include "engine/metrics/system_tags.h"
 #include "engine/metrics/threshold.h"
@@ -20,6 +21,7 @@ struct OutputContext {
   const ThresholdSet& thresholds;
   SystemTags system_tags{};
   TimeOrigin origin{};
+  Log* log = nullptr;  // for warnings; may be null
 };
 
 // Opens "csv=FILE", "json=FILE" and the like, in the order given. Throws ConfigError for a type

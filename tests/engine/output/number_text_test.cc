@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -13,12 +12,6 @@ namespace {
 std::string fixed(double value) {
   std::string row;
   append_fixed(row, value);
-  return row;
-}
-
-std::string shortest(double value) {
-  std::string row;
-  append_shortest(row, value);
   return row;
 }
 
@@ -52,15 +45,6 @@ TEST_CASE("six decimals are rounded as printf rounds them") {
       different += fixed(value) == printf_fixed(value) ? 0 : 1;
   }
   CHECK(different == 0);
-}
-
-TEST_CASE("values of JSON lines are as short as can be and read back as they were") {
-  CHECK(shortest(1) == "1");
-  CHECK(shortest(0) == "0");
-  CHECK(shortest(-2.5) == "-2.5");
-  CHECK(shortest(19.619277) == "19.619277");
-  CHECK(shortest(0.1 + 0.2) == "0.30000000000000004");
-  CHECK(std::strtod(shortest(1.5e300).c_str(), nullptr) == 1.5e300);
 }
 
 }  // namespace
