@@ -3,8 +3,6 @@
 #include <exception>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace perigee {
 
 ArrivalExecutor::ArrivalExecutor(ExecutorContext context)
@@ -35,6 +33,7 @@ void ArrivalExecutor::on_resume() {
 }
 
 ArrivalExecutor::Seat* ArrivalExecutor::make_unplanned() {
+  if (broken()) return nullptr;
   const Scenario& scenario = context_.run.scenario;
   if (!context_.progress.claim_unplanned(scenario.max_vus() - scenario.planned_vus())) {
     return nullptr;
@@ -46,8 +45,7 @@ ArrivalExecutor::Seat* ArrivalExecutor::make_unplanned() {
     context_.on_vus();
     return &seat;
   } catch (const std::exception& error) {
-    context_.log.limited(LogLevel::kError, "new VU",
-                         fmt::format("cannot make a VU: {}", error.what()));
+    fail(error.what());
     return nullptr;
   }
 }
@@ -57,8 +55,9 @@ void ArrivalExecutor::start_on(Seat& seat, uint64_t n, Instant due) {
   seat.started = context_.clock.now();
   seat.running = true;
   ++running_;
-  record_start();
-  seat.vu->start_iteration({&context_.run, n}, seat);
+  if (!start_iteration(*seat.vu, n, seat) && seat.running) {
+    on_end(seat, IterationResult::kInterrupted);
+  }
 }
 
 void ArrivalExecutor::on_end(Seat& seat, IterationResult result) {

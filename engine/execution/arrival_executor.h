@@ -47,7 +47,7 @@ class ArrivalExecutor : public Executor {
   bool running() const { return running_ > 0; }
 
   // A VU in addition to the planned ones; null if there may be none, or if it can't be made, which
-  // is logged.
+  // ends the run.
   Seat* make_unplanned();
   void start_on(Seat& seat, uint64_t n, Instant due);
 

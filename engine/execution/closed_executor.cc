@@ -40,7 +40,7 @@ void ClosedExecutor::on_plan_timer() {
   try {
     follow_plan();
   } catch (const std::exception& error) {
-    context_.on_failure(error.what());
+    fail(error.what());
   }
 }
 
@@ -118,8 +118,9 @@ void ClosedExecutor::start_one(Seat& seat, uint64_t number, Instant now) {
   ++running_;
   seat.started = now;
   seat.running = seat.starting = true;
-  record_start();
-  seat.vu->start_iteration({&context_.run, number}, seat);
+  if (!start_iteration(*seat.vu, number, seat) && seat.running) {
+    on_end(seat, IterationResult::kInterrupted);
+  }
   seat.starting = false;
 }
 

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "engine/execution/closed_executor.h"
 #include "engine/execution/open_executor.h"
 #include "engine/execution/queue_executor.h"
@@ -36,7 +38,7 @@ void Executor::on_begin() {
   try {
     begin();
   } catch (const std::exception& error) {
-    context_.on_failure(error.what());
+    fail(error.what());
   }
 }
 
@@ -61,6 +63,10 @@ void Executor::finish_early() {
   if (phase_ == Phase::kRunning) phase_ = Phase::kStopping;
   end_timer_.stop();
   maybe_done();
+}
+
+void Executor::fail(const std::string& error) {
+  if (!std::exchange(broken_, true)) context_.on_failure(error);
 }
 
 void Executor::abort() {
@@ -101,8 +107,15 @@ Instant Executor::rested_at(Instant started, IterationResult result, Instant now
   return std::max(now, started + context_.min_iteration_duration);
 }
 
-void Executor::record_start() {
+bool Executor::start_iteration(VirtualUser& vu, uint64_t number, IterationListener& listener) {
   context_.progress.active.fetch_add(1, std::memory_order_relaxed);
+  try {
+    vu.start_iteration({&context_.run, number}, listener);
+    return true;
+  } catch (const std::exception& error) {
+    fail(fmt::format("VU {} can't begin: {}", vu.id(), error.what()));
+    return false;
+  }
 }
 
 Instant Executor::record_end(const VirtualUser& vu, IterationResult result, Instant start,

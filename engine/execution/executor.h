@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
@@ -105,17 +106,22 @@ class Executor {
   }
   bool starting() const { return phase_ == Phase::kRunning; }
   bool paused() const { return clock_.paused(); }
-  bool may_start() const { return starting() && !paused(); }
+  bool may_start() const { return starting() && !paused() && !broken_; }
   // Whether the regular end has come, heard of or not.
   bool over(Instant now) const { return elapsed(now) >= context_.run.scenario.duration(); }
   // All iterations there will ever be have been started.
   void finish_early();
+  // The run can't go on as planned. Nothing starts any more, and its end is on its way here.
+  void fail(const std::string& error);
+  bool broken() const { return broken_; }
 
   // When a VU may go on whose iteration has ended at `now`.
   Instant rested_at(Instant started, IterationResult result, Instant now) const;
 
-  // Counts and samples for an iteration. The result is when it ended: now.
-  void record_start();
+  // Starts an iteration of the VU and counts it. False if the VU can't begin, and has told nobody
+  // of an end: the run ends then.
+  bool start_iteration(VirtualUser& vu, uint64_t number, IterationListener& listener);
+  // Counts and samples for an iteration that has ended. The result is when that was: now.
   Instant record_end(const VirtualUser& vu, IterationResult result, Instant start,
                      std::optional<Instant> due);
 
@@ -130,6 +136,7 @@ class Executor {
 
   RunClock clock_;
   bool others_went_first_ = false;
+  bool broken_ = false;
   Timer begin_timer_;
   Timer end_timer_;
   Timer grace_timer_;

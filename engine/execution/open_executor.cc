@@ -88,7 +88,7 @@ void OpenExecutor::on_resume() {
 
 void OpenExecutor::drop(Instant now) {
   context_.metrics.dropped(1, now);
-  if (!context_.progress.warn_once()) return;
+  if (broken() || !context_.progress.warn_once()) return;
   context_.log.warning(fmt::format(
       "scenario {}: insufficient VUs, all {} are busy; arrivals are dropped until one is free "
       "(raise maxVUs)",

@@ -67,7 +67,7 @@ bool QueueExecutor::find_vu(Instant now) {
 }
 
 void QueueExecutor::warn() {
-  if (!context_.progress.warn_once()) return;
+  if (broken() || !context_.progress.warn_once()) return;
   context_.log.warning(fmt::format(
       "scenario {}: insufficient VUs, all {} are busy; arrivals start late (raise maxVUs; "
       "iteration_latency counts the wait)",

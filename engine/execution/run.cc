@@ -222,7 +222,8 @@ RunCircumstances Run::circumstances() const {
 
 void Run::end(RunEnd reason, const std::string& error) {
   if (result_.end != RunEnd::kComplete) {
-    if (!error.empty() && error != result_.error) log_.error(error);
+    // Every worker has VUs that can't be made for the same reason.
+    if (!error.empty() && reason != result_.end) log_.error(error);
     return;
   }
   result_.end = reason;

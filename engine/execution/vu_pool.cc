@@ -1,6 +1,11 @@
 #include "engine/execution/vu_pool.h"
 
 #include <algorithm>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "engine/base/config_error.h"
 
 namespace perigee {
 namespace {
@@ -14,7 +19,11 @@ bool higher(const VirtualUser* a, const VirtualUser* b) {
 VirtualUser& VuPool::make() {
   const uint64_t made = vus_.size();
   const uint64_t id = made < numbers_.planned() ? numbers_.planned_id(made) : numbers_.next_other();
-  return *vus_.emplace_back(factory_.make_user(id));
+  try {
+    return *vus_.emplace_back(factory_.make_user(id));
+  } catch (const std::exception& error) {
+    throw ScriptError(fmt::format("VU {} can't be made: {}", id, error.what()));
+  }
 }
 
 void VuPool::make_planned() {

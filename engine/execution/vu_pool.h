@@ -17,14 +17,15 @@ class VuPool {
   VuPool(UserFactory& factory, VuNumbers numbers)
       : factory_(factory), numbers_(std::move(numbers)) {}
 
-  // Makes the VUs that are planned for. Throws what the factory throws.
+  // Makes the VUs that are planned for. Throws ScriptError, which names the VU, if the
+  // factory throws.
   void make_planned();
 
-  // A VU that nobody has, the one with the lowest id; made if need be. Throws what the factory
-  // throws. Unplanned demand gets VUs of its own: those planned for a later scenario wait for it.
-  // More than was planned is asked for when VUs are changed by hand, or when a late loop begins a
-  // scenario before another has given its VUs back; what unplanned demand has left then comes
-  // first.
+  // A VU that nobody has, the one with the lowest id; made if need be. Throws as
+  // `make_planned`. Unplanned demand gets VUs of its own: those planned for a later scenario wait
+  // for it. More than was planned is asked for when VUs are changed by hand, or when a late loop
+  // begins a scenario before another has given its VUs back; what unplanned demand has left then
+  // comes first.
   VirtualUser& acquire() { return take(free_.empty() ? free_unplanned_ : free_); }
   VirtualUser& acquire_unplanned() { return take(free_unplanned_); }
   void release(VirtualUser& vu);

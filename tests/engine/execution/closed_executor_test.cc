@@ -227,7 +227,7 @@ TEST_CASE("a scenario whose VUs can't be made says so instead of going on with f
   rig.change({.vus = 3, .rate = {}});
   rig.advance(1s);
   REQUIRE(rig.failures.size() == 1);
-  CHECK(rig.failures[0] == "script.lua:3: no more");
+  CHECK(rig.failures[0] == "VU 4 can't be made: script.lua:3: no more");
   rig.abort();
   CHECK(rig.done());
   CHECK(rig.totals().ended() == rig.starts.size());
@@ -276,6 +276,22 @@ TEST_CASE("VUs are active from the start of their scenario until they have no mo
   CHECK(rig.active_vus("each") == 0);
   CHECK(rig.progress(0).active == 0);
   CHECK(rig.progress(0).completed == 3);
+}
+
+TEST_CASE("a VU that can't begin ends the run, which does not wait for it") {
+  ExecutorRig rig({scenario("steady", ConstantVus{.vus = 2, .duration = 10s})}, 1,
+                  {.iteration = [](const VirtualUser& vu, const Iteration&) -> FakeIteration {
+                    if (vu.id() == 2) throw std::runtime_error("no memory");
+                    return {.takes = 10s};
+                  }});
+  rig.start();
+  rig.advance(1s);
+  REQUIRE(rig.failures.size() == 1);
+  CHECK(rig.failures[0] == "VU 2 can't begin: no memory");
+  rig.abort();
+  CHECK(rig.done());
+  CHECK(rig.totals().interrupted == rig.starts.size());
+  CHECK(rig.logged.empty());
 }
 
 }  // namespace

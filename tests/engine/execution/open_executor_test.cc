@@ -114,19 +114,21 @@ TEST_CASE("no pre-allocated VU at all: each is made when it is needed") {
   CHECK(rig.vus_made() == 3);
 }
 
-TEST_CASE("a VU that can't be added is an error in the log and a dropped arrival, not the end") {
+TEST_CASE("a VU that can't be added ends the run, and nobody is told to raise maxVUs") {
   FakeScript script = always({.takes = 10s});
   script.init = [](uint64_t id) {
     if (id > 1) throw ConfigError("script.lua:3: no more");
   };
   ExecutorRig rig({rate(4, 1s, 1, 4)}, 1, script);
   rig.start();
-  rig.advance(20s);
+  rig.advance(1s);
+  REQUIRE(rig.failures.size() == 1);
+  CHECK(rig.failures[0] == "VU 2 can't be made: script.lua:3: no more");
+  rig.abort();
   CHECK(rig.done());
-  CHECK(rig.totals().completed == 1);
-  CHECK(rig.totals().dropped == 3);
-  REQUIRE(!rig.logged.empty());
-  CHECK(rig.logged[0].find("cannot make a VU: script.lua:3: no more") != std::string::npos);
+  CHECK(rig.totals().interrupted == 1);
+  CHECK(rig.totals().dropped == 1);  // the arrival that the VU was for
+  CHECK(rig.logged.empty());
 }
 
 TEST_CASE("a late loop starts at once what it has missed, and the delay is told") {
@@ -320,6 +322,22 @@ TEST_CASE("the rate can be changed while the scenario runs") {
   CHECK(rig.totals().completed == 10 + 100);
   CHECK(rig.starts[10].at == 1s);
   CHECK(rig.starts[11].at == 1010ms);
+}
+
+TEST_CASE("a VU that can't begin ends the run, which does not wait for it") {
+  ExecutorRig rig({rate(10, 10s, 3)}, 1,
+                  {.iteration = [](const VirtualUser& vu, const Iteration&) -> FakeIteration {
+                    if (vu.id() == 2) throw std::runtime_error("no memory");
+                    return {.takes = 10s};
+                  }});
+  rig.start();
+  rig.advance(1s);
+  REQUIRE(rig.failures.size() == 1);
+  CHECK(rig.failures[0] == "VU 2 can't begin: no memory");
+  rig.abort();
+  CHECK(rig.done());
+  CHECK(rig.totals().interrupted == rig.starts.size());
+  CHECK(rig.logged.empty());
 }
 
 }  // namespace

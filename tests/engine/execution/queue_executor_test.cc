@@ -94,19 +94,21 @@ TEST_CASE("VUs are added up to maxVUs before anything starts late") {
   }
 }
 
-TEST_CASE("a VU that can't be added is an error in the log, and its arrival waits") {
+TEST_CASE(
+    "a VU that can't be added to a queue's ends the run, and nobody is told to raise maxVUs") {
   FakeScript script = always({.takes = 300ms});
   script.init = [](uint64_t id) {
     if (id > 1) throw ConfigError("script.lua:3: no more");
   };
   ExecutorRig rig({queue(4, 1s, 1, 3)}, 1, script);
   rig.start();
-  rig.advance(20s);
+  rig.advance(500ms);
+  REQUIRE(rig.failures.size() == 1);
+  CHECK(rig.failures[0] == "VU 2 can't be made: script.lua:3: no more");
+  rig.abort();
   CHECK(rig.done());
-  CHECK(rig.totals().completed == 4);
-  CHECK(rig.starts[1].at == 300ms);
-  REQUIRE(!rig.logged.empty());
-  CHECK(rig.logged[0].find("cannot make a VU: script.lua:3: no more") != std::string::npos);
+  CHECK(rig.totals().ended() == rig.starts.size());
+  CHECK(rig.logged.empty());
 }
 
 TEST_CASE("a loop that is late at the end still starts all that idle VUs can") {
@@ -170,6 +172,22 @@ TEST_CASE("an aborted run counts what was queued, not what was yet to come") {
   CHECK(rig.done());
   CHECK(rig.totals().interrupted == 1);
   CHECK(rig.totals().dropped == 5);
+}
+
+TEST_CASE("a VU that can't begin ends the run, which does not wait for it") {
+  ExecutorRig rig({queue(10, 10s, 3)}, 1,
+                  {.iteration = [](const VirtualUser& vu, const Iteration&) -> FakeIteration {
+                    if (vu.id() == 2) throw std::runtime_error("no memory");
+                    return {.takes = 10s};
+                  }});
+  rig.start();
+  rig.advance(1s);
+  REQUIRE(rig.failures.size() == 1);
+  CHECK(rig.failures[0] == "VU 2 can't begin: no memory");
+  rig.abort();
+  CHECK(rig.done());
+  CHECK(rig.totals().interrupted == rig.starts.size());
+  CHECK(rig.logged.empty());
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ TEST_CASE("a VU of a ramp that can't be made ends the run") {
   rig.change({.vus = 2, .rate = {}});
   rig.advance(2s);
   REQUIRE(rig.failures.size() == 1);
-  CHECK(rig.failures[0] == "script.lua:3: no more");
+  CHECK(rig.failures[0] == "VU 4 can't be made: script.lua:3: no more");
   rig.abort();
   CHECK(rig.done());
 }

@@ -153,7 +153,7 @@ TEST_CASE("a VU that can't be made on one worker ends the run before it starts")
   rig.plan.has_setup = rig.plan.has_teardown = true;
   const RunResult result = rig.execute();
   CHECK(result.end == RunEnd::kInitFailed);
-  CHECK(result.error == "script.lua:1: boom");
+  CHECK(result.error == "VU 4 can't be made: script.lua:1: boom");
   CHECK(result.load_seconds == 0);
   CHECK(rig.events().empty());
   CHECK(rig.count("iterations") == 0);

@@ -73,7 +73,8 @@ TEST_CASE("a VU that can't be made is an error of the one who asks") {
   f.script.init = [](uint64_t id) {
     if (id == 2) throw ConfigError("script.lua:1: boom");
   };
-  CHECK_THROWS_WITH_AS(f.pool.make_planned(), "script.lua:1: boom", ConfigError);
+  CHECK_THROWS_WITH_AS(f.pool.make_planned(), "VU 2 can't be made: script.lua:1: boom",
+                       ScriptError);
   CHECK(f.pool.size() == 1);
   CHECK(f.pool.acquire().id() == 1);
 }
