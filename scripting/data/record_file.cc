@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/base/config_error.h"
+#include "engine/base/utf8.h"
 
 namespace perigee {
 namespace {
@@ -41,7 +42,7 @@ class RecordFile::Indexer {
       ++at_;
       const bool ends = scanner_.feed(c);
       if (c != '\r' && c != '\n') blank_ = false;
-      if (c == '\n') ++line_;
+      if (file_.format_.ends_line(c)) ++line_;
       if (ends) end_record();
     }
   }
@@ -100,6 +101,8 @@ RecordFile::RecordFile(std::filesystem::path path, RecordFormat format)
     throw ConfigError(fmt::format("cannot read {}: {}", path_.string(),
                                   file_ < 0 ? std::strerror(errno) : "it is no regular file"));
   }
+  check_encoding();
+  format_.carriage_returns = has_carriage_returns_only();
   Indexer indexer(*this);
   std::string block = read_bytes(0, kBlock);
   size_t offset = block.size();
@@ -117,6 +120,33 @@ RecordFile::RecordFile(std::filesystem::path path, RecordFormat format)
 
 RecordFile::~RecordFile() {
   if (file_ >= 0) ::close(file_);
+}
+
+void RecordFile::check_encoding() const {
+  if (!is_utf16(read_bytes(0, 4))) return;
+  throw ConfigError(fmt::format(
+      "{}: the file is UTF-16; save it as UTF-8 (Excel: \"CSV UTF-8\"; a shell: iconv -f UTF-16 -t "
+      "UTF-8)",
+      path_.string()));
+}
+
+// Looks no further than to the first line feed that is not in a quoted field.
+bool RecordFile::has_carriage_returns_only() const {
+  RecordFormat format = format_;
+  format.carriage_returns = true;
+  RecordScanner scanner(format);
+  bool found = false;
+  std::string block;
+  for (size_t offset = 0; !(block = read_bytes(offset, kBlock)).empty(); offset += block.size()) {
+    const bool marked = offset == 0 && block.starts_with(kByteOrderMark);
+    for (const char c : std::string_view(block).substr(marked ? kByteOrderMark.size() : 0)) {
+      if (!scanner.feed(c)) continue;
+      if (c == '\n') return false;
+      found = true;
+      scanner.reset();
+    }
+  }
+  return found;
 }
 
 std::string RecordFile::read_bytes(size_t offset, size_t size) const {

@@ -14,7 +14,7 @@ namespace perigee {
 class RecordFile {
  public:
   // Reads the file once to its end. Throws ConfigError naming file and line: the file can't be
-  // read, a quote is not closed, a row has another number of fields than the first.
+  // read, it is UTF-16, a quote is not closed, a row has another number of fields than the first.
   RecordFile(std::filesystem::path path, RecordFormat format);
   ~RecordFile();
   RecordFile(const RecordFile&) = delete;
@@ -35,6 +35,8 @@ class RecordFile {
   };
   class Indexer;
 
+  void check_encoding() const;
+  bool has_carriage_returns_only() const;
   std::string read_bytes(size_t offset, size_t size) const;
 
   std::filesystem::path path_;

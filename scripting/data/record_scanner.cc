@@ -5,12 +5,12 @@
 namespace perigee {
 
 bool RecordScanner::feed(char c) {
-  if (!format_.csv) return c == '\n';
+  if (!format_.csv) return format_.ends_line(c);
   if (state_ == State::kQuoted) {
     if (c == '"') state_ = State::kQuoteSeen;
     return false;
   }
-  if (c == '\n') return true;
+  if (format_.ends_line(c)) return true;
   if (c == format_.delimiter) {
     ++fields_;
     state_ = State::kFieldStart;

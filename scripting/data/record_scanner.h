@@ -12,6 +12,11 @@ namespace perigee {
 struct RecordFormat {
   bool csv = false;      // else a record is a line
   char delimiter = ',';  // between the fields of a CSV row
+  // Lines end with a carriage return alone, as Excel's "CSV (Macintosh)" has them; a line feed ends
+  // one, too.
+  bool carriage_returns = false;
+
+  bool ends_line(char c) const { return c == '\n' || (carriage_returns && c == '\r'); }
 };
 
 // Takes a text character by character; the state between them is all it keeps.

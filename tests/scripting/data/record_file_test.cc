@@ -78,6 +78,29 @@ TEST_CASE_FIXTURE(FileFixture, "any record of a file of many blocks is found") {
   CHECK(file.read(rows.size() - 1) == rows.back());
 }
 
+TEST_CASE_FIXTURE(FileFixture, "lines may end with a carriage return alone") {
+  CHECK(records("name,age\rann,30\rbob,25\r", kCsv) == Records{"name,age", "ann,30", "bob,25"});
+  CHECK(records("name,age\r\r\"bob\njr\",25", kCsv) == Records{"name,age", "\"bob\njr\",25"});
+  CHECK(records("\xef\xbb\xbf\"a\rb\",c\rd,e\r", kCsv) == Records{"\"a\rb\",c", "d,e"});
+  CHECK(records("one\rtwo\r\rthree") == Records{"one", "two", "", "three"});
+  CHECK(error("a,b\rc,d\re\r") == "data:3: 1 fields, but the first row has 2 (delimiter: \",\")");
+  // Where lines end otherwise it is a character as any other.
+  CHECK(records("a\rb\nc\n") == Records{"a\rb", "c"});
+  CHECK(records("\"a\",b\r\nc,d\r\n", kCsv) == Records{"\"a\",b", "c,d"});
+}
+
+TEST_CASE_FIXTURE(FileFixture, "a file in UTF-16 is named as what it is") {
+  constexpr const char* kError =
+      "data: the file is UTF-16; save it as UTF-8 (Excel: \"CSV UTF-8\"; a shell: iconv -f UTF-16 "
+      "-t "
+      "UTF-8)";
+  CHECK(error(std::string("\xff\xfe"
+                          "a\0,\0b\0\n\0",
+                          10)) == kError);
+  CHECK(error(std::string("\xfe\xff\0a\0,\0b\0\n", 10)) == kError);
+  CHECK(error(std::string("a\0,\0b\0\n\0", 8)) == kError);
+}
+
 TEST_CASE_FIXTURE(FileFixture, "what is wrong in a CSV file is told with its line") {
   CHECK(error("a,b\nc,d\n\ne\n") == "data:4: 1 fields, but the first row has 2 (delimiter: \",\")");
   CHECK(error("a,b\n\"c\nd\",e\nf,g,h\n") ==
