@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/shown_number.h"
+
 namespace perigee {
 namespace {
 
@@ -30,6 +32,7 @@ std::string long_duration(double milliseconds) {
 }  // namespace
 
 std::string human_number(double value, int decimals) {
+  if (!std::isfinite(value)) return shown_number(value);
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (text.find('.') != std::string::npos) {
     text.erase(text.find_last_not_of('0') + 1);
@@ -39,6 +42,7 @@ std::string human_number(double value, int decimals) {
 }
 
 std::string human_duration(double milliseconds, std::string_view unit) {
+  if (!std::isfinite(milliseconds)) return shown_number(milliseconds);
   if (unit == "s") return fmt::format("{:.2f}s", milliseconds / 1'000);
   if (unit == "ms") return fmt::format("{:.2f}ms", milliseconds);
   if (unit == "us") return fmt::format("{:.2f}µs", milliseconds * 1'000);
@@ -52,6 +56,7 @@ std::string human_duration(double milliseconds, std::string_view unit) {
 }
 
 std::string human_bytes(double bytes) {
+  if (!std::isfinite(bytes)) return shown_number(bytes);
   constexpr std::array<std::string_view, 7> kUnits{"B", "kB", "MB", "GB", "TB", "PB", "EB"};
   if (bytes < 10) return human_number(bytes) + " B";
   size_t unit = 0;
@@ -62,6 +67,7 @@ std::string human_bytes(double bytes) {
 }
 
 std::string human_share(double share) {
+  if (!std::isfinite(share)) return shown_number(share);
   return fmt::format("{:.2f}%", cut(share * 100, 2));
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/tag_table.h"
 #include "scripting/script_host.h"
@@ -88,8 +89,8 @@ class MetricsInstance final : public Module::Instance {
     WorkerContext& worker = self.host_.worker();
     if (!std::isfinite(value)) {
       worker.log.limited(LogLevel::kWarning, "metric value",
-                         fmt::format("{} is no value for the metric {}; it was left out", value,
-                                     worker.registry.at(id).name));
+                         fmt::format("{} is no value for the metric {}; it was left out",
+                                     shown_number(value), worker.registry.at(id).name));
       return 0;
     }
     const bool tagged = !lua_isnoneornil(L, 3);

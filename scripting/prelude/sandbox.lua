@@ -46,6 +46,14 @@ local function collectgarbage(option)
   return real_collectgarbage("count")
 end
 
+-- The C library has a sign for what is no number, and spells it as it likes.
+local raw_tostring = tostring
+local function tostring(value)
+  if value ~= value then return "NaN" end
+  local text = raw_tostring(value)
+  return text
+end
+
 -- A metatable of all strings would let one VU change what the others see.
 local function guarded_getmetatable(value)
   if type(value) == "string" then return false end

@@ -1,5 +1,7 @@
 #include "engine/output/humanize.h"
 
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 namespace perigee {
@@ -74,6 +76,15 @@ TEST_CASE("the width of a text counts characters, not bytes") {
   CHECK(display_width("12.3µs") == 6);
   CHECK(display_width("✓ ok") == 4);
   CHECK(display_width("") == 0);
+}
+
+TEST_CASE("what is no number is NaN, whatever it is a number of") {
+  const double nan = -std::nan("");
+  for (const ValueKind kind : {ValueKind::kDefault, ValueKind::kTime, ValueKind::kData})
+    CHECK(human_value(nan, kind, "") == "NaN");
+  CHECK(human_duration(nan, "ms") == "NaN");
+  CHECK(human_share(nan) == "NaN");
+  CHECK(human_duration(HUGE_VAL) == "inf");
 }
 
 }  // namespace
