@@ -14,9 +14,8 @@ namespace perigee {
 namespace {
 
 OptionLayer script_layer(const Script& script, const ScriptDescription& description) {
-  auto values = nlohmann::json::parse(description.options, nullptr, /*allow_exceptions=*/false);
+  auto values = nlohmann::json::parse(description.options);
   const std::string where = script.path + ": options";
-  if (values.is_discarded()) throw ConfigError(where + ": a string in it is not UTF-8");
   return named_layer(std::move(values), where, where + ".");
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "cli/standard_output.h"
@@ -19,6 +20,7 @@
 #include "engine/output/summary_export.h"
 #include "engine/output/text_summary.h"
 #include "scripting/summary_handler.h"
+#include "scripting/values/value_json.h"
 
 namespace perigee {
 namespace {
@@ -65,13 +67,13 @@ Told print_summary(const EndedRun& run, const Summary& summary, std::FILE* out) 
 // What the script wants told instead; nothing if it has no wish, or its handler failed.
 SummaryAnswer ask_script(const EndedRun& run, const Summary& summary) {
   if (!run.has_handler) return {};
-  const std::string data =
+  const nlohmann::json data =
       summary_data(summary, {.no_color = run.flags.no_color,
                              .stdout_is_terminal = is_terminal(STDOUT_FILENO),
                              .stderr_is_terminal = is_terminal(STDERR_FILENO)});
   try {
     return handle_summary({run.script, run.modules, run.plan, run.log, run.watchdog, data,
-                           run.result.end == RunEnd::kSignal});
+                           run.result.setup_data, run.result.end == RunEnd::kSignal});
   } catch (const std::exception& error) {
     run.log.error(fmt::format("handleSummary: {}; the usual summary follows", error.what()));
     return {};
@@ -95,10 +97,20 @@ Told write_text(Log& log, const std::string& where, const std::string& text) {
 }
 
 std::string export_text(const EndedRun& run, const Summary& summary) {
-  if (!run.flags.new_machine_readable_summary) return summary_export(summary);
-  return machine_readable_summary(summary, {.script = run.script.source,
-                                            .version = PERIGEE_VERSION,
-                                            .generated_at = TimeOrigin::now().wall});
+  const std::string& setup_data = run.result.setup_data;
+  JsonRepairs repairs;
+  const std::string text =
+      run.flags.new_machine_readable_summary
+          ? machine_readable_summary(summary,
+                                     {.script = run.script.source,
+                                      .version = PERIGEE_VERSION,
+                                      .generated_at = TimeOrigin::now().wall},
+                                     &repairs)
+          : summary_export(summary,
+                           setup_data.empty() ? nlohmann::json() : json_of_copy(setup_data),
+                           &repairs);
+  report_repairs(run.log, repairs, "--summary-export");
+  return text;
 }
 
 }  // namespace
@@ -112,7 +124,6 @@ Summary summarise(const EndedRun& run) {
   settings.load_seconds = run.result.load_seconds;
   settings.test_run_duration = run.result.total;
   settings.time_unit = options.summary_time_unit;
-  settings.setup_data = run.result.setup_data;
   settings.warnings = run.result.warnings;
   warn_about_outputs(run.result, settings.warnings);
   if (!options.summary_trend_stats.empty()) settings.trend_stats = options.summary_trend_stats;

@@ -1,8 +1,10 @@
 #include "scripting/console.h"
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
 
+#include "engine/base/json_repairs.h"
 #include "engine/base/log.h"
 #include "scripting/binding.h"
 #include "scripting/json_codec.h"
@@ -10,8 +12,12 @@
 namespace perigee {
 namespace {
 
-// Appends what tostring makes of the argument.
+// Appends what tostring makes of the argument, but for NaN, which the C library gives a sign.
 void append_plain(lua_State* L, int index, std::string& line) {
+  if (lua_type(L, index) == LUA_TNUMBER && std::isnan(lua_tonumber(L, index))) {
+    line += "NaN";
+    return;
+  }
   lua_getfield(L, LUA_GLOBALSINDEX, "tostring");
   lua_pushvalue(L, index);
   lua_call(L, 1, 1);
@@ -22,7 +28,9 @@ void append_plain(lua_State* L, int index, std::string& line) {
 bool append_json(lua_State* L, int index, std::string& line) {
   try {
     std::string text;
-    encode_json(L, index, text);
+    JsonRepairs repairs;
+    show_json(L, index, text, &repairs);
+    report_repairs(upvalue<Log>(L), repairs, "console");
     line += text;
     return true;
   } catch (const std::runtime_error&) {

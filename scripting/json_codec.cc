@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/base/json_parse.h"
+#include "engine/base/json_text.h"
+#include "engine/base/shown_number.h"
 #include "scripting/lua_state.h"
 
 namespace perigee {
@@ -20,48 +24,15 @@ constexpr const char* kArrayMark = "perigee.json.array";
   throw std::runtime_error("cannot be encoded as JSON: " + what);
 }
 
-void append_string(std::string_view text, std::string& out) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
-void append_number(double number, std::string& out) {
-  if (!std::isfinite(number)) refuse(fmt::format("the number {}", number));
-  if (number == std::floor(number) && std::fabs(number) < 1e15) {
-    fmt::format_to(std::back_inserter(out), "{}", static_cast<int64_t>(number));
-  } else {
-    fmt::format_to(std::back_inserter(out), "{}", number);
-  }
-}
+// How an encoder deals with what JSON does not know.
+struct Manner {
+  bool shows_any_number;  // NaN, inf
+  JsonRepairs* repairs;
+};
 
 class Encoder {
  public:
-  Encoder(lua_State* L, std::string& out) : L_(L), out_(out) {}
+  Encoder(lua_State* L, std::string& out, Manner manner) : L_(L), out_(out), manner_(manner) {}
 
   void value(int index, int depth) {
     switch (lua_type(L_, index)) {
@@ -72,43 +43,37 @@ class Encoder {
         out_ += lua_toboolean(L_, index) != 0 ? "true" : "false";
         return;
       case LUA_TNUMBER:
-        append_number(lua_tonumber(L_, index), out_);
-        return;
+        return number(lua_tonumber(L_, index));
       case LUA_TSTRING:
-        append_string(view_at(L_, index), out_);
+        append_json_string(out_, view_at(L_, index), manner_.repairs);
         return;
       case LUA_TTABLE:
         table(index, depth);
         return;
-      case LUA_TLIGHTUSERDATA:
-        if (lua_touserdata(L_, index) == nullptr) {
-          out_ += "null";
-          return;
-        }
-        [[fallthrough]];
       default:
-        refuse(fmt::format("a {}", luaL_typename(L_, index)));
+        if (!is_json_null(L_, index)) refuse(fmt::format("a {}", luaL_typename(L_, index)));
+        out_ += "null";
     }
   }
 
  private:
+  void number(double number) {
+    if (std::isfinite(number)) return append_json_number(out_, number);
+    if (!manner_.shows_any_number) {
+      refuse(fmt::format("the number {}", shown_number(number)));
+    }
+    out_ += shown_number(number);
+  }
+
   void table(int index, int depth) {
     if (depth == kDeepest) refuse("tables are nested too deeply, or contain themselves");
     luaL_checkstack(L_, 4, "JSON");
     const size_t length = lua_objlen(L_, index);
-    if (length > 0 || marked(index)) {
+    if (length > 0 || is_json_array(L_, index)) {
       array(index, length, depth);
     } else {
       object(index, depth);
     }
-  }
-
-  bool marked(int index) {
-    if (lua_getmetatable(L_, index) == 0) return false;
-    luaL_getmetatable(L_, kArrayMark);
-    const bool same = lua_rawequal(L_, -1, -2) != 0;
-    lua_pop(L_, 2);
-    return same;
   }
 
   void array(int index, size_t length, int depth) {
@@ -138,7 +103,7 @@ class Encoder {
     out_ += '{';
     for (size_t i = 0; i < keys.size(); ++i) {
       if (i > 0) out_ += ',';
-      append_string(keys[i], out_);
+      append_json_string(out_, keys[i], manner_.repairs);
       out_ += ':';
       push_view(L_, keys[i]);
       lua_rawget(L_, index);
@@ -150,6 +115,7 @@ class Encoder {
 
   lua_State* L_;
   std::string& out_;
+  const Manner manner_;
 };
 
 // Builds Lua values on the stack as the parser meets them.
@@ -181,15 +147,16 @@ class Builder {
   bool end_object() { return close(); }
   bool start_array(size_t /*size*/) { return open(/*array=*/true); }
   bool end_array() { return close(); }
-  bool parse_error(size_t /*position*/, const std::string& /*token*/,
+  bool parse_error(size_t position, const std::string& /*token*/,
                    const nlohmann::json::exception& error) {
-    const std::string text = error.what();
-    const size_t prefix = text.find("] ");
-    error_ = prefix == std::string::npos ? text : text.substr(prefix + 2);
+    error_ = error.what();
+    byte_ = position;
     return false;
   }
 
   const std::string& error() const { return error_; }
+  // Where the parser found it; nothing if the error is none of the parser's.
+  std::optional<size_t> byte() const { return byte_; }
 
  private:
   // Next array index per open container; 0 for objects.
@@ -227,13 +194,15 @@ class Builder {
 
   lua_State* L_;
   std::string error_;
+  std::optional<size_t> byte_;
 };
 
-bool build(const nlohmann::ordered_json& value, Builder& builder) {
+template <typename Json>
+bool build(const Json& value, Builder& builder) {
   if (value.is_null()) return builder.null();
-  if (value.is_boolean()) return builder.boolean(value.get<bool>());
-  if (value.is_number()) return builder.number_float(value.get<double>(), {});
-  if (value.is_string()) return builder.string(value.get_ref<const std::string&>());
+  if (value.is_boolean()) return builder.boolean(value.template get<bool>());
+  if (value.is_number()) return builder.number_float(value.template get<double>(), {});
+  if (value.is_string()) return builder.string(value.template get_ref<const std::string&>());
   if (value.is_array()) {
     if (!builder.start_array(value.size())) return false;
     const auto add = [&](const auto& element) { return build(element, builder); };
@@ -246,23 +215,8 @@ bool build(const nlohmann::ordered_json& value, Builder& builder) {
   return builder.end_object();
 }
 
-}  // namespace
-
-void encode_json(lua_State* L, int index, std::string& out) {
-  const StackGuard guard(L);
-  if (index < 0) index = lua_gettop(L) + index + 1;
-  Encoder(L, out).value(index, 0);
-}
-
-void decode_json(lua_State* L, std::string_view text) {
-  const int top = lua_gettop(L);
-  Builder builder(L);
-  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return;
-  lua_settop(L, top);
-  throw std::runtime_error("not JSON: " + builder.error());
-}
-
-void push_json(lua_State* L, const nlohmann::ordered_json& value) {
+template <typename Json>
+void push_parsed(lua_State* L, const Json& value) {
   const int top = lua_gettop(L);
   Builder builder(L);
   if (build(value, builder)) return;
@@ -270,13 +224,66 @@ void push_json(lua_State* L, const nlohmann::ordered_json& value) {
   throw std::runtime_error(builder.error());
 }
 
+void encode(lua_State* L, int index, std::string& out, Manner manner) {
+  const StackGuard guard(L);
+  if (index < 0) index = lua_gettop(L) + index + 1;
+  Encoder(L, out, manner).value(index, 0);
+}
+
+}  // namespace
+
+void encode_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs) {
+  encode(L, index, out, {.shows_any_number = false, .repairs = repairs});
+}
+
+void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs) {
+  encode(L, index, out, {.shows_any_number = true, .repairs = repairs});
+}
+
+void decode_json(lua_State* L, std::string_view text) {
+  const int top = lua_gettop(L);
+  const JsonSource source(text);
+  Builder builder(L);
+  try {
+    const std::string_view parsed = source.text();
+    if (nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &builder)) {
+      return source.check_end();
+    }
+    if (builder.byte()) throw source.error(*builder.byte(), builder.error());
+    throw JsonError(builder.error());
+  } catch (const JsonError& error) {
+    lua_settop(L, top);
+    throw std::runtime_error(fmt::format("not JSON: {}", error.what()));
+  }
+}
+
+void push_json(lua_State* L, const nlohmann::ordered_json& value) {
+  push_parsed(L, value);
+}
+
+void push_json(lua_State* L, const nlohmann::json& value) {
+  push_parsed(L, value);
+}
+
 void push_json_null(lua_State* L) {
   lua_pushlightuserdata(L, nullptr);
+}
+
+bool is_json_null(lua_State* L, int index) {
+  return lua_islightuserdata(L, index) && lua_touserdata(L, index) == nullptr;
 }
 
 void mark_json_array(lua_State* L) {
   luaL_newmetatable(L, kArrayMark);
   lua_setmetatable(L, -2);
+}
+
+bool is_json_array(lua_State* L, int index) {
+  if (lua_getmetatable(L, index) == 0) return false;
+  luaL_getmetatable(L, kArrayMark);
+  const bool same = lua_rawequal(L, -1, -2) != 0;
+  lua_pop(L, 2);
+  return same;
 }
 
 }  // namespace perigee

@@ -6,26 +6,36 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "engine/base/json_repairs.h"
 #include "scripting/lua.h"
 
 namespace perigee {
 
 // Appends the value at `index` as JSON. Keys go in sorted order; a table is an array when its keys
-// are 1 to n or when json.array has marked it, an empty one else is {}; json.null is null. Throws
-// std::runtime_error for what JSON does not know: functions, NaN, mixed keys, cycles.
-void encode_json(lua_State* L, int index, std::string& out);
+// are 1 to n or when json.array has marked it, an empty one else is {}; json.null is null. Whole
+// numbers below 1e21 have all their digits. Throws std::runtime_error for what JSON does not know:
+// functions, NaN, mixed keys, cycles. `repairs`, which may be null, hears of strings that are not
+// UTF-8.
+void encode_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs = nullptr);
 
-// Pushes the value of a JSON text: null becomes json.null, arrays are marked as such. Throws
-// std::runtime_error naming the position of what is wrong.
+// The same for people: a number that is none is NaN, inf or -inf.
+void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs = nullptr);
+
+// Pushes the value of a JSON text: null becomes json.null, arrays are marked as such, half of a
+// surrogate pair is U+FFFD. Throws std::runtime_error that shows what is wrong where.
 void decode_json(lua_State* L, std::string_view text);
 
 // The same for a value that is parsed already. Throws std::runtime_error if it is nested too
 // deeply.
 void push_json(lua_State* L, const nlohmann::ordered_json& value);
+void push_json(lua_State* L, const nlohmann::json& value);
 
 // Pushes json.null.
 void push_json_null(lua_State* L);
+bool is_json_null(lua_State* L, int index);
 // Marks the table on top of the stack as an array.
 void mark_json_array(lua_State* L);
+// Whether the table at `index`, which counts from the bottom, is marked.
+bool is_json_array(lua_State* L, int index);
 
 }  // namespace perigee

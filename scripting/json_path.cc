@@ -1,5 +1,6 @@
 #include "scripting/json_path.h"
 
+#include "engine/base/json_parse.h"
 #include "scripting/json_codec.h"
 #include "scripting/json_path_step.h"
 
@@ -54,8 +55,12 @@ std::optional<JsonPath::Document> JsonPath::walk_array(const Document& array, co
 
 void push_json_path(lua_State* L, std::string_view text, std::string_view path) {
   const JsonPath parsed(path);
-  const auto document = JsonPath::Document::parse(text, nullptr, /*allow_exceptions=*/false);
-  const auto found = document.is_discarded() ? std::nullopt : parsed.find(document);
+  std::optional<JsonPath::Document> found;
+  try {
+    found = parsed.find(parse_ordered_json(text));
+  } catch (const JsonError&) {
+    found.reset();
+  }
   if (found) {
     push_json(L, *found);
   } else {

@@ -8,8 +8,8 @@
 
 #include "engine/base/check.h"
 #include "engine/base/config_error.h"
-#include "scripting/json_codec.h"
 #include "scripting/script_host.h"
+#include "scripting/values/value_copy.h"
 
 namespace perigee {
 
@@ -177,9 +177,9 @@ void LuaVu::start_call(const char* function, const char* group, IterationListene
 
 void LuaVu::begin(const Iteration& iteration, IterationListener& listener) {
   PERIGEE_CHECK(state_ == State::kIdle);
+  if (!has_data_ && !host_.data_.empty()) take_data();
   iteration_ = iteration;
   listener_ = &listener;
-  if (!has_data_ && !host_.data_.empty()) take_data();
   lua_rawgeti(co_, LUA_REGISTRYINDEX, host_.iteration_key_);
   lua_pushnumber(co_, static_cast<double>(iterations_++));
   lua_rawset(co_, kEnvSlot);
@@ -187,10 +187,10 @@ void LuaVu::begin(const Iteration& iteration, IterationListener& listener) {
 
 // Every VU has a copy of its own, which it may change.
 void LuaVu::take_data() {
-  has_data_ = true;
-  decode_json(co_, host_.data_);
+  push_value_safely(co_, host_.data_);
   lua_replace(co_, kDataSlot);
   anchor(kDataSlot);
+  has_data_ = true;
 }
 
 void LuaVu::resume(int arguments) {

@@ -9,6 +9,7 @@
 #include "scripting/json_codec.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_description.h"
+#include "scripting/values/value_copy.h"
 
 namespace perigee {
 namespace {
@@ -63,9 +64,10 @@ class ScriptHost::Lifecycle final : public IterationListener, private ResultRead
 
   void read(lua_State* L, int index) override {
     try {
-      encode_json(L, index, result_);
+      result_ = copy_value(L, index, "data");
     } catch (const std::exception& error) {
-      throw std::runtime_error(fmt::format("what setup() returned {}", error.what()));
+      throw std::runtime_error(
+          fmt::format("what setup() returned can't be given to the VUs: {}", error.what()));
     }
   }
 
@@ -191,7 +193,12 @@ ScriptDescription ScriptHost::describe() {
   if (!lua_isnil(L, -1)) {
     std::string text;
     try {
-      encode_json(L, -1, text);
+      JsonRepairs repairs;
+      encode_json(L, -1, text, &repairs);
+      if (repairs.strings > 0) {
+        throw std::runtime_error(
+            fmt::format("have a string that is not UTF-8: \"{}\"", repairs.first));
+      }
     } catch (const std::runtime_error& error) {
       throw ConfigError(fmt::format("{}: options {}", script_.path, error.what()));
     }
@@ -214,12 +221,22 @@ std::unique_ptr<VirtualUser> ScriptHost::make_user(uint64_t id) {
 }
 
 void ScriptHost::run_setup(Done done) {
-  lifecycle().run_setup(std::move(done));
+  run_lifecycle(std::move(done), &Lifecycle::run_setup);
 }
 
 void ScriptHost::run_teardown(const std::string& data, Done done) {
   data_ = data;
-  lifecycle().run_teardown(std::move(done));
+  run_lifecycle(std::move(done), &Lifecycle::run_teardown);
+}
+
+// Whoever waits for the end hears of it, also where the function's VU can't be made.
+void ScriptHost::run_lifecycle(const Done& done, void (Lifecycle::*run)(Done)) {
+  try {
+    (lifecycle().*run)(done);
+  } catch (const std::exception& error) {
+    lifecycle_.reset();
+    done({.failure = ScriptFailure::kError, .error = error.what(), .data = {}});
+  }
 }
 
 ScriptHost::Lifecycle& ScriptHost::lifecycle() {

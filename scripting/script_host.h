@@ -46,7 +46,7 @@ class ScriptHost final : public UserFactory {
   void run_setup(Done done) override;
   void run_teardown(const std::string& data, Done done) override;
   void interrupt_lifecycle(ScriptFailure failure) override;
-  void set_data(const std::string& json) override { data_ = json; }
+  void set_data(const std::string& data) override { data_ = data; }
 
   // --- For bindings.
   lua_State* main_state() { return L_.get(); }
@@ -87,6 +87,7 @@ class ScriptHost final : public UserFactory {
   std::string locate_module(const std::string& name) const;
   std::string suggest_module(const std::string& name) const;
   Lifecycle& lifecycle();
+  void run_lifecycle(const Done& done, void (Lifecycle::*run)(Done));
 
   static int require_module(lua_State* L);
   static int open_file(lua_State* L);
@@ -113,7 +114,7 @@ class ScriptHost final : public UserFactory {
   size_t anchored_ = 0;
   size_t extension_slots_ = 0;
   LuaVu* current_ = nullptr;
-  std::string data_;
+  std::string data_;  // what setup returned, as `copy_value` made it
   std::unique_ptr<Lifecycle> lifecycle_;
 };
 

@@ -3,12 +3,15 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
 #include "engine/execution/end_at_once.h"
 #include "engine/loop/loop.h"
 #include "engine/loop/signals.h"
+#include "scripting/json_codec.h"
+#include "scripting/values/value_copy.h"
 
 namespace perigee {
 namespace {
@@ -19,6 +22,16 @@ std::string describe_key(lua_State* L, int index) {
   return lua_type(L, index) == LUA_TSTRING
              ? fmt::format("\"{}\"", view_at(L, index))
              : fmt::format("a key that is a {}", luaL_typename(L, index));
+}
+
+std::string argument(lua_State* L, const SummaryCall& call) {
+  const StackGuard guard(L);
+  push_json(L, call.data);
+  if (!call.setup_data.empty()) {
+    push_value_safely(L, call.setup_data);
+    lua_setfield(L, -2, "setup_data");
+  }
+  return copy_value(L, -1, "data");
 }
 
 // One call with everything it needs. What it measures is told to nobody.
@@ -42,7 +55,7 @@ class SummaryRun final : private IterationListener, private ResultReader, privat
                 state_,
                 *this},
         host_(call.script, call.modules, worker_, call.watchdog, /*declaring=*/nullptr) {
-    host_.set_data(call.data);
+    host_.set_data(argument(host_.main_state(), call));
   }
 
   SummaryAnswer execute() {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/execution/run_plan.h"
@@ -22,8 +24,9 @@ struct SummaryCall {
   const RunPlan& plan;
   Log& log;
   Watchdog& watchdog;
-  // The argument, as JSON.
-  const std::string& data;
+  // The argument, and what it has as `setup_data`: a copy of what setup returned, empty if nothing.
+  const nlohmann::json& data;
+  const std::string& setup_data;
   // Whether a SIGINT or SIGTERM has come before. The first one lets the function finish, the second
   // ends the process at once.
   bool signalled = false;

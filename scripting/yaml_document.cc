@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
+#include "engine/base/json_text.h"
 #include "scripting/yaml_scalar.h"
 
 namespace perigee {
@@ -139,7 +140,7 @@ void write(const Json& value, YAML::Emitter& out) {
   } else if (value.is_null()) {
     out << YAML::Null;
   } else {
-    out << value.dump();  // booleans and numbers are spelt as in JSON
+    out << json_text(value);  // booleans and numbers are spelt as in JSON
   }
 }
 

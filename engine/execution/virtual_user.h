@@ -50,7 +50,8 @@ class VirtualUser {
   virtual uint64_t id() const = 0;
   // The tags of the iteration that has just ended, if they are not simply its scenario's.
   virtual std::optional<TagSetId> own_tags() const { return std::nullopt; }
-  // The listener must live until it has been told of the end.
+  // The listener must live until it has been told of the end. Throws a std::exception if the VU
+  // can't begin; nobody is told of an end then.
   virtual void start_iteration(const Iteration& iteration, IterationListener& listener) = 0;
   // Cuts the running iteration off: its operations are cancelled and its listener is told before
   // this returns. Nothing if none is running.
@@ -69,7 +70,7 @@ enum class ScriptFailure {
 struct LifecycleResult {
   ScriptFailure failure = ScriptFailure::kNone;
   std::string error;  // with file and line
-  std::string data;   // setup: what it returned, as JSON; empty if nothing
+  std::string data;   // setup: what it returned, in bytes of the factory's own; empty if nothing
 };
 
 // Makes the VUs of one worker and runs the script's setup and teardown there. Used on the worker's
@@ -91,7 +92,7 @@ class UserFactory {
   virtual void interrupt_lifecycle(ScriptFailure failure) = 0;
 
   // What setup returned, for every VU; before the first iteration.
-  virtual void set_data(const std::string& json) = 0;
+  virtual void set_data(const std::string& data) = 0;
 };
 
 }  // namespace perigee

@@ -95,8 +95,8 @@ void Worker::run_setup() {
   });
 }
 
-void Worker::set_data(std::string json) {
-  loop_.post([this, json = std::move(json)] { factory_->set_data(json); });
+void Worker::set_data(std::string data) {
+  loop_.post([this, data = std::move(data)] { factory_->set_data(data); });
 }
 
 void Worker::start_load(RunClock clock) {

@@ -46,7 +46,7 @@ class Worker final : public Peers {
 
   void prepare();
   void run_setup();
-  void set_data(std::string json);
+  void set_data(std::string data);
   void start_load(RunClock clock);
   void abort_load();
   // From `offset` of the scenario on; see Executor::change.

@@ -175,8 +175,7 @@ Summary make_summary(const Aggregator& aggregator, SummarySettings settings) {
           .test_run_duration = settings.test_run_duration,
           .trend_stats = std::move(settings.trend_stats),
           .time_unit = std::move(settings.time_unit),
-          .warnings = std::move(settings.warnings),
-          .setup_data = std::move(settings.setup_data)};
+          .warnings = std::move(settings.warnings)};
 }
 
 }  // namespace perigee

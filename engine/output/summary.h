@@ -63,8 +63,6 @@ struct Summary {
   std::string time_unit;
   // Whole sentences about what makes the result less trustworthy.
   std::vector<std::string> warnings;
-  // What setup() returned, as JSON; empty if nothing.
-  std::string setup_data;
 
   // Nothing if the run has no such metric or submetric.
   const SummaryMetric* find(std::string_view name) const;
@@ -88,7 +86,6 @@ struct SummarySettings {
   std::vector<Aggregate> trend_stats = default_trend_stats();
   std::string time_unit;
   std::vector<std::string> warnings;
-  std::string setup_data;
 };
 
 // Evaluates the thresholds for the last time.

@@ -53,7 +53,7 @@ Json options_data(const Summary& summary, const SummaryState& state) {
 
 }  // namespace
 
-std::string summary_data(const Summary& summary, const SummaryState& state) {
+nlohmann::json summary_data(const Summary& summary, const SummaryState& state) {
   Json metrics = Json::object();
   for (const SummaryMetric& metric : summary.metrics)
     metrics[metric.name] = metric_data(metric);
@@ -62,12 +62,11 @@ std::string summary_data(const Summary& summary, const SummaryState& state) {
             {"state",
              {{"isStdOutTTY", state.stdout_is_terminal},
               {"isStdErrTTY", state.stderr_is_terminal},
-              {"testRunDurationMs", json_number(to_ms(summary.test_run_duration))},
-              {"loadDurationMs", json_number(summary.load_seconds * 1000)}}},
+              {"testRunDurationMs", to_ms(summary.test_run_duration)},
+              {"loadDurationMs", summary.load_seconds * 1000}}},
             {"metrics", std::move(metrics)}};
   if (!summary.warnings.empty()) data["warnings"] = summary.warnings;
-  if (!summary.setup_data.empty()) data["setup_data"] = Json::parse(summary.setup_data);
-  return json_text(data);
+  return data;
 }
 
 }  // namespace perigee

@@ -1,7 +1,7 @@
 // The summary as the argument of a script's handleSummary.
 #pragma once
 
-#include <string>
+#include <nlohmann/json_fwd.hpp>
 
 #include "engine/output/summary.h"
 
@@ -14,8 +14,8 @@ struct SummaryState {
   bool stderr_is_terminal = false;
 };
 
-// JSON in the shape of k6's `data`: lists of groups and checks, {"ok"} of thresholds true when they
-// hold.
-std::string summary_data(const Summary& summary, const SummaryState& state);
+// In the shape of k6's `data`, without what setup returned: lists of groups and checks, {"ok"} of
+// thresholds true when they hold. Names keep their bytes.
+nlohmann::json summary_data(const Summary& summary, const SummaryState& state);
 
 }  // namespace perigee

@@ -132,8 +132,7 @@ SummaryGroup read_group(const Json& data) {
 
 }  // namespace
 
-Summary read_summary_data(const std::string& json) {
-  const Json data = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+Summary read_summary_data(const Json& data) {
   if (!data.is_object() || !member(data, "metrics").is_object()) {
     throw std::runtime_error("this is not the data that handleSummary was given");
   }

@@ -4,12 +4,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/json_text.h"
 #include "engine/output/summary_json.h"
 
 namespace perigee {
 namespace {
 
 using Json = nlohmann::json;
+
+constexpr int kIndent = 4;
 
 Json export_check(const SummaryCheck& check) {
   return {{"name", check.name},
@@ -43,14 +46,14 @@ Json export_metric(const SummaryMetric& metric) {
 
 }  // namespace
 
-std::string summary_export(const Summary& summary) {
+std::string summary_export(const Summary& summary, const Json& setup_data, JsonRepairs* repairs) {
   Json metrics = Json::object();
   for (const SummaryMetric& metric : summary.metrics) {
     metrics[metric.name] = export_metric(metric);
   }
   Json exported{{"root_group", export_group(summary.root)}, {"metrics", std::move(metrics)}};
-  if (!summary.setup_data.empty()) exported["setup_data"] = Json::parse(summary.setup_data);
-  return json_text(exported);
+  if (!setup_data.is_null()) exported["setup_data"] = setup_data;
+  return json_text(exported, kIndent, repairs);
 }
 
 }  // namespace perigee

@@ -1,7 +1,6 @@
 #include "engine/output/summary_json.h"
 
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -9,12 +8,6 @@
 namespace perigee {
 
 using Json = nlohmann::json;
-
-Json json_number(double value) {
-  constexpr double kExact = 9007199254740992;
-  if (std::abs(value) < kExact && std::trunc(value) == value) return static_cast<int64_t>(value);
-  return value;
-}
 
 std::string path_id(std::string_view path) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -30,13 +23,9 @@ Json json_values(const SummaryMetric& metric, const char* share) {
   Json values = Json::object();
   for (const auto& [stat, value] : metric.values) {
     const bool is_share = metric.kind == MetricKind::kRate && stat == "rate";
-    values[is_share ? share : stat] = json_number(value);
+    values[is_share ? share : stat] = value;
   }
   return values;
-}
-
-std::string json_text(const Json& json) {
-  return json.dump(4, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace perigee

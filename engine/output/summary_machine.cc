@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/base/json_text.h"
 #include "engine/output/summary_export.h"
 #include "engine/output/summary_json.h"
 #include "engine/output/time_text.h"
@@ -14,15 +15,15 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr int kIndent = 4;
+
 Json describe(std::string_view name, std::string_view kind, std::string_view contains,
               Json values) {
   return {{"name", name}, {"type", kind}, {"contains", contains}, {"values", std::move(values)}};
 }
 
 Json rate_values(double matches, double total) {
-  return {{"rate", json_number(total > 0 ? matches / total : 0)},
-          {"matches", json_number(matches)},
-          {"total", json_number(total)}};
+  return {{"rate", total > 0 ? matches / total : 0}, {"matches", matches}, {"total", total}};
 }
 
 // The schema has six statistics of trends and no others.
@@ -37,7 +38,7 @@ Json trend_values(const SummaryMetric& metric) {
   Json values = Json::object();
   for (const auto& [stat, value] : metric.values) {
     for (const auto& [name, key] : kStats) {
-      if (stat == name) values[key] = json_number(value);
+      if (stat == name) values[key] = value;
     }
   }
   return values;
@@ -77,7 +78,7 @@ Json checks_of(const SummaryMetric& checks, const Summary& summary) {
   const double fails = checks.value("fails");
   Json results = Json::array();
   add_results(summary.root, results);
-  const Json total{{"count", json_number(passes + fails)}};
+  const Json total{{"count", passes + fails}};
   return {{"metrics",
            {describe("checks_total", "counter", "default", total),
             describe("checks_failed", "rate", "default", rate_values(fails, passes + fails)),
@@ -87,20 +88,23 @@ Json checks_of(const SummaryMetric& checks, const Summary& summary) {
 
 }  // namespace
 
-std::string machine_readable_summary(const Summary& summary, const ExportOrigin& origin) {
+std::string machine_readable_summary(const Summary& summary, const ExportOrigin& origin,
+                                     JsonRepairs* repairs) {
   std::string generated_at;
   TimeText(TimeFormat::kRfc3339Nano).append(generated_at, origin.generated_at);
   Json results{{"metrics", metrics_of(summary)}};
   const SummaryMetric* checks = summary.find("checks");
   if (checks != nullptr) results["checks"] = checks_of(*checks, summary);
   return json_text(
-      {{"version", "1.0.0"},
-       {"metadata", {{"generated_at", generated_at}, {"k6_version", "perigee " + origin.version}}},
-       {"config",
-        {{"script", origin.script},
-         {"duration", json_number(to_seconds(summary.test_run_duration))},
-         {"execution", "local"}}},
-       {"results", std::move(results)}});
+      Json{{"version", "1.0.0"},
+           {"metadata",
+            {{"generated_at", generated_at}, {"k6_version", "perigee " + origin.version}}},
+           {"config",
+            {{"script", origin.script},
+             {"duration", to_seconds(summary.test_run_duration)},
+             {"execution", "local"}}},
+           {"results", std::move(results)}},
+      kIndent, repairs);
 }
 
 }  // namespace perigee

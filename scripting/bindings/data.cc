@@ -14,6 +14,7 @@
 #include "scripting/bindings/shared_array_handle.h"
 #include "scripting/data/json_array.h"
 #include "scripting/data/record_array.h"
+#include "scripting/data/value_array.h"
 #include "scripting/script_host.h"
 
 namespace perigee {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "scripting/binding.h"
+#include "scripting/bindings/reported_json.h"
 #include "scripting/json_codec.h"
 #include "scripting/json_path.h"
 
@@ -11,6 +12,8 @@ namespace {
 
 class JsonInstance final : public Module::Instance {
  public:
+  explicit JsonInstance(ScriptHost& host) : host_(host) {}
+
   void push(lua_State* L) override {
     lua_newtable(L);
     const Function functions[] = {{"encode", bound<encode>},
@@ -25,9 +28,10 @@ class JsonInstance final : public Module::Instance {
  private:
   static int encode(lua_State* L) {
     luaL_checkany(L, 1);
-    std::string& out = upvalue<JsonInstance>(L).buffer_;
+    auto& self = upvalue<JsonInstance>(L);
+    std::string& out = self.buffer_;
     out.clear();
-    encode_json(L, 1, out);
+    encode_reported(L, 1, out, self.host_, "json.encode");
     push_view(L, out);
     return 1;
   }
@@ -56,13 +60,14 @@ class JsonInstance final : public Module::Instance {
     return 1;
   }
 
+  ScriptHost& host_;
   std::string buffer_;  // its memory is used again by every call
 };
 
 }  // namespace
 
-std::unique_ptr<Module::Instance> JsonModule::open(ScriptHost&) {
-  return std::make_unique<JsonInstance>();
+std::unique_ptr<Module::Instance> JsonModule::open(ScriptHost& host) {
+  return std::make_unique<JsonInstance>(host);
 }
 
 }  // namespace perigee

@@ -11,7 +11,8 @@
 #include "engine/output/summary_data_reader.h"
 #include "engine/output/text_summary.h"
 #include "scripting/binding.h"
-#include "scripting/json_codec.h"
+#include "scripting/values/value_copy.h"
+#include "scripting/values/value_json.h"
 
 namespace perigee {
 namespace {
@@ -47,15 +48,14 @@ class SummaryInstance final : public Module::Instance {
   static int text(lua_State* L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
-    std::string json;
-    encode_json(L, 1, json);
+    const nlohmann::json data = json_of_copy(copy_value(L, 1, "data"));
     TextSummaryOptions options;
     if (!lua_isnil(L, 2)) {
       luaL_checktype(L, 2, LUA_TTABLE);
       for (lua_pushnil(L); lua_next(L, 2) != 0; lua_pop(L, 1))
         read_option(L, options);
     }
-    const std::string rendered = text_summary(read_summary_data(json), options);
+    const std::string rendered = text_summary(read_summary_data(data), options);
     push_view(L, rendered);
     return 1;
   }

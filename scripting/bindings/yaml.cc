@@ -7,6 +7,7 @@
 
 #include "scripting/binding.h"
 #include "scripting/bindings/arguments.h"
+#include "scripting/bindings/reported_json.h"
 #include "scripting/json_codec.h"
 #include "scripting/yaml_document.h"
 
@@ -36,28 +37,36 @@ int decode_all(lua_State* L) {
   return 1;
 }
 
+class YamlInstance final : public Module::Instance {
+ public:
+  explicit YamlInstance(ScriptHost& host) : host_(host) {}
+
+  void push(lua_State* L) override;
+  ScriptHost& host() { return host_; }
+
+ private:
+  ScriptHost& host_;
+};
+
 int encode(lua_State* L) {
   luaL_checkany(L, 1);
   std::string text;
-  encode_json(L, 1, text);
+  encode_reported(L, 1, text, upvalue<YamlInstance>(L).host(), "yaml.encode");
   push_view(L, write_yaml(nlohmann::ordered_json::parse(text)));
   return 1;
 }
 
-class YamlInstance final : public Module::Instance {
- public:
-  void push(lua_State* L) override {
-    lua_newtable(L);
-    const Function functions[] = {
-        {"decode", bound<decode>}, {"decode_all", bound<decode_all>}, {"encode", bound<encode>}};
-    set_functions(L, this, functions);
-  }
-};
+void YamlInstance::push(lua_State* L) {
+  lua_newtable(L);
+  const Function functions[] = {
+      {"decode", bound<decode>}, {"decode_all", bound<decode_all>}, {"encode", bound<encode>}};
+  set_functions(L, this, functions);
+}
 
 }  // namespace
 
-std::unique_ptr<Module::Instance> YamlModule::open(ScriptHost&) {
-  return std::make_unique<YamlInstance>();
+std::unique_ptr<Module::Instance> YamlModule::open(ScriptHost& host) {
+  return std::make_unique<YamlInstance>(host);
 }
 
 }  // namespace perigee

@@ -1,13 +1,12 @@
 #include "scripting/data/json_array.h"
 
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
+#include "engine/base/json_parse.h"
 #include "scripting/json_codec.h"
 #include "scripting/lua_state.h"
 #include "scripting/script.h"
@@ -16,6 +15,7 @@ namespace perigee {
 namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Positions after the outermost "[" and ",", and after the last "]", of a valid JSON array.
 std::vector<size_t> index_elements(std::string_view text) {
@@ -43,18 +43,6 @@ std::vector<size_t> index_elements(std::string_view text) {
   return begins;
 }
 
-// Throws std::runtime_error saying what is wrong where. Nothing of the text is kept meanwhile.
-void check_json(std::string_view text) {
-  using Json = nlohmann::json;
-  try {
-    [[maybe_unused]] const Json nothing =
-        Json::parse(text, [](int, Json::parse_event_t, Json&) { return false; });
-  } catch (const Json::exception& error) {
-    const std::string message = error.what();
-    throw std::runtime_error("not JSON: " + message.substr(message.find("] ") + 2));
-  }
-}
-
 }  // namespace
 
 JsonArray::JsonArray(std::string text) : text_(std::move(text)), begins_(index_elements(text_)) {
@@ -69,30 +57,16 @@ void JsonArray::push(lua_State* L, size_t index) const {
 
 std::unique_ptr<SharedArray> read_json_array(const std::filesystem::path& path) {
   std::string text = read_file(path);
-  const size_t first = text.find_first_not_of(kBlank);
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   try {
     check_json(text);
-  } catch (const std::runtime_error& error) {
-    throw ConfigError(fmt::format("{}: {}", path.string(), error.what()));
+  } catch (const JsonError& error) {
+    throw ConfigError(fmt::format("{}: not JSON: {}", path.string(), error.what()));
   }
-  if (text[first] != '[') {
+  if (text[text.find_first_not_of(kBlank)] != '[') {
     throw ConfigError(fmt::format(
         "{}: a shared array needs a JSON array, [...]; for other values use json.decode(open(...))",
         path.string()));
-  }
-  return std::make_unique<JsonArray>(std::move(text));
-}
-
-std::unique_ptr<SharedArray> copy_lua_list(lua_State* L, int index) {
-  if (!lua_istable(L, index)) {
-    throw std::runtime_error(
-        fmt::format("its function must return a list, got a {}", luaL_typename(L, index)));
-  }
-  std::string text;
-  encode_json(L, index, text);
-  if (text == "{}") text = "[]";
-  if (text.front() != '[') {
-    throw std::runtime_error("its function must return a list, got a table with named keys");
   }
   return std::make_unique<JsonArray>(std::move(text));
 }

@@ -27,7 +27,4 @@ class JsonArray final : public SharedArray {
 // The array that a file holds. Throws ConfigError naming the file and what is wrong where.
 std::unique_ptr<SharedArray> read_json_array(const std::filesystem::path& path);
 
-// The list at `index`. Throws std::runtime_error for what is no list, or can't be JSON.
-std::unique_ptr<SharedArray> copy_lua_list(lua_State* L, int index);
-
 }  // namespace perigee

@@ -121,7 +121,10 @@ local refused = {
 }
 refused.submitForm, refused.clickLink = refused.submit_form, refused.click_link
 
-local meta = { __metatable = false }
+local meta = {
+  __metatable = false,
+  ["perigee.no_copy"] = "is a response; return what is needed of it, such as res.body or res:json()",
+}
 
 function meta.__index(res, key)
   local read = lazy[key]

@@ -159,11 +159,13 @@ TEST_CASE("an error in teardown leaves a complete summary") {
   CHECK(run.count("iterations") == 3);
 }
 
-TEST_CASE("what setup returns must be JSON") {
-  const ShortRun run = run_script(with_function("function M.setup() return { f = print } end"));
+TEST_CASE("what setup returns must be data") {
+  const ShortRun run =
+      run_script(with_function("function M.setup() return { users = { {}, { cb = print } } } end"));
   CHECK(run.exit_code == 107);
   CHECK(
-      run.says_exactly("script.lua: what setup() returned cannot be encoded as JSON: a function"));
+      run.says_exactly("script.lua: what setup() returned can't be given to the VUs: "
+                       "data.users[2].cb is a function"));
 }
 
 TEST_CASE("what teardown returns is of no interest") {

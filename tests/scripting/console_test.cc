@@ -37,6 +37,24 @@ TEST_CASE("console separates by spaces and writes tables as JSON") {
   CHECK(fixture.told("msg=\"table: 0x"));
 }
 
+TEST_CASE("what is no number is printed as NaN, in tables as well") {
+  ScriptFixture fixture(script(R"lua(
+  local none = 0 / 0
+  print("print", none, -none, tostring(none))
+  console.log("console", none, -none, { none, a = nil })
+)lua"));
+  REQUIRE(fixture.iterate() == IterationResult::kCompleted);
+  CHECK(fixture.told("msg=\"print\\tNaN\\tNaN\\tNaN\""));
+  CHECK(fixture.told("msg=\"console NaN NaN [NaN]\""));
+}
+
+TEST_CASE("a table with bytes that are not UTF-8 is JSON, with a warning") {
+  ScriptFixture fixture(script(R"lua(console.log({ "caf\233" }))lua"));
+  REQUIRE(fixture.iterate() == IterationResult::kCompleted);
+  CHECK(fixture.told("[\\\"caf\xef\xbf\xbd\\\"]"));
+  CHECK(fixture.told("console: the string \\\"caf\\\\xe9\\\" is not UTF-8"));
+}
+
 TEST_CASE("print is Lua's, with tabs between the arguments") {
   ScriptFixture fixture(script(R"lua(print("a", 1, {}))lua"));
   REQUIRE(fixture.iterate() == IterationResult::kCompleted);

@@ -108,12 +108,36 @@ TEST_CASE_FIXTURE(JsonFixture, "plain values are encoded as JSON writes them") {
   CHECK(encoded("1e21") == "1e+21");
   CHECK(encoded("0.1") == "0.1");
   CHECK(encoded("2^53") == "9007199254740992");
+  CHECK(encoded("1764452345123456768") == "1764452345123456768");
+  CHECK(encoded("{ 1e16, -2^60, 1e20 }") ==
+        "[10000000000000000,-1152921504606846976,100000000000000000000]");
   CHECK(encoded("'iris'") == "\"iris\"");
 }
 
 TEST_CASE_FIXTURE(JsonFixture, "strings are escaped") {
   CHECK(encoded(R"('a"b\\c\n\t\r\1')") == R"("a\"b\\c\n\t\r\u0001")");
   CHECK(encoded("'\xc3\xa4'") == "\"\xc3\xa4\"");
+}
+
+TEST_CASE_FIXTURE(JsonFixture, "bytes that are not UTF-8 become U+FFFD, in keys as well") {
+  push("{ ['caf\xe9'] = 'a\xffz' }");
+  std::string text;
+  JsonRepairs repairs;
+  encode_json(L, 1, text, &repairs);
+  CHECK(text == "{\"caf\xef\xbf\xbd\":\"a\xef\xbf\xbdz\"}");
+  CHECK(repairs.strings == 2);
+}
+
+TEST_CASE_FIXTURE(JsonFixture, "people are shown numbers that are none") {
+  push("{ 0/0, -(0/0), 1/0, -1/0, 1e16 }");
+  std::string text;
+  show_json(L, 1, text);
+  CHECK(text == "[NaN,NaN,inf,-inf,10000000000000000]");
+}
+
+TEST_CASE_FIXTURE(JsonFixture, "half a surrogate pair is decoded as U+FFFD") {
+  CHECK(round_trip(R"(["\ud83d","\ude00x","\ud83d\ude00"])") ==
+        "[\"\xef\xbf\xbd\",\"\xef\xbf\xbdx\",\"\xf0\x9f\x98\x80\"]");
 }
 
 TEST_CASE_FIXTURE(JsonFixture, "keys go in sorted order") {
@@ -146,7 +170,7 @@ TEST_CASE_FIXTURE(JsonFixture, "json.null is null") {
 TEST_CASE_FIXTURE(JsonFixture, "what JSON does not know is refused") {
   CHECK(encode_error("print") == "cannot be encoded as JSON: a function");
   CHECK(encode_error("{ f = print }") == "cannot be encoded as JSON: a function");
-  CHECK(encode_error("0/0").find("cannot be encoded as JSON: the number ") == 0);
+  CHECK(encode_error("0/0") == "cannot be encoded as JSON: the number NaN");
   CHECK(encode_error("1/0") == "cannot be encoded as JSON: the number inf");
   CHECK(encode_error("{ 1, 2, name = 3 }") ==
         "cannot be encoded as JSON: a table with both a list part and named keys (or with holes)");
@@ -171,6 +195,10 @@ TEST_CASE_FIXTURE(JsonFixture, "what is not JSON is refused with its place") {
   CHECK(decode_error("{\"a\":}").find("not JSON: parse error at line 1, column 6") == 0);
   CHECK(decode_error("").find("not JSON: parse error at line 1, column 1") == 0);
   CHECK(decode_error("[1,2").find("not JSON: ") == 0);
+  CHECK(decode_error(std::string("{\"a\":1}\0 rubbish", 16)) ==
+        "not JSON: parse error at line 1, column 8 (byte 8): a NUL byte; near: "
+        "{\"a\":1}\\x00 rubbish");
+  CHECK(decode_error("<html>").find("near: <html>") != std::string::npos);
   CHECK(decode_error("{} {}").find("not JSON: ") == 0);
   CHECK(decode_error(std::string(300, '[')) == "not JSON: nested too deeply");
 }

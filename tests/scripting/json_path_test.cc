@@ -265,6 +265,11 @@ TEST_CASE("what is found becomes a Lua value, nothing and what is not JSON becom
   CHECK(text == "[]");
   push_json_path(L, kDocument, "nowhere");
   CHECK(lua_isnil(L, 3));
+  push_json_path(L, std::string_view("{\"a\":1}\0 rubbish", 16), "a");
+  CHECK(lua_isnil(L, -1));
+  push_json_path(L, R"({"a":"\ud83d"})", "a");
+  CHECK(view_at(L, -1) == "\xef\xbf\xbd");
+  lua_pop(L, 2);
   push_json_path(L, "<html>", "a");
   CHECK(lua_isnil(L, 4));
   CHECK(lua_gettop(L) == 4);

@@ -95,7 +95,7 @@ class FakeUsers final : public UserFactory {
     timer_.stop();
     if (done_) end({failure, {}, {}});
   }
-  void set_data(const std::string& json) override { script_.tell("data " + json); }
+  void set_data(const std::string& data) override { script_.tell("data " + data); }
 
  private:
   void run(const FakeLifecycle& plan, Done done) {

@@ -34,7 +34,8 @@ function Array:next() end
 ---@return any
 function Array:cycle() end
 
----What a function returns, which is called once: a list of anything that JSON can hold.
+---What a function returns, which is called once: a list of strings, numbers, booleans and tables of
+---these. Strings keep every byte.
 ---@param name string by which all VUs find the array
 ---@param make fun(): any[]
 ---@return perigee.data.Array
@@ -52,8 +53,9 @@ function data.json(path) end
 ---@field fromLine? integer the first row to take, from 0
 ---@field toLine? integer the last row to take
 
----The rows of a CSV file (quoted fields as in RFC 4180; empty lines are skipped). The file stays on
----disk, with an index of a few hundredths of its size in memory, and must not change meanwhile.
+---The rows of a CSV file (quoted fields as in RFC 4180; empty lines are skipped; a file in UTF-16 is
+---refused). The file stays on disk, with an index of a few hundredths of its size in memory, and must
+---not change meanwhile.
 ---Fields are strings.
 ---@param path string beside the script, else in the current folder
 ---@param options? perigee.data.CsvOptions

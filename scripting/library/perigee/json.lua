@@ -5,13 +5,15 @@
 ---@class perigee.json
 local json = {}
 
----Keys go in sorted order. An empty table is `{}` unless `json.array` has marked it. Raises an
----error for what JSON can't express: functions, NaN, a table that contains itself.
+---Keys go in sorted order. An empty table is `{}` unless `json.array` has marked it. Whole numbers
+---have all their digits up to 1e21. U+FFFD stands for bytes that are not UTF-8, with a warning.
+---Raises an error for what JSON can't express: functions, NaN, a table that contains itself.
 ---@param value any
 ---@return string text
 function json.encode(value) end
 
----JSON's null becomes `json.null`. Raises an error that says where the text is wrong.
+---JSON's null becomes `json.null`, half of a surrogate pair U+FFFD. Raises an error that shows where
+---the text is wrong; whatever follows the value is.
 ---@param text string
 ---@return any value
 function json.decode(text) end

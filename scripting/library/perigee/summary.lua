@@ -7,7 +7,7 @@
 ---@field root_group perigee.SummaryGroup checks and groups
 ---@field options { summaryTrendStats: string[], summaryTimeUnit: string, noColor: boolean }
 ---@field state perigee.SummaryState
----@field setup_data any what setup() returned
+---@field setup_data any what setup() returned, as it was
 ---@field warnings? string[] what makes the results less trustworthy
 
 ---@class perigee.SummaryMetric

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/base/json_text.h"
 #include "engine/output/csv_output.h"
 #include "engine/output/json_output.h"
 #include "engine/output/sample_buffer.h"
@@ -95,14 +96,13 @@ TEST_CASE("lines of JSON are as they were") {
 
 TEST_CASE("the summary's files are as they were") {
   GoldenRun run;
-  Summary summary = run.summary({"Mind the gap."});
-  summary.setup_data = R"({"model":"iris"})";
-  check_golden("export.json", summary_export(summary));
+  const Summary summary = run.summary({"Mind the gap."});
+  check_golden("export.json", summary_export(summary, {{"model", "iris"}}));
   check_golden("machine_readable.json",
                machine_readable_summary(summary, {.script = "return M",
                                                   .version = "1.2.3",
                                                   .generated_at = WallTime(1'700'000'000s)}));
-  check_golden("data.json", summary_data(summary, {.stdout_is_terminal = true}));
+  check_golden("data.json", json_text(summary_data(summary, {.stdout_is_terminal = true}), 4));
 }
 
 TEST_CASE("the summary's texts are as they were") {

@@ -64,15 +64,25 @@ TEST_CASE("ids are the MD5 sums of paths") {
 TEST_CASE("what setup returned is there when it returned something") {
   SampleRun run;
   CHECK_FALSE(exported(run).contains("setup_data"));
-  Summary summary = run.summary();
-  summary.setup_data = R"({"token":"abc"})";
-  CHECK(json::parse(summary_export(summary))["setup_data"]["token"] == "abc");
+  const std::string text = summary_export(run.summary(), {{"token", "abc"}});
+  CHECK(json::parse(text)["setup_data"]["token"] == "abc");
 }
 
 TEST_CASE("text that is not UTF-8 does not spoil the file") {
   SampleRun run;
   run.add("checks", {{"group", ""}, {"check", "caf\xe9"}}, {1});
-  CHECK_NOTHROW(exported(run));
+  JsonRepairs repairs;
+  const json data = json::parse(summary_export(run.summary(), {{"page", "\xff"}}, &repairs));
+  CHECK(data["root_group"]["checks"].contains("caf\xef\xbf\xbd"));
+  CHECK(data["setup_data"]["page"] == "\xef\xbf\xbd");
+  CHECK(repairs.strings == 4);  // a key, a name, a path and a value
+}
+
+TEST_CASE("whole numbers have all their digits however large they are, as in k6") {
+  SampleRun run;
+  run.add("tokens_out", {}, {4e19});
+  CHECK(summary_export(run.summary()).find("\"count\": 40000000000000000000,") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -14,6 +14,8 @@
 namespace perigee {
 namespace {
 
+using namespace std::string_literals;
+
 struct JsonArrayFixture {
   // The elements, each as JSON.
   std::vector<std::string> elements(const SharedArray& array) {
@@ -25,17 +27,6 @@ struct JsonArrayFixture {
     }
     return texts;
   }
-  std::string list_error(const std::string& expression) {
-    lua_settop(L, 0);
-    REQUIRE(luaL_dostring(L, ("return " + expression).c_str()) == 0);
-    try {
-      copy_lua_list(L, 1);
-    } catch (const std::runtime_error& error) {
-      return error.what();
-    }
-    return "no error";
-  }
-
   LuaStatePtr state = make_lua_state(/*jit=*/true);
   lua_State* L = state.get();
 };
@@ -68,19 +59,6 @@ TEST_CASE_FIXTURE(JsonArrayFixture, "the elements of random arrays come back in 
   }
 }
 
-TEST_CASE_FIXTURE(JsonArrayFixture, "a list of Lua values is copied") {
-  REQUIRE(luaL_dostring(L, "return { { name = 'iris', size = 2 }, 'two', 3 }") == 0);
-  CHECK(elements(*copy_lua_list(L, -1)) == Texts{R"({"name":"iris","size":2})", R"("two")", "3"});
-  REQUIRE(luaL_dostring(L, "return {}") == 0);
-  CHECK(copy_lua_list(L, -1)->size() == 0);
-}
-
-TEST_CASE_FIXTURE(JsonArrayFixture, "what is no list is refused") {
-  CHECK(list_error("nil") == "its function must return a list, got a nil");
-  CHECK(list_error("{ a = 1 }") == "its function must return a list, got a table with named keys");
-  CHECK(list_error("{ print }") == "cannot be encoded as JSON: a function");
-}
-
 TEST_CASE_FIXTURE(JsonArrayFixture, "a file is told where it is no JSON array") {
   const ScratchFolder folder;
   const auto error = [&](const std::string& text) {
@@ -92,6 +70,10 @@ TEST_CASE_FIXTURE(JsonArrayFixture, "a file is told where it is no JSON array") 
     }
     return std::string("no error");
   };
+  CHECK(error("[1] \0 2"s)
+            .find("a.json: not JSON: parse error at line 1, column 5 (byte 5): a NUL") == 0);
+  CHECK(error("\xff\xfe[\0]\0"s) == "a.json: not JSON: the text is UTF-16, and JSON is UTF-8");
+  CHECK(error("\xef\xbb\xbf[1]") == "no error");
   CHECK(error("[1,\n2").find("a.json: not JSON: parse error at line 2, column 2") == 0);
   CHECK(error("").find("a.json: not JSON: parse error at line 1, column 1") == 0);
   CHECK(error("\n{\"a\":1}").find("a.json: a shared array needs a JSON array") == 0);
