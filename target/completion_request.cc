@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
+#include "target/answer/json_body.h"
 #include "target/bad_request.h"
 
 namespace perigee {
@@ -92,7 +93,7 @@ void read_prompt(const json& document, CompletionRequest& request) {
 
 CompletionRequest parse_completion_request(CompletionKind kind, std::string_view body,
                                            const CompletionOptions& defaults) {
-  const json document = json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const json document = parse_json_body(body);
   if (!document.is_object()) throw BadRequest("the body must be a JSON object");
   CompletionRequest request;
   request.kind = kind;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "target/answer/json_body.h"
 #include "target/bad_request.h"
 #include "target/input_tensor.h"
 
@@ -14,14 +15,7 @@ namespace {
 using nlohmann::json;
 
 json parse_object(std::string_view body) {
-  json document;
-  try {
-    document = json::parse(body);
-  } catch (const json::parse_error& error) {
-    throw BadRequest(fmt::format("the body is not JSON: it goes wrong at byte {}", error.byte));
-  } catch (const json::out_of_range&) {
-    throw BadRequest("the body holds a number that is too large");
-  }
+  json document = parse_json_body(body);
   if (!document.is_object()) throw BadRequest("the body is not a JSON object");
   return document;
 }

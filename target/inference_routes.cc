@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "target/answer/json_body.h"
 #include "target/bad_request.h"
 #include "target/inference_response.h"
 
@@ -82,7 +83,7 @@ std::string_view reason(State state) {
 // The object in a body that may be left out. Throws BadRequest.
 json optional_object(std::string_view body) {
   if (body.empty()) return json::object();
-  json document = json::parse(body, nullptr, false);
+  json document = parse_json_body(body);
   if (!document.is_object()) throw BadRequest("the body is not a JSON object");
   return document;
 }

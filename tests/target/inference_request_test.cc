@@ -110,8 +110,8 @@ TEST_CASE("the requests of the suite are accepted for every model") {
 }
 
 TEST_CASE("a body that is no request is refused with what is wrong") {
-  CHECK(fault("") == "the body is not JSON: it goes wrong at byte 1");
-  CHECK(fault(R"({"inputs":)") == "the body is not JSON: it goes wrong at byte 11");
+  CHECK(fault("") == "the body is not JSON: it goes wrong at byte 1, where it ends");
+  CHECK(fault(R"({"inputs":)") == "the body is not JSON: it goes wrong at byte 11, where it ends");
   CHECK(fault("[]") == "the body is not a JSON object");
   CHECK(fault("{}") == "the request has no \"inputs\"");
   CHECK(fault(R"({"inputs":{}})") == "\"inputs\" is not a list");

@@ -43,6 +43,15 @@ TEST_CASE_FIXTURE(TargetFixture, "an inference is answered from its input, as ML
       R"("shape":[1,1],"datatype":"INT64","parameters":{"content_type":"np"},"data":[2]}]})");
 }
 
+TEST_CASE_FIXTURE(TargetFixture, "what stands behind an inference request is an error") {
+  const std::string body(kFlower);
+  CHECK(
+      said(post("/v2/models/iris/infer", body + std::string("\0 rubbish", 9))).starts_with("400 "));
+  CHECK(said(post("/v2/models/iris/infer", body + "{}")).starts_with("400 "));
+  CHECK(said(post("/v2/repository/index", "{} {}")) ==
+        "400 the body is not JSON: it goes wrong at byte 4: \"{}\"");
+}
+
 TEST_CASE_FIXTURE(TargetFixture, "an inference without an id is given one") {
   constexpr std::string_view kNoId =
       R"({"inputs":[{"name":"predict","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]})";
