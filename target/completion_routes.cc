@@ -7,22 +7,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "target/answer/error_body.h"
 #include "target/bad_request.h"
 #include "target/completion_stream.h"
 
 namespace perigee {
 namespace {
-
-// As clients of the API expect their refusals.
-Answer refuse(std::string_view message) {
-  using nlohmann::ordered_json;
-  const ordered_json document{{"error",
-                               {{"message", message},
-                                {"type", "invalid_request_error"},
-                                {"param", nullptr},
-                                {"code", nullptr}}}};
-  return json_answer(400, document.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
-}
 
 Answer list_models() {
   return json_answer(200,
@@ -93,7 +83,7 @@ Answer CompletionRoutes::complete(CompletionKind kind, const TargetRequest& requ
         std::make_unique<CompletionStream>(wanted, identity, std::move(offsets), at, record_);
     return answer;
   } catch (const BadRequest& error) {
-    return refuse(error.what());
+    return openai_error(400, error.what(), {.param = error.field(), .code = {}});
   }
 }
 

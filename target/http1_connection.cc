@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
+#include "target/answer/error_body.h"
 
 namespace perigee {
 namespace {
@@ -138,11 +139,14 @@ void Http1Connection::refuse_later(int status, std::string_view message) {
 void Http1Connection::refuse() {
   if (refusal_ == 0 && !head_seen_) arrivals_.malformed();
   const bool endless = !head_seen_ && message_bytes_ > limits::kRequestHead;
-  Answer answer = refusal_ != 0 ? error_answer(refusal_, refusal_text_)
-                  : endless     ? error_answer(431, kHeadTooLarge)
-                                : error_answer(400, "not HTTP/1.1: " + parser_.error());
+  // Without its head nothing is known of the request; what `request_` holds is an earlier one.
+  const std::string_view path = head_seen_ ? request_.path() : std::string_view();
+  const Answer answer = refusal_ != 0 ? error_for_path(path, refusal_, refusal_text_)
+                        : endless     ? error_answer(431, kHeadTooLarge)
+                                  : error_for_path(path, 400, "not HTTP/1.1: " + parser_.error());
   ending_ = Ending::kDrain;
-  encode(answer, {.head_only = false, .close = true, .http10 = false});
+  const bool head_only = head_seen_ && request_.head_only();
+  encode(answer, {.head_only = head_only, .close = true, .http10 = false});
   if (head_seen_ && counted()) context_.stats.answered(answer.status);
   end_request();
 }

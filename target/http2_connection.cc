@@ -10,6 +10,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/limits.h"
+#include "target/answer/error_body.h"
 
 namespace perigee {
 namespace {
@@ -94,7 +95,7 @@ struct Http2Connection::Callbacks {
     Http2Exchange* exchange = connection.exchange(stream);
     if (exchange == nullptr || exchange->answered) return 0;
     if (!exchange->add_body(as_text(bytes, size)))
-      connection.respond(stream, *exchange, error_answer(413, kBodyTooLarge));
+      connection.refuse(stream, *exchange, 413, kBodyTooLarge);
     return 0;
   }
 
@@ -216,9 +217,9 @@ void Http2Connection::end_head(int32_t stream, Http2Exchange& exchange) {
   exchange.end_head();
   arrivals_.arrived(exchange.request.route().id, read_at_);
   if (exchange.head_too_large()) {
-    respond(stream, exchange, error_answer(431, kHeadTooLarge));
+    refuse(stream, exchange, 431, kHeadTooLarge);
   } else if (exchange.announces_too_much()) {
-    respond(stream, exchange, error_answer(413, kBodyTooLarge));
+    refuse(stream, exchange, 413, kBodyTooLarge);
   } else if (!exchange.complete && exchange.request.expects_continue()) {
     offer_continue(stream);
   }
@@ -242,6 +243,11 @@ void Http2Connection::respond(int32_t stream, Http2Exchange& exchange, Answer an
   } else {
     send(stream, exchange, std::move(answer));
   }
+}
+
+void Http2Connection::refuse(int32_t stream, Http2Exchange& exchange, int status,
+                             std::string_view message) {
+  respond(stream, exchange, error_for_path(exchange.request.path(), status, message));
 }
 
 void Http2Connection::on_due(int32_t stream) {

@@ -46,6 +46,7 @@ class Http2Connection final : public TargetConnection, private StreamEvents {
   void close_books(const Http2Exchange& exchange);
   void on_due(int32_t stream);
   void respond(int32_t stream, Http2Exchange& exchange, Answer answer);
+  void refuse(int32_t stream, Http2Exchange& exchange, int status, std::string_view message);
   void send(int32_t stream, Http2Exchange& exchange, Answer answer);
   void submit(int32_t stream, const Answer& answer, bool has_body);
   void offer_continue(int32_t stream);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "target/answer/error_body.h"
+
 namespace perigee {
 namespace {
 
@@ -23,13 +25,28 @@ bool is_load(RouteId id) {
          (id >= RouteId::kStatus && id <= RouteId::kHang);
 }
 
+// What a route takes beside OPTIONS, which is answered for every route.
 Answer method_not_allowed(const TargetRequest& request) {
   const std::string_view methods = route_methods(request.route().id);
-  Answer answer =
-      error_answer(405, fmt::format("{} does not take {}; it takes {}",
-                                    route_name(request.route().id), request.method(), methods));
-  answer.fields = fmt::format("Allow: {}\r\n", methods);
-  return answer;
+  if (request.method() == "OPTIONS") {
+    Answer response;
+    response.status = 204;
+    response.fields = fmt::format("Allow: {}, OPTIONS\r\n", methods);
+    return response;
+  }
+  Answer response =
+      error_for_path(request.path(), 405,
+                     fmt::format("{} does not take {}; it takes {}", route_name(request.route().id),
+                                 request.method(), methods),
+                     {.param = {}, .code = "method_not_supported"});
+  response.fields = fmt::format("Allow: {}\r\n", methods);
+  return response;
+}
+
+// Names the URL as OpenAI does, so that its clients show what they have asked for.
+Answer no_route(const TargetRequest& request) {
+  return error_for_path(request.path(), 404, fmt::format("there is no route {}", request.path()),
+                        {.param = {}, .code = "unknown_url"});
 }
 
 }  // namespace
@@ -57,15 +74,14 @@ Answer TargetWorker::answer(const TargetRequest& request, Instant at) {
 
 Answer TargetWorker::route(const TargetRequest& request, Instant at) {
   const RouteMatch& match = request.route();
-  if (match.id == RouteId::kUnknown) {
-    return error_answer(404, fmt::format("there is no route {}", request.path()));
-  }
+  if (match.id == RouteId::kUnknown) return no_route(request);
   if (!match.method_allowed) return method_not_allowed(request);
   if (is_load(match.id) && behaviour_.next_fails()) {
-    return error_answer(503, "failed on purpose (--error-rate)");
+    return error_for_path(request.path(), 503, "failed on purpose (--error-rate)");
   }
-  if (is_completion(match.id)) return completions_.answer(request, at);
-  return is_inference(match.id) ? inference_.answer(request, at) : tests_.answer(request, at);
+  const bool completion = is_completion(match.id);
+  if (!completion && !is_inference(match.id)) return tests_.answer(request, at);
+  return completion ? completions_.answer(request, at) : inference_.answer(request, at);
 }
 
 Answer TargetWorker::stats(const TargetRequest& request) {

@@ -68,10 +68,14 @@ TEST_CASE("what HTTP/1.1 does to a connection, HTTP/2 does to a stream") {
 
 TEST_CASE("a body that is announced too large is refused, and its sender told to stop") {
   const TargetFixture fixture;
+  const http2::Fields length{{"content-length", "99999999999"}};
   const auto frames = answers_to(
-      fixture, head(1, "/echo", {{"content-length", "99999999999"}}, http2::kEndHeaders) +
-                   head(3, "/close"));
+      fixture, head(1, "/echo", length, http2::kEndHeaders) +
+                   head(5, "/v1/completions", length, http2::kEndHeaders) + head(7, "/close"));
   CHECK(body_of(frames, 1) == R"({"error":"the body is too large"})");
+  CHECK(body_of(frames, 5) ==
+        R"({"error":{"message":"the body is too large","type":"invalid_request_error",)"
+        R"("param":null,"code":null}})");
   CHECK(reset_code(frames, 1) == http2::kNoError);
 }
 
