@@ -18,8 +18,8 @@ struct ConnectionContext {
   Loop& loop;
   StatsShard& stats;
   const TlsServerContext* tls;  // null: none is spoken
-  // Answers a request that came in at an instant.
-  std::function<Answer(const TargetRequest& request, Instant at)> respond;
+  // Answers a request that came in at an instant. It may unpack the request's body in place.
+  std::function<Answer(TargetRequest& request, Instant at)> respond;
   // The connection is over; destroys it.
   std::function<void(TargetConnection&)> finished;
   // Goes on as another one; destroys it, too.

@@ -13,7 +13,7 @@ namespace perigee {
 // Lives on its loop's thread, but may be made before that runs.
 class TargetServer {
  public:
-  using Respond = std::function<Answer(const TargetRequest& request, Instant at)>;
+  using Respond = std::function<Answer(TargetRequest& request, Instant at)>;
   struct Options {
     Address address;
     bool shared = false;                    // other workers listen at the same address

@@ -65,6 +65,18 @@ std::string_view TargetRequest::field(std::string_view name) const {
   return {};
 }
 
+std::string TargetRequest::field_list(std::string_view name) const {
+  std::string list;
+  std::string_view rest = fields_;
+  std::string_view each, value;
+  while (next_field(rest, each, value)) {
+    if (!same_name(each, name)) continue;
+    if (!list.empty()) list += ", ";
+    list += value;
+  }
+  return list;
+}
+
 bool TargetRequest::expects_continue() const {
   return same_name(field("Expect"), "100-continue");
 }

@@ -29,6 +29,8 @@ class TargetRequest {
   bool has_field(std::string_view name) const;
   // The value of the first field of this name (in any case), or "".
   std::string_view field(std::string_view name) const;
+  // The values of all fields of this name, which together are one list, with commas between.
+  std::string field_list(std::string_view name) const;
   // The value of a parameter of the query, decoded, or "".
   std::string parameter(std::string_view name) const;
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "target/answer/error_body.h"
+#include "target/answer/request_coding.h"
 
 namespace perigee {
 namespace {
@@ -59,20 +60,20 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
       completions_(options.completion, options.behaviour.seed + options.index,
                    stats.shard(options.index).tokens()),
       server_(loop_, options.server, stats.shard(options.index), log,
-              [this](const TargetRequest& request, Instant at) { return answer(request, at); }) {}
+              [this](TargetRequest& request, Instant at) { return answer(request, at); }) {}
 
 void TargetWorker::stop() {
   loop_.post([this] { loop_.stop(); });
 }
 
-Answer TargetWorker::answer(const TargetRequest& request, Instant at) {
+Answer TargetWorker::answer(TargetRequest& request, Instant at) {
   if (is_stats(request.route().id)) return stats(request);
   Answer answer = route(request, at);
   shape(request, at, answer);
   return answer;
 }
 
-Answer TargetWorker::route(const TargetRequest& request, Instant at) {
+Answer TargetWorker::route(TargetRequest& request, Instant at) {
   const RouteMatch& match = request.route();
   if (match.id == RouteId::kUnknown) return no_route(request);
   if (!match.method_allowed) return method_not_allowed(request);
@@ -80,7 +81,9 @@ Answer TargetWorker::route(const TargetRequest& request, Instant at) {
     return error_for_path(request.path(), 503, "failed on purpose (--error-rate)");
   }
   const bool completion = is_completion(match.id);
+  // The routes for tests tell what has come as it came.
   if (!completion && !is_inference(match.id)) return tests_.answer(request, at);
+  if (auto refusal = decode_request_body(request)) return *std::move(refusal);
   return completion ? completions_.answer(request, at) : inference_.answer(request, at);
 }
 

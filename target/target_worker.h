@@ -31,8 +31,8 @@ class TargetWorker {
   void stop();
 
  private:
-  Answer answer(const TargetRequest& request, Instant at);
-  Answer route(const TargetRequest& request, Instant at);
+  Answer answer(TargetRequest& request, Instant at);
+  Answer route(TargetRequest& request, Instant at);
   Answer stats(const TargetRequest& request);
   void shape(const TargetRequest& request, Instant at, Answer& answer);
 

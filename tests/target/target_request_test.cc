@@ -43,6 +43,14 @@ TEST_CASE("a field is found whatever the case of its name") {
   CHECK_FALSE(echo.has_field("x-three"));
 }
 
+TEST_CASE("all fields of a name are one list") {
+  const TargetRequest echo =
+      request("GET", "/echo", "X-Two: b, c\r\nOther: e\r\nx-two: d\r\nX-One: a\r\n");
+  CHECK(echo.field_list("X-Two") == "b, c, d");
+  CHECK(echo.field_list("x-one") == "a");
+  CHECK(echo.field_list("none") == "");
+}
+
 TEST_CASE("a request object serves one request after the other") {
   TargetRequest one = request("GET", "/bytes/5", "Host: a\r\n");
   one.body = "left over";
