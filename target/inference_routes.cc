@@ -117,6 +117,8 @@ Answer InferenceRoutes::answer(const TargetRequest& request, Instant at) try {
       return server_metadata();
     case RouteId::kLive:
       return {};
+    case RouteId::kHealth:
+      return json_answer(200, R"({"status":"ok"})");
     case RouteId::kReady:
       return repository_.all_ready(at) ? Answer{} : error_answer(400, "a model is still loading");
     case RouteId::kModelMetadata:

@@ -54,6 +54,7 @@ constexpr std::array kPatterns{
     Pattern{RouteId::kServerMetadata, kGet, "/v2"},
     Pattern{RouteId::kLive, kGet, "/v2/health/live"},
     Pattern{RouteId::kReady, kGet, "/v2/health/ready"},
+    Pattern{RouteId::kHealth, kGet, "/health"},
     Pattern{RouteId::kIndex, kPost, "/v2/repository/index"},
     Pattern{RouteId::kLoad, kPost, "/v2/repository/models/{model}/load"},
     Pattern{RouteId::kUnload, kPost, "/v2/repository/models/{model}/unload"},

@@ -14,6 +14,7 @@ enum class RouteId : uint8_t {
   kServerMetadata,
   kLive,
   kReady,
+  kHealth,
   kModelMetadata,
   kModelReady,
   kInfer,

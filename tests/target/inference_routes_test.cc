@@ -52,6 +52,10 @@ TEST_CASE_FIXTURE(TargetFixture, "what stands behind an inference request is an 
         "400 the body is not JSON: it goes wrong at byte 4: \"{}\"");
 }
 
+TEST_CASE_FIXTURE(TargetFixture, "/health says that the server runs") {
+  CHECK(get("/health").body == R"({"status":"ok"})");
+}
+
 TEST_CASE_FIXTURE(TargetFixture, "an inference without an id is given one") {
   constexpr std::string_view kNoId =
       R"({"inputs":[{"name":"predict","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]})";

@@ -110,7 +110,7 @@ TEST_CASE_FIXTURE(TargetFixture, "OPTIONS tells of every route what it takes") {
 }
 
 TEST_CASE_FIXTURE(TargetFixture, "the response to HEAD is that to GET without its body") {
-  for (const char* path : {"/v1/models", "/v1/models/none", "/v1/none", "/v2",
+  for (const char* path : {"/health", "/v1/models", "/v1/models/none", "/v1/none", "/v2",
                            "/v2/models/iris", "/v1/completions", "/stats"}) {
     CAPTURE(path);
     RawClient client(port());
