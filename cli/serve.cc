@@ -71,7 +71,7 @@ void declare_completions(CLI::App& app, TargetOptions& options, WrittenOptions& 
       ->capture_default_str();
   app.add_option("--tokens", options.completion.tokens,
                  "tokens of a completion whose request does not say")
-      ->check(CLI::Range(uint64_t{1}, CompletionRequest::kMostTokens))
+      ->check(CLI::Range(uint64_t{1}, CompletionRequest::kMaxTokens))
       ->capture_default_str();
 }
 

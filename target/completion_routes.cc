@@ -14,31 +14,52 @@
 namespace perigee {
 namespace {
 
+using nlohmann::ordered_json;
+
+constexpr std::string_view kModelName = "perigee";
+constexpr std::string_view kModel =
+    R"({"id":"perigee","object":"model","created":0,"owned_by":"perigee"})";
+
 Answer list_models() {
-  return json_answer(200,
-                     R"({"object":"list","data":[{"id":"perigee","object":"model","created":0,)"
-                     R"("owned_by":"perigee"}]})");
+  return json_answer(200, fmt::format(R"({{"object":"list","data":[{}]}})", kModel));
+}
+
+Answer describe_model(const RouteMatch& route) {
+  std::string name = percent_decode(route.arguments[0]);
+  // Names like "owner/model" come with their slash as it is.
+  if (!route.arguments[1].empty()) name += '/' + percent_decode(route.arguments[1]);
+  if (name == kModelName) return json_answer(200, std::string(kModel));
+  return openai_error(
+      404,
+      fmt::format("the model \"{}\" does not exist; GET /v1/models lists those that "
+                  "do, and completions take any name",
+                  name),
+      {.param = "model", .code = "model_not_found"});
+}
+
+ordered_json choice_of(const CompletionRequest& request, size_t index, const std::string& text) {
+  ordered_json choice{{"index", index}};
+  if (request.kind == CompletionKind::kChat) {
+    choice["message"] = {{"role", "assistant"}, {"content", text}};
+  } else {
+    choice["text"] = std::string(request.echoed(index)) + text;
+  }
+  choice["logprobs"] = nullptr;
+  choice["finish_reason"] = request.finish_reason();
+  return choice;
 }
 
 Answer whole_answer(const CompletionRequest& request, const CompletionIdentity& identity) {
-  std::string text;
-  for (size_t i = 0; i < request.tokens; ++i)
-    text += token_text(i);
+  const std::string text = request.text.whole();
+  ordered_json choices = ordered_json::array();
+  for (size_t i = 0; i < request.choices(); ++i)
+    choices.push_back(choice_of(request, i, text));
   const bool chat = request.kind == CompletionKind::kChat;
-  using nlohmann::ordered_json;
-  ordered_json choice{{"index", 0}};
-  if (chat) {
-    choice["message"] = {{"role", "assistant"}, {"content", text}};
-  } else {
-    choice["text"] = text;
-  }
-  choice["logprobs"] = nullptr;
-  choice["finish_reason"] = request.limited ? "length" : "stop";
   const ordered_json document{{"id", identity.id},
                               {"object", chat ? "chat.completion" : "text_completion"},
                               {"created", identity.created},
                               {"model", request.model},
-                              {"choices", ordered_json::array({choice})},
+                              {"choices", std::move(choices)},
                               {"usage", ordered_json::parse(usage_json(request))}};
   return json_answer(200, document.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
@@ -60,6 +81,8 @@ Answer CompletionRoutes::answer(const TargetRequest& request, Instant at) {
       return complete(CompletionKind::kChat, request, at);
     case RouteId::kCompletion:
       return complete(CompletionKind::kText, request, at);
+    case RouteId::kCompletionModel:
+      return describe_model(request.route());
     default:
       return list_models();
   }
@@ -89,10 +112,11 @@ Answer CompletionRoutes::complete(CompletionKind kind, const TargetRequest& requ
 
 std::vector<Duration> CompletionRoutes::draw_offsets(const CompletionRequest& request) {
   std::vector<Duration> offsets;
-  offsets.reserve(request.tokens);
+  const size_t tokens = request.text.tokens();
+  offsets.reserve(tokens);
   Duration offset = draw(request.first_token, random_);
   offsets.push_back(offset);
-  while (offsets.size() < request.tokens)
+  while (offsets.size() < tokens)
     offsets.push_back(offset += draw(request.token_interval, random_));
   return offsets;
 }

@@ -17,19 +17,16 @@ struct CompletionIdentity {
   int64_t created = 0;  // s since 1970
 };
 
-// The text of the n-th token, the space before it included.
-std::string_view token_text(size_t n);
-
 // {"prompt_tokens":3,"completion_tokens":16,"total_tokens":19}
 std::string usage_json(const CompletionRequest& request);
 
-// Sends a chunk for each token when it is due, the closing ones with the last. Each token's chunk
-// tells when it went out: "sent_ns", of the machine's monotonic clock. `record`, which must outlive
-// it, is told too.
+// Sends a chunk for each token when it is due, the closing ones with the last; several choices get
+// their tokens at the same time. Each token's chunk tells when it went out: "sent_ns", of the
+// machine's monotonic clock. `record`, which must outlive it, is told too.
 class CompletionStream final : public BodyStream {
  public:
   // The tokens are due so long after `at`.
-  CompletionStream(const CompletionRequest& request, const CompletionIdentity& identity,
+  CompletionStream(CompletionRequest request, const CompletionIdentity& identity,
                    std::vector<Duration> offsets, Instant at, TokenRecord& record);
 
   bool over() const override { return next_ == offsets_.size(); }
@@ -37,13 +34,15 @@ class CompletionStream final : public BodyStream {
   void take(std::string& out, Instant now) override;
 
  private:
-  void append_token(std::string& out, Instant now);
+  bool chat() const { return request_.kind == CompletionKind::kChat; }
+  void append_role(std::string& out, size_t choice) const;
+  void append_token(std::string& out, size_t choice, Instant now) const;
+  void append_finish(std::string& out, size_t choice) const;
   void append_end(std::string& out) const;
 
-  const bool chat_;
-  const bool limited_;
-  std::string usage_;   // empty if the client does not want it
-  std::string prefix_;  // of all chunks
+  const CompletionRequest request_;
+  std::string prefix_;         // of all chunks
+  std::string_view no_usage_;  // what chunks say of the usage that the last one will tell
   std::vector<Duration> offsets_;
   size_t next_ = 0;
   Instant at_;

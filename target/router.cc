@@ -61,6 +61,8 @@ constexpr std::array kPatterns{
     Pattern{RouteId::kChatCompletion, kPost, "/v1/chat/completions"},
     Pattern{RouteId::kCompletion, kPost, "/v1/completions"},
     Pattern{RouteId::kCompletionModels, kGet, "/v1/models"},
+    Pattern{RouteId::kCompletionModel, kGet, "/v1/models/{model}"},
+    Pattern{RouteId::kCompletionModel, kGet, "/v1/models/{owner}/{model}"},
     Pattern{RouteId::kStatus, kAny, "/status/{code}"},
     Pattern{RouteId::kDelay, kAny, "/delay/{ms}"},
     Pattern{RouteId::kDelayBytes, kAny, "/delay/{ms}/bytes/{n}"},

@@ -22,6 +22,7 @@ enum class RouteId : uint8_t {
   kLoad,
   kUnload,
   kCompletionModels,
+  kCompletionModel,
   kChatCompletion,
   kCompletion,
   kStatus,

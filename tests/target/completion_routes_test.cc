@@ -132,7 +132,7 @@ TEST_CASE("requests that make no sense are refused as OpenAI's API does") {
   CHECK(message("[]") == "the body must be a JSON object");
   CHECK(message("{}") == "\"model\" must be the name of a model");
   CHECK(message(R"({"model":"m"})") == "\"messages\" must be a list of messages");
-  CHECK(message(chat(R"(,"n":2)")) == "\"n\" must be 1: there is one choice");
+  CHECK(message(chat(R"(,"n":0)")) == "\"n\" must be a whole number from 1 to 128");
   CHECK(message(chat(R"(,"max_tokens":0)")) ==
         "\"max_tokens\" must be a whole number from 1 to 100000");
   CHECK(message(chat(R"(,"stream":1)")) == "\"stream\" must be true or false");
@@ -141,11 +141,26 @@ TEST_CASE("requests that make no sense are refused as OpenAI's API does") {
         "deviation) or exponential:5ms");
 }
 
-TEST_CASE("there is a list of models") {
+TEST_CASE("the list of models has each as its own route describes it") {
   TargetFixture target;
-  RawClient client(target.port());
-  client.send("GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
-  CHECK(json::parse(client.read_answer().body).at("data").at(0).at("id") == "perigee");
+  const json list = json::parse(target.get("/v1/models").body);
+  CHECK(list.at("object") == "list");
+  CHECK(list.at("data").at(0).at("id") == "perigee");
+  CHECK(json::parse(target.get("/v1/models/perigee").body) == list.at("data").at(0));
+}
+
+TEST_CASE("a model that does not exist is OpenAI's error") {
+  TargetFixture target;
+  for (const char* name : {"gpt-7", "owner/gpt-7", "owner%2Fgpt-7"}) {
+    CAPTURE(name);
+    const RawAnswer response = target.get(std::string("/v1/models/") + name);
+    CHECK(response.status == 404);
+    const json error = json::parse(response.body).at("error");
+    CHECK(error.at("code") == "model_not_found");
+    CHECK(error.at("param") == "model");
+    CHECK(error.at("message").get<std::string>().find("gpt-7\" does not exist") !=
+          std::string::npos);
+  }
 }
 
 }  // namespace perigee
