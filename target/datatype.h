@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace perigee {
@@ -20,6 +22,7 @@ enum class Datatype : uint8_t {
   kFp16,
   kFp32,
   kFp64,
+  kBf16,
   kBytes,
 };
 
@@ -27,14 +30,19 @@ enum class Datatype : uint8_t {
 std::string_view datatype_name(Datatype datatype);
 // Nothing for a name the protocol does not have.
 std::optional<Datatype> parse_datatype(std::string_view name);
-// "BOOL, UINT8, ..., BYTES", for messages.
-std::string_view datatype_names();
+// All of them, in the order of the enumeration.
+std::span<const std::string_view> datatype_names();
 
-bool is_real(Datatype datatype);  // FP16, FP32 or FP64
+bool is_real(Datatype datatype);  // FP16, FP32, FP64 or BF16
 
-// Whether a value fits: integers exactly, reals by their magnitude.
+// Whether an integer fits.
 bool holds(Datatype datatype, int64_t value);
 bool holds(Datatype datatype, uint64_t value);
-bool holds(Datatype datatype, double value);
+
+// The value of a real datatype that is closest to `value`; infinite if that is too large for it.
+double to_datatype(Datatype datatype, double value);
+// Appends a finite value of the datatype with as few digits as give it back exactly; whole numbers
+// of FP16 and BF16 have all of theirs.
+void append_shortest(std::string& out, Datatype datatype, double value);
 
 }  // namespace perigee

@@ -1,6 +1,7 @@
 #include "target/inference_response.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -22,11 +23,13 @@ void write_text(std::string& out, std::string_view text) {
   }
 }
 
+// JSON has neither not-a-number nor infinities; MLServer writes null for them, too.
 void write_value(std::string& out, Datatype datatype, double value) {
-  if (datatype == Datatype::kFp64) {
-    fmt::format_to(std::back_inserter(out), "{}", value);
+  const double number = to_datatype(datatype, value);
+  if (std::isfinite(number)) {
+    append_shortest(out, datatype, number);
   } else {
-    fmt::format_to(std::back_inserter(out), "{}", static_cast<float>(value));
+    out += "null";
   }
 }
 

@@ -1,6 +1,8 @@
 #include "target/input_tensor.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,7 +54,8 @@ Datatype read_datatype(const json& entry, const Fault& fault) {
   if (datatype->is_string()) {
     if (const auto known = parse_datatype(datatype->get_ref<const std::string&>())) return *known;
   }
-  fault.raise(": {} is not a datatype; one of {} is", shown(*datatype), datatype_names());
+  fault.raise(": {} is not a datatype; one of {} is", shown(*datatype),
+              fmt::join(datatype_names(), ", "));
 }
 
 // Checks that a size is one and that the product so far stays within what a request can hold.
@@ -105,9 +108,14 @@ class Values {
   }
 
   void take(const json& value, Reals& values) {
+    if (value.is_null()) {
+      // JSON has no not-a-number; servers and clients of the protocol write null for it.
+      values.push_back(std::numeric_limits<double>::quiet_NaN());
+      return;
+    }
     if (!value.is_number()) refuse(value, values.size(), "a number");
-    const double number = value.get<double>();
-    if (!holds(datatype_, number)) too_large(value, values.size());
+    const double number = to_datatype(datatype_, value.get<double>());
+    if (std::isinf(number)) too_large(value, values.size());
     values.push_back(number);
   }
 

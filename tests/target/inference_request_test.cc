@@ -1,5 +1,6 @@
 #include "target/inference_request.h"
 
+#include <cmath>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -109,6 +110,21 @@ TEST_CASE("the requests of the suite are accepted for every model") {
   CHECK(fault(R"({"inputs":[{"shape":[1],"datatype":"BYTES","data":["h"]}]})", "synth") == "fine");
 }
 
+TEST_CASE("reals are rounded to their datatype, and null stands for not-a-number") {
+  const auto reals = [](std::string_view datatype, std::string_view data) {
+    const std::string body = fmt::format(
+        R"({{"inputs":[{{"name":"x","shape":[1],"datatype":"{}","data":{}}}]}})", datatype, data);
+    return parse_inference_request(body, model("echo")).inputs[0].reals()[0];
+  };
+  CHECK(reals("FP32", "[3.4028235e+38]") == 0x1.fffffep127);
+  CHECK(reals("FP32", "[0.1]") == 0.1F);
+  CHECK(reals("FP16", "[65519]") == 65504);
+  CHECK(reals("BF16", "[257]") == 256);
+  CHECK(reals("FP64", "[-1.7976931348623157e308]") == -0x1.fffffffffffffp1023);
+  for (const char* datatype : {"FP16", "BF16", "FP32", "FP64"})
+    CHECK(std::isnan(reals(datatype, "[null]")));
+}
+
 TEST_CASE("a body that is no request is refused with what is wrong") {
   CHECK(fault("") == "the body is not JSON: it goes wrong at byte 1, where it ends");
   CHECK(fault(R"({"inputs":)") == "the body is not JSON: it goes wrong at byte 11, where it ends");
@@ -139,7 +155,7 @@ TEST_CASE("an unknown datatype is refused with the known ones") {
   CHECK(fault(iris(R"("name":"predict","datatype":"FP99")")) ==
         "input \"predict\": \"FP99\" is not a datatype; one of BOOL, UINT8, UINT16, UINT32, "
         "UINT64, INT8, "
-        "INT16, INT32, INT64, FP16, FP32, FP64, BYTES is");
+        "INT16, INT32, INT64, FP16, FP32, FP64, BF16, BYTES is");
 }
 
 TEST_CASE("a shape that is none is refused") {
@@ -173,6 +189,10 @@ TEST_CASE("a value that its datatype can't hold is refused by its place") {
   CHECK(fault(iris(
             R"("name":"predict","shape":[1,4],"datatype":"INT32","data":[1,2147483648,3,4])")) ==
         "input \"predict\": value 1 of \"data\" is 2147483648, outside the range of INT32");
+  CHECK(fault(iris(R"("name":"predict","shape":[1,4],"datatype":"INT32","data":[1,2,3,null])")) ==
+        "input \"predict\": value 3 of \"data\" is null, not a whole number");
+  CHECK(fault(R"({"inputs":[{"name":"a","shape":[1],"datatype":"FP16","data":[65520]}]})",
+              "echo") == "input \"a\": value 0 of \"data\" is 65520, outside the range of FP16");
   CHECK(fault(R"({"inputs":[{"name":"a","shape":[1],"datatype":"BOOL","data":["x"]}]})", "echo") ==
         "input \"a\": value 0 of \"data\" is \"x\", not true or false");
   CHECK(fault(R"({"inputs":[{"name":"a","shape":[1],"datatype":"UINT8","data":[-1]}]})", "echo") ==

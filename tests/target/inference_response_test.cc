@@ -49,6 +49,16 @@ TEST_CASE("numbers are written as short as their datatype allows") {
       R"({"name":"y","shape":[2],"datatype":"BOOL","parameters":{"content_type":"np"},"data":[true,false]})");
 }
 
+TEST_CASE("what JSON has no number for is null") {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  for (const Datatype datatype : {Datatype::kFp16, Datatype::kFp32, Datatype::kFp64}) {
+    CHECK(written({"y", datatype, {3}, Reals{kNan, -kInfinite, 1}})
+              .ends_with(R"("data":[null,null,1]})"));
+  }
+  CHECK(written({"y", Datatype::kFp32, {1}, Reals{1e300}}).ends_with(R"("data":[null]})"));
+}
+
 TEST_CASE("texts are escaped") {
   CHECK(
       written({"y", Datatype::kBytes, {1}, Texts{"a \"b\"\n"}}) ==

@@ -43,6 +43,30 @@ TEST_CASE_FIXTURE(TargetFixture, "an inference is answered from its input, as ML
       R"("shape":[1,1],"datatype":"INT64","parameters":{"content_type":"np"},"data":[2]}]})");
 }
 
+TEST_CASE_FIXTURE(TargetFixture, "the target takes the numbers that it writes") {
+  RawClient client(port());
+  const auto echoed = [&](const std::string& datatype, const std::string& data) {
+    const RawAnswer response =
+        client.post("/v2/models/echo/infer", R"({"inputs":[{"name":"x","shape":[3],"datatype":")" +
+                                                 datatype + R"(","data":)" + data + "}]}");
+    INFO(response.body);
+    REQUIRE(response.status == 200);
+    const size_t begin = response.body.find(R"("data":)") + 7;
+    return response.body.substr(begin, response.body.size() - begin - 3);
+  };
+  const std::string large = "[3.4028234663852886e38,-3.4028235e+38,3.4028235e+38]";
+  CHECK(echoed("FP32", large) == "[3.4028235e+38,-3.4028235e+38,3.4028235e+38]");
+  CHECK(echoed("FP64", "[1.7976931348623157e308,5e-324,0.1]") ==
+        "[1.7976931348623157e+308,5e-324,0.1]");
+  for (const char* datatype : {"FP16", "BF16", "FP32", "FP64"}) {
+    for (const char* data : {"[null,0.1,-0.0]", "[65504,1e-7,33.33]", "[1e-45,2.5e-8,123456e-3]"}) {
+      const std::string once = echoed(datatype, data);
+      CHECK(echoed(datatype, once) == once);
+    }
+    CHECK(echoed(datatype, "[null,1.5,2]") == "[null,1.5,2]");
+  }
+}
+
 TEST_CASE_FIXTURE(TargetFixture, "what stands behind an inference request is an error") {
   const std::string body(kFlower);
   CHECK(
