@@ -51,22 +51,34 @@ std::optional<Answer> find(const InferenceRepository& repository, const TargetRe
   return not_found(name, version);
 }
 
-OrderedJson describe_input(const InputSpec& spec) {
-  return {
+// The protocol's metadata has room for one datatype; where several are taken, a parameter lists
+// them.
+OrderedJson describe_input(const InputSpec& spec, const ModelType& type) {
+  OrderedJson description{
       {"name", spec.name}, {"datatype", datatype_name(spec.datatypes[0])}, {"shape", spec.shape}};
+  OrderedJson names = OrderedJson::array();
+  for (const Datatype datatype : spec.datatypes)
+    names.push_back(datatype_name(datatype));
+  if (type.any_inputs) names = datatype_names();
+  if (names.size() > 1) description["parameters"] = {{"datatypes", std::move(names)}};
+  return description;
 }
 
-OrderedJson describe_output(const OutputSpec& spec) {
-  return {{"name", spec.name}, {"datatype", datatype_name(spec.datatype)}, {"shape", spec.shape}};
+// What takes any datatype gives it back.
+OrderedJson describe_output(const OutputSpec& spec, const ModelType& type) {
+  OrderedJson description{
+      {"name", spec.name}, {"datatype", datatype_name(spec.datatype)}, {"shape", spec.shape}};
+  if (type.any_inputs) description["parameters"] = {{"datatypes", datatype_names()}};
+  return description;
 }
 
 OrderedJson describe(const Entry& entry) {
   OrderedJson inputs = OrderedJson::array();
   OrderedJson outputs = OrderedJson::array();
   for (const InputSpec& spec : entry.type->inputs)
-    inputs.push_back(describe_input(spec));
+    inputs.push_back(describe_input(spec, *entry.type));
   for (const OutputSpec& spec : entry.type->outputs)
-    outputs.push_back(describe_output(spec));
+    outputs.push_back(describe_output(spec, *entry.type));
   return {{"name", entry.name},
           {"versions", {entry.version}},
           {"platform", fmt::format("perigee_{}", entry.type->name)},

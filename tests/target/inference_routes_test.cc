@@ -18,6 +18,23 @@ std::string said(const RawAnswer& answer) {
   return std::to_string(answer.status) + " " + json::parse(answer.body)["error"].get<std::string>();
 }
 
+// An input that a model's metadata describes, with values; the datatype is the given one if
+// `chosen`.
+json filled(const json& input, const json& datatype, bool chosen) {
+  size_t size = 1;
+  json shape = json::array();
+  for (const json& dimension : input["shape"]) {
+    shape.push_back(dimension == -1 ? json(1) : dimension);
+    size *= shape.back().get<size_t>();
+  }
+  const json type = chosen ? datatype : input["datatype"];
+  const json value = type == "BYTES" ? json("1") : type == "BOOL" ? json(true) : json(1);
+  return {{"name", input["name"]},
+          {"datatype", type},
+          {"shape", shape},
+          {"data", std::vector<json>(size, value)}};
+}
+
 TEST_CASE_FIXTURE(TargetFixture, "the server is alive, ready and says what it is") {
   RawClient client(port());
   CHECK(client.get("/v2/health/live").status == 200);
@@ -41,6 +58,37 @@ TEST_CASE_FIXTURE(TargetFixture, "an inference is answered from its input, as ML
       post("/v2/models/iris/infer", kFlower).body ==
       R"({"model_name":"iris","model_version":"1","id":"7","parameters":{},"outputs":[{"name":"predict",)"
       R"("shape":[1,1],"datatype":"INT64","parameters":{"content_type":"np"},"data":[2]}]})");
+}
+
+TEST_CASE_FIXTURE(TargetFixture, "a model that takes several datatypes lists them") {
+  const json iris = json::parse(get("/v2/models/iris").body);
+  CHECK(iris["inputs"][0]["datatype"] == "FP32");
+  CHECK(iris["inputs"][0]["parameters"] == json{{"datatypes", {"FP32", "FP64", "INT32", "INT64"}}});
+  CHECK_FALSE(iris["outputs"][0].contains("parameters"));
+  const json echo = json::parse(get("/v2/models/echo").body);
+  const json all = echo["inputs"][0]["parameters"]["datatypes"];
+  CHECK(all.size() == 14);
+  CHECK(echo["outputs"][0]["parameters"]["datatypes"] == all);
+}
+
+TEST_CASE_FIXTURE(TargetFixture, "every datatype of a model's metadata is taken") {
+  RawClient client(port());
+  for (const ModelType& type : model_types()) {
+    const json metadata = json::parse(client.get("/v2/models/" + std::string(type.name)).body);
+    for (const json& input : metadata["inputs"]) {
+      const json one{input["datatype"]};
+      for (const json& datatype :
+           input.value("parameters", json::object()).value("datatypes", one)) {
+        json request{{"inputs", json::array()}};
+        for (const json& each : metadata["inputs"])
+          request["inputs"].push_back(filled(each, datatype, each == input));
+        const RawAnswer response =
+            client.post("/v2/models/" + std::string(type.name) + "/infer", request.dump());
+        INFO(request.dump().substr(0, 200), response.body.substr(0, 200));
+        CHECK(response.status == 200);
+      }
+    }
+  }
 }
 
 TEST_CASE_FIXTURE(TargetFixture, "the target takes the numbers that it writes") {
