@@ -7,6 +7,7 @@
 
 #include "target/answer/json_body.h"
 #include "target/bad_request.h"
+#include "target/inference/binary_tensor.h"
 #include "target/inference_response.h"
 
 namespace perigee {
@@ -154,6 +155,7 @@ Answer InferenceRoutes::infer(const TargetRequest& request, Instant at) {
   Entry model;
   if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
   if (model.state == State::kLoading) return not_ready(model.name);
+  refuse_binary_tensors(request);
   return run(model, request.body);
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/base/limits.h"
 #include "target/bad_request.h"
+#include "target/inference/binary_tensor.h"
 
 namespace perigee {
 namespace {
@@ -157,8 +158,15 @@ size_t volume(const Shape& shape) {
   return static_cast<size_t>(product);
 }
 
+bool is_binary(const json& entry) {
+  const auto parameters = entry.find("parameters");
+  return parameters != entry.end() && parameters->is_object() &&
+         parameters->contains("binary_data_size");
+}
+
 void read_data(const json& entry, Tensor& tensor, const Fault& fault) {
   const auto data = entry.find("data");
+  if (data == entry.end() && is_binary(entry)) fault.raise(": {}", kBinaryTensorsMissing);
   if (data == entry.end()) fault.raise(" has no \"data\"");
   if (!data->is_array()) fault.raise(": \"data\" is not a list");
   const size_t expected = volume(tensor.shape);

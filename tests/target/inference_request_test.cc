@@ -125,6 +125,13 @@ TEST_CASE("reals are rounded to their datatype, and null stands for not-a-number
     CHECK(std::isnan(reals(datatype, "[null]")));
 }
 
+TEST_CASE("a tensor in binary is refused with what to send instead") {
+  CHECK(fault(iris(R"("name":"predict","shape":[1,4],"datatype":"FP32",)"
+                   R"("parameters":{"binary_data_size":16})")) ==
+        "input \"predict\": tensors in binary are not supported yet; send their values as "
+        "\"data\" in the JSON (tritonclient: binary_data=False)");
+}
+
 TEST_CASE("a body that is no request is refused with what is wrong") {
   CHECK(fault("") == "the body is not JSON: it goes wrong at byte 1, where it ends");
   CHECK(fault(R"({"inputs":)") == "the body is not JSON: it goes wrong at byte 11, where it ends");
