@@ -13,6 +13,7 @@
 #include "cli/run_command.h"
 #include "cli/run_flags.h"
 #include "cli/serve.h"
+#include "cli/serve_flags.h"
 #include "cli/share.h"
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"

@@ -1,15 +1,9 @@
 // `perigee serve`: runs the built-in target until it is told to stop.
 #pragma once
 
-#include <vector>
-
-#include "cli/flag_description.h"
-
 namespace perigee {
 
 // `argv[0]` is the word "serve". Prints one line to stdout once it listens; returns the exit code.
 int serve_main(int argc, const char* const* argv);
-// As completion needs them.
-std::vector<FlagDescription> serve_flags();
 
 }  // namespace perigee
