@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "scripting/bindings/chat.h"
 #include "scripting/bindings/core.h"
 #include "scripting/bindings/crypto.h"
 #include "scripting/bindings/data.h"
@@ -34,6 +35,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
   modules.push_back(
       std::make_unique<WebSocketModule>(http::ProxySettings::from(environment_variable)));
+  modules.push_back(std::make_unique<ChatModule>());
   modules.push_back(std::make_unique<JsonModule>());
   modules.push_back(std::make_unique<MetricsModule>());
   modules.push_back(std::make_unique<ExecutionModule>());
