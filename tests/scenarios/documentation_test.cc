@@ -64,6 +64,21 @@ TEST_CASE("docs/environment.md explains every variable that the components read"
   CHECK(missing_in("docs/environment.md", names) == std::set<std::string>{});
 }
 
+TEST_CASE("docs/environment.md explains every variable that chat_stream.lua reads") {
+  const std::set<std::string> names =
+      all_matches(read_text("scenarios/chat_stream.lua"), R"rx(setting\("([A-Z_]+)")rx");
+  REQUIRE(names.contains("STREAM_TIMEOUT"));
+  CHECK(missing_in("docs/environment.md", names) == std::set<std::string>{});
+}
+
+TEST_CASE("docs/streams.md explains every field and kind of failure of a chat's result") {
+  const std::string library = read_text("scripting/library/perigee/chat.lua");
+  std::set<std::string> names = all_matches(library, R"rx(---@field (\w+))rx");
+  names.merge(all_matches(library, R"rx(---\| "(\w+)")rx"));
+  REQUIRE(names.contains("unfinished"));
+  CHECK(missing_in("docs/streams.md", names) == std::set<std::string>{});
+}
+
 TEST_CASE("docs/target.md explains every option of perigee serve") {
   const ProcessResult help = run_process({perigee_program(), "serve", "--help"});
   std::set<std::string> names = all_matches(help.out, R"((--[a-z-]+))");

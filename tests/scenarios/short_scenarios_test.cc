@@ -5,8 +5,6 @@
 #include <doctest/doctest.h>
 
 #include "tests/scenarios/scenario_run.h"
-#include "tests/support/http_answers.h"
-#include "tests/support/raw_server.h"
 #include "tests/support/target_process.h"
 #include "tests/support/test_authority.h"
 
@@ -172,39 +170,6 @@ TEST_CASE("parallel_requests.lua has several requests on their way") {
   CHECK(run.count("http_reqs") == 24);
   CHECK(run.passes("http_req_failed") == 0);
   CHECK(run.check_passes("the slow answer has come") == 6);
-}
-
-TEST_CASE("chat_stream.lua reads every token and knows when it came") {
-  const TargetProcess target;
-  Process::Options options;
-  options.environment["OPENAI_ENDPOINT"] = target.url();
-  const ScenarioRun run = run_scenario("chat_stream.lua", {"-u", "4", "-i", "8"}, options);
-  check_run(run);
-  CHECK(run.count("http_reqs") == 8);
-  CHECK(run.count("tokens") == 8 * 64);
-  // The role, the reason, the usage and the end are events too.
-  CHECK(run.count("http_stream_events") == 8 * 68);
-  CHECK(run.summary["metrics"]["time_to_first_token"]["min"] >= 50);
-  CHECK(target.stats()["first_token_ms"]["count"] == 8);
-}
-
-TEST_CASE("chat_stream.lua shows the key, and takes null for no token and an error for a failure") {
-  const std::string stream =
-      "data: {\"choices\":[{\"delta\":{\"content\":null}}]}\n\n"
-      "data: {\"choices\":[{\"delta\":{\"content\":\"tides\"}}]}\n\n"
-      "data: {\"error\":{\"message\":\"out of memory\"}}\n\n"
-      "data: [DONE]\n\n";
-  RawServer server({answers({ok(stream)})});
-  Process::Options options;
-  options.environment["OPENAI_ENDPOINT"] = server.url("");
-  options.environment["OPENAI_API_KEY"] = "sesame";
-  const ScenarioRun run = run_scenario("chat_stream.lua", {"-u", "1", "-i", "1"}, options);
-  INFO(run.process.err);
-  CHECK(run.count("tokens") == 1);
-  CHECK(run.count("iteration_errors") == 0);
-  CHECK(run.check_fails("the stream was whole") == 1);
-  REQUIRE(server.requests().size() == 1);
-  CHECK(server.requests()[0].find("Authorization: Bearer sesame\r\n") != std::string::npos);
 }
 
 TEST_CASE("data_from_csv.lua takes its requests and what it expects from a file") {

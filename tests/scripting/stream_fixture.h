@@ -1,26 +1,15 @@
 // Streamed answers that a test has written down, and what a script prints of them.
 #pragma once
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "tests/scripting/http_fixture.h"
+#include "tests/support/streamed_answer.h"
 
 namespace perigee {
-
-// The head of a stream in chunks, and its end.
-inline const std::string kStreamHead =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-inline const std::string kStreamEnd = "0\r\n\r\n";
-
-inline std::string chunk(const std::string& text) {
-  std::string size(16, '\0');
-  size.resize(static_cast<size_t>(std::snprintf(size.data(), size.size(), "%zx", text.size())));
-  return size + "\r\n" + text + "\r\n";
-}
 
 // The message of a line of the log, as it was given.
 inline std::string message_of(const std::string& line) {
