@@ -9,6 +9,7 @@
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
 #include "scripting/binding.h"
+#include "scripting/call_guard.h"
 #include "scripting/console.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
@@ -34,16 +35,23 @@ void ScriptHost::install_globals() {
   lua_pushcclosure(L, bound<suggest_name>, 1);
   did_you_mean_ = luaL_ref(L, LUA_REGISTRYINDEX);
 
+  open_call_guard(L);
   globals_ = make_shared_globals(L, LuaVu::await_mark());
   lua_rawgeti(L, LUA_REGISTRYINDEX, globals_);
   const Function functions[] = {{"require", bound<require_module>}, {"open", bound<open_file>}};
   set_functions(L, this, functions);
+  for (const Function& entry : functions) {
+    lua_getfield(L, -1, entry.name);
+    guard_call(L, entry.name);
+    lua_setfield(L, -2, entry.name);
+  }
   push_print(L, worker_.log);
   lua_setfield(L, -2, "print");
   push_console(L, worker_.log);
   lua_pushliteral(L, "console");
   lua_rawgeti(L, LUA_REGISTRYINDEX, did_you_mean_);
-  run_prelude(L, "module", 3);
+  push_call_guard(L);
+  run_prelude(L, "module", 4);
   lua_setfield(L, -2, "console");
   push_env(L, nullptr);
   lua_setfield(L, -2, "__ENV");

@@ -6,6 +6,7 @@
 
 #include "engine/base/config_error.h"
 #include "scripting/binding.h"
+#include "scripting/call_guard.h"
 #include "scripting/json_codec.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_description.h"
@@ -101,7 +102,8 @@ void ScriptHost::open_module(const std::string& name, Module::Instance& instance
   instance.push(L);
   push_view(L, name);
   lua_rawgeti(L, LUA_REGISTRYINDEX, did_you_mean_);
-  run_prelude(L, "module", 3);
+  push_call_guard(L);
+  run_prelude(L, "module", 4);
   modules_[name] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 

@@ -11,6 +11,7 @@
 #include "scripting/binding.h"
 #include "scripting/bindings/abort_run.h"
 #include "scripting/bindings/tag_table.h"
+#include "scripting/call_guard.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 
@@ -66,7 +67,8 @@ class CoreInstance final : public Module::Instance {
     lua_newtable(L);
     lua_pushcclosure(L, bound<record_check>, 2);
     lua_setfield(L, -2, "record_check");
-    run_prelude(L, "core", 1);
+    push_call_guard(L);
+    run_prelude(L, "core", 2);
   }
 
  private:
@@ -120,15 +122,15 @@ SeriesId CoreInstance::check_series(lua_State* L, TagSetId context, const TagSet
 
 int CoreInstance::record_check(lua_State* L) {
   CoreInstance& core = self(L);
-  LuaVu& vu = core.host_.vu_for("check");
+  LuaVu& vu = core.host_.vu_for("perigee.check");
   if (lua_type(L, 1) != LUA_TSTRING)
-    throw std::runtime_error("the name of a check must be a string");
+    throw std::runtime_error("perigee.check: the name of a check must be a string");
   const double passed = lua_toboolean(L, 2) != 0 ? 1 : 0;
   WorkerContext& worker = core.host_.worker();
   const bool tagged = !lua_isnoneornil(L, 3);
   Check* const check = tagged ? nullptr : core.find_check(L);
   if (check == nullptr) {
-    const TagSet own = tagged ? read_tags(L, 3, "check: tags") : TagSet();
+    const TagSet own = tagged ? read_tags(L, 3, "perigee.check: tags") : TagSet();
     worker.shard.add(core.check_series(L, vu.context(), own), passed, worker.loop.recent());
     return 0;
   }
@@ -142,10 +144,11 @@ int CoreInstance::record_check(lua_State* L) {
 // enter_group(name) -> the group it lies in, the time
 int CoreInstance::enter_group(lua_State* L) {
   CoreInstance& core = self(L);
-  LuaVu& vu = core.host_.vu_for("group");
+  LuaVu& vu = core.host_.vu_for("perigee.group");
   const std::string name = luaL_checkstring(L, 1);
   if (name.find("::") != std::string::npos) {
-    throw std::runtime_error(fmt::format("the name of a group can't contain \"::\": {}", name));
+    throw std::runtime_error(
+        fmt::format("perigee.group: the name of a group can't contain \"::\": {}", name));
   }
   push_view(L, vu.group());
   lua_pushnumber(L, static_cast<double>(core.host_.worker().loop.now().time_since_epoch().count()));
@@ -168,10 +171,10 @@ int CoreInstance::leave_group(lua_State* L) {
 
 int CoreInstance::sleep(lua_State* L) {
   CoreInstance& core = self(L);
-  LuaVu& vu = core.host_.vu_for("sleep");
+  LuaVu& vu = core.host_.vu_for("perigee.sleep");
   const double seconds = luaL_checknumber(L, 1);
   if (!std::isfinite(seconds) || seconds < 0 || seconds > 1e9) {
-    throw std::runtime_error(fmt::format("sleep: {} is no number of seconds", seconds));
+    throw std::runtime_error(fmt::format("perigee.sleep: {} is no number of seconds", seconds));
   }
   Loop& loop = core.host_.worker().loop;
   if (core.free_sleeps_.empty()) {

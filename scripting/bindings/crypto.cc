@@ -10,6 +10,7 @@
 #include "engine/base/base64.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/arguments.h"
+#include "scripting/call_guard.h"
 #include "scripting/message_digest.h"
 
 namespace perigee {
@@ -92,13 +93,13 @@ int random_bytes(lua_State* L) {
   const double wanted = luaL_checknumber(L, 1);
   if (!(wanted >= 0 && wanted <= kMostRandomBytes)) {
     throw std::runtime_error(
-        fmt::format("random_bytes: the number of bytes must be from 0 to {}, got {}",
+        fmt::format("crypto.random_bytes: the number of bytes must be from 0 to {}, got {}",
                     kMostRandomBytes, wanted));
   }
   std::string bytes(static_cast<size_t>(wanted), '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
       1) {
-    throw std::runtime_error("random_bytes: the system has no random numbers to give");
+    throw std::runtime_error("crypto.random_bytes: the system has no random numbers to give");
   }
   push_view(L, bytes);
   return 1;
@@ -135,6 +136,7 @@ class CryptoInstance final : public Module::Instance {
     lua_newtable(L);
     const Function methods[] = {{"update", bound<update>}, {"digest", bound<digest>}};
     set_functions(L, this, methods);
+    guard_calls(L, "hasher:", lua_gettop(L) - 1);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, collect);
     lua_setfield(L, -2, "__gc");

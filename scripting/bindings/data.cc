@@ -50,7 +50,7 @@ class OptionField {
 
  private:
   [[noreturn]] void refuse(const char* wanted) const {
-    throw std::runtime_error(fmt::format("csv: {} must be {}", name_, wanted));
+    throw std::runtime_error(fmt::format("data.csv: {} must be {}", name_, wanted));
   }
 
   lua_State* L_;
@@ -62,7 +62,7 @@ void check_names(lua_State* L, int index) {
                                                    "fromLine", "toLine"};
   luaL_checktype(L, index, LUA_TTABLE);
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING) throw std::runtime_error("csv: options have names");
+    if (lua_type(L, -2) != LUA_TSTRING) throw std::runtime_error("data.csv: options have names");
     find_word(view_at(L, -2), kKnown, "option of csv");
   }
 }

@@ -31,8 +31,8 @@ int b64encode(lua_State* L) {
 int b64decode(lua_State* L) {
   const auto bytes = decode_base64(check_text(L, 1), read_spelling(L));
   if (!bytes) {
-    throw std::runtime_error(
-        fmt::format("b64decode: the text is not Base64 in the encoding \"{}\"", spelling_name(L)));
+    throw std::runtime_error(fmt::format(
+        "encoding.b64decode: the text is not Base64 in the encoding \"{}\"", spelling_name(L)));
   }
   push_view(L, *bytes);
   return 1;
@@ -45,7 +45,7 @@ int hex_encode(lua_State* L) {
 
 int hex_decode(lua_State* L) {
   const auto bytes = decode_hex(check_text(L, 1));
-  if (!bytes) throw std::runtime_error("hex_decode: the text is not hexadecimal");
+  if (!bytes) throw std::runtime_error("encoding.hex_decode: the text is not hexadecimal");
   push_view(L, *bytes);
   return 1;
 }

@@ -8,6 +8,7 @@
 #include "scripting/bindings/abort_run.h"
 #include "scripting/bindings/live_table.h"
 #include "scripting/bindings/vu_tags.h"
+#include "scripting/call_guard.h"
 #include "scripting/json_codec.h"
 #include "scripting/script_host.h"
 
@@ -179,7 +180,11 @@ class ExecutionInstance final : public Module::Instance {
     lua_newtable(L);
     const Function functions[] = {{"abort", bound<abort_test>}, {"fail", bound<mark_failed>}};
     set_functions(L, &host_, functions);
+    lua_pushvalue(L, -1);
     test_.push(L);
+    lua_insert(L, -2);
+    guard_calls(L, "execution.test.", lua_gettop(L) - 1);
+    lua_pop(L, 1);
   }
 
   ScriptHost& host_;

@@ -24,7 +24,7 @@ int read_status(lua_State* L, int index) {
   const double status = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : -1;
   if (status < 0 || status > 999 || status != std::floor(status)) {
     throw std::runtime_error(
-        "expected_statuses: each argument must be a status like 200 or a range like "
+        "http.expected_statuses: each argument must be a status like 200 or a range like "
         "{ min = 200, max = 299 }");
   }
   return static_cast<int>(status);
@@ -44,8 +44,8 @@ Range read_range(lua_State* L, int index) {
   }
   const Range range{read_bound(L, index, "min"), read_bound(L, index, "max")};
   if (range.first > range.last) {
-    throw std::runtime_error(fmt::format("expected_statuses: the range from {} to {} holds nothing",
-                                         range.first, range.last));
+    throw std::runtime_error(fmt::format(
+        "http.expected_statuses: the range from {} to {} holds nothing", range.first, range.last));
   }
   return range;
 }
@@ -63,7 +63,7 @@ void ExpectedStatuses::open(lua_State* L) {
 
 int ExpectedStatuses::push(lua_State* L) {
   const int count = lua_gettop(L);
-  if (count == 0) throw std::runtime_error("expected_statuses: there is no argument");
+  if (count == 0) throw std::runtime_error("http.expected_statuses: there is no argument");
   std::vector<Range> ranges;
   for (int i = 1; i <= count; ++i)
     ranges.push_back(read_range(L, i));
@@ -78,7 +78,7 @@ int ExpectedStatuses::push(lua_State* L) {
   }
   if (sets_.size() == limits::kExpectedStatuses) {
     throw std::runtime_error(fmt::format(
-        "expected_statuses: more than {} different sets; make them at the top of the script",
+        "http.expected_statuses: more than {} different sets; make them at the top of the script",
         limits::kExpectedStatuses));
   }
   sets_.push_back(std::move(set));

@@ -1,12 +1,14 @@
 #include "scripting/bindings/http.h"
 
 #include <array>
+#include <stdexcept>
 
 #include "scripting/binding.h"
 #include "scripting/bindings/http_client_handle.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/http_sender.h"
 #include "scripting/bindings/http_streams.h"
+#include "scripting/call_guard.h"
 #include "scripting/sandbox.h"
 
 namespace perigee {
@@ -39,31 +41,44 @@ int send_verb(lua_State* L) {
   HttpSender& sender = sender_of(L);
   const Verb& verb = kVerbs[static_cast<size_t>(lua_tointeger(L, lua_upvalueindex(2)))];
   lua_settop(L, verb.has_body ? 3 : 2);
-  LuaVu& vu = sender.host().vu_for(verb.function);
-  if (!verb.has_body) return sender.send(L, vu, {.method = verb.method, .url = 1, .params = 2});
-  return sender.send(L, vu, {.method = verb.method, .url = 1, .body = 2, .params = 3});
+  try {
+    LuaVu& vu = sender.host().vu_for(verb.function);
+    if (!verb.has_body) return sender.send(L, vu, {.method = verb.method, .url = 1, .params = 2});
+    return sender.send(L, vu, {.method = verb.method, .url = 1, .body = 2, .params = 3});
+  } catch (const std::runtime_error& error) {
+    if (!verb.has_body) explain_call(L, verb.function, {1, 2}, error);
+    explain_call(L, verb.function, {1, 2, 3}, error);
+  }
 }
 
 // request(method, url, body, params) -> the parts of a response
 int request(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 4);
-  LuaVu& vu = sender.host().vu_for("http.request");
-  const std::string method = read_method(L, 1);
-  return sender.send(L, vu, {.method = method, .url = 2, .body = 3, .params = 4});
+  try {
+    LuaVu& vu = sender.host().vu_for("http.request");
+    const std::string method = read_method(L, 1);
+    return sender.send(L, vu, {.method = method, .url = 2, .body = 3, .params = 4});
+  } catch (const std::runtime_error& error) {
+    explain_call(L, "http.request", {1, 2, 3, 4}, error);
+  }
 }
 
 // start(promise, method, url, body, params) -> what `await` needs, if the request was sent
 int start_promise(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 5);
-  LuaVu& vu = sender.host().vu_for("http.async_request");
-  const std::string method = read_method(L, 2);
-  HttpPromise* const promise =
-      sender.promise(L, vu, 1, {.method = method, .url = 3, .body = 4, .params = 5});
-  if (promise == nullptr) return 0;
-  lua_pushlightuserdata(L, promise);
-  return 1;
+  try {
+    LuaVu& vu = sender.host().vu_for("http.async_request");
+    const std::string method = read_method(L, 2);
+    HttpPromise* const promise =
+        sender.promise(L, vu, 1, {.method = method, .url = 3, .body = 4, .params = 5});
+    if (promise == nullptr) return 0;
+    lua_pushlightuserdata(L, promise);
+    return 1;
+  } catch (const std::runtime_error& error) {
+    explain_call(L, "http.async_request", {2, 3, 4, 5}, error);
+  }
 }
 
 // await(what start_promise returned), while the promise has no result
@@ -88,7 +103,7 @@ int set_response_callback(lua_State* L) {
   HttpSender& sender = sender_of(L);
   luaL_checkany(L, 1);
   sender.http_of(sender.host().vu()).expected =
-      sender.statuses().read(L, 1, "set_response_callback: the argument");
+      sender.statuses().read(L, 1, "http.set_response_callback: callback");
   return 0;
 }
 
@@ -137,7 +152,8 @@ class HttpInstance final : public Module::Instance {
     lua_pushlightuserdata(L, &sender_);
     lua_pushcclosure(L, bound<describe_request>, 1);
     sender_.open(L);
-    run_prelude(L, "http", 2);
+    push_call_guard(L);
+    run_prelude(L, "http", 3);
   }
 
  private:

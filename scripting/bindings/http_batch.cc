@@ -91,7 +91,7 @@ void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& sche
       const HttpCall& call = read_batch_entry(L, reader, nullptr, nullptr);
       schedule.add(call.request.url ? call.request.url->host_header : "");
     } catch (const std::runtime_error& error) {
-      throw std::runtime_error(fmt::format("batch: {}: {}", label(L, i), error.what()));
+      throw std::runtime_error(fmt::format("http.batch: {}: {}", label(L, i), error.what()));
     }
     lua_settop(L, 2);
   }

@@ -10,7 +10,6 @@
 namespace perigee {
 namespace {
 
-constexpr const char* kWithDot = "; functions of perigee.http have a dot: http.get(url)";
 constexpr Duration kDefaultTimeout = std::chrono::seconds(60);
 
 }  // namespace
@@ -104,9 +103,9 @@ void HttpCallReader::read_url(lua_State* L, int index) {
     text = lua_gettop(L);
   }
   if (text == 0 || lua_type(L, text) != LUA_TSTRING) {
-    throw std::runtime_error(fmt::format("the URL must be a string, got {}{}",
-                                         text == 0 ? "nothing" : luaL_typename(L, text),
-                                         text != 0 && lua_istable(L, text) ? kWithDot : ""));
+    throw std::runtime_error(
+        fmt::format("the URL must be a string, or what http.url returns, got {}",
+                    text == 0 ? "nothing" : luaL_typename(L, text)));
   }
   KnownUrl& url = find_url(L, text);
   // Mostly the same as last time, and counting references costs more than looking.

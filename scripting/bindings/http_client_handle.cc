@@ -5,6 +5,7 @@
 
 #include "scripting/binding.h"
 #include "scripting/bindings/http_sender.h"
+#include "scripting/call_guard.h"
 
 namespace perigee {
 namespace {
@@ -30,6 +31,7 @@ int open_clients(lua_State* L) {
   HttpSender& sender = sender_of(L);
   luaL_newmetatable(L, kType);
   lua_pushvalue(L, 1);
+  guard_calls(L, "client:", lua_gettop(L) - 1);
   lua_setfield(L, -2, "__index");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
@@ -38,29 +40,46 @@ int open_clients(lua_State* L) {
   return 1;
 }
 
-// client_send(client, method, url, body, params) -> the parts of a response
+// Says what is wrong with the call of the function `name` whose arguments client_send has got.
+[[noreturn]] void explain_send(lua_State* L, const std::string& name,
+                               const std::runtime_error& error) {
+  if (name == "client:request") explain_call(L, name.c_str(), {1, 2, 3, 4, 5}, error);
+  const bool has_body = name != "client:get" && name != "client:head";
+  if (has_body) explain_call(L, name.c_str(), {1, 3, 4, 5}, error);
+  explain_call(L, name.c_str(), {1, 3, 5}, error);
+}
+
+// client_send(client, method, url, body, params, name) -> the parts of a response
 int client_send(lua_State* L) {
   HttpSender& sender = sender_of(L);
-  lua_settop(L, 5);
-  const HttpClient& client = client_at(L, 1);
-  LuaVu& vu = sender.host().vu_for("a request of an http.client");
-  const std::string method = read_method(L, 2);
-  return sender.send(L, vu,
-                     {.method = method, .url = 3, .body = 4, .params = 5, .client = &client});
+  lua_settop(L, 6);
+  try {
+    const HttpClient& client = client_at(L, 1);
+    LuaVu& vu = sender.host().vu_for(lua_tostring(L, 6));
+    const std::string method = read_method(L, 2);
+    return sender.send(L, vu,
+                       {.method = method, .url = 3, .body = 4, .params = 5, .client = &client});
+  } catch (const std::runtime_error& error) {
+    explain_send(L, std::string(view_at(L, 6)), error);
+  }
 }
 
 // client_start(client, promise, method, url, body, params) -> what `await` needs, if it was sent
 int client_start(lua_State* L) {
   HttpSender& sender = sender_of(L);
   lua_settop(L, 6);
-  const HttpClient& client = client_at(L, 1);
-  LuaVu& vu = sender.host().vu_for("client:async_request");
-  const std::string method = read_method(L, 3);
-  HttpPromise* const promise = sender.promise(
-      L, vu, 2, {.method = method, .url = 4, .body = 5, .params = 6, .client = &client});
-  if (promise == nullptr) return 0;
-  lua_pushlightuserdata(L, promise);
-  return 1;
+  try {
+    const HttpClient& client = client_at(L, 1);
+    LuaVu& vu = sender.host().vu_for("client:async_request");
+    const std::string method = read_method(L, 3);
+    HttpPromise* const promise = sender.promise(
+        L, vu, 2, {.method = method, .url = 4, .body = 5, .params = 6, .client = &client});
+    if (promise == nullptr) return 0;
+    lua_pushlightuserdata(L, promise);
+    return 1;
+  } catch (const std::runtime_error& error) {
+    explain_call(L, "client:async_request", {1, 3, 4, 5, 6}, error);
+  }
 }
 
 // client_batch(client, list, names) -> the list of responses

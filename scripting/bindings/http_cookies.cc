@@ -14,6 +14,7 @@
 #include "engine/base/suggest.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/http_sender.h"
+#include "scripting/call_guard.h"
 
 namespace perigee {
 namespace {
@@ -195,6 +196,7 @@ void open_cookie_jars(lua_State* L, HttpSender& sender) {
                               {"clear", bound<clear>},
                               {"delete", bound<erase>}};
   set_functions(L, &sender, methods);
+  guard_calls(L, "jar:", lua_gettop(L) - 1);
   lua_setfield(L, -2, "__index");
   push_jar(L, nullptr);
   lua_setfield(L, -2, "own");

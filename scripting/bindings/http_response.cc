@@ -10,6 +10,7 @@
 
 #include "scripting/binding.h"
 #include "scripting/bindings/http_cookies.h"
+#include "scripting/call_guard.h"
 #include "scripting/json_codec.h"
 #include "scripting/json_path.h"
 #include "scripting/sandbox.h"
@@ -126,7 +127,8 @@ void HttpResponseBuilder::open(lua_State* L) {
   lua_newtable(L);
   lua_pushvalue(L, -1);
   tls_list_ = luaL_ref(L, LUA_REGISTRYINDEX);
-  run_prelude(L, "http_response", 7);
+  push_call_guard(L);
+  run_prelude(L, "http_response", 8);
   lua_pushvalue(L, -1);
   build_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }

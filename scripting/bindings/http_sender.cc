@@ -1,7 +1,10 @@
 #include "scripting/bindings/http_sender.h"
 
+#include <exception>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,6 +13,16 @@
 
 namespace perigee {
 namespace {
+
+// A request that has failed, which is no error of its call.
+class RequestFailed final : public std::exception {
+ public:
+  explicit RequestFailed(std::string text) : text_(std::move(text)) {}
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
 
 std::string failure_of(const HttpCall& call) {
   return fmt::format("{} {}: {}", call.method, call.url_text, call.url_error);
@@ -57,7 +70,7 @@ int HttpSender::send(lua_State* L, LuaVu& vu, HttpArguments arguments) {
   HttpCall& call = reader_.read(L, arguments);
   if (!call.request.url) {
     const std::string failure = failure_of(call);
-    if (call.throws) throw std::runtime_error(failure);
+    if (call.throws) throw RequestFailed(failure);
     warn(failure);
     return builder_.push_invalid_parts(L, call);
   }
@@ -188,7 +201,7 @@ void HttpSender::build(lua_State* L, const HttpOperation& operation, http::Respo
 }
 
 void HttpSender::push_invalid_response(lua_State* L, const HttpCall& call) {
-  if (call.throws) throw std::runtime_error(failure_of(call));
+  if (call.throws) throw RequestFailed(failure_of(call));
   warn(failure_of(call));
   builder_.build(L, builder_.push_invalid_parts(L, call));
 }

@@ -1,10 +1,12 @@
 #include "scripting/bindings/http_streams.h"
 
+#include <stdexcept>
 #include <string>
 
 #include "engine/base/limits.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/http_client_handle.h"
+#include "scripting/call_guard.h"
 #include "scripting/lua_state.h"
 #include "scripting/sandbox.h"
 
@@ -21,16 +23,22 @@ constexpr int kRequest = 4;  // and those behind it
 int open_stream(lua_State* L) {
   HttpStreams& streams = upvalue<HttpStreams>(L);
   lua_settop(L, 6);
-  LuaVu& vu = streams.host().vu_for("http.stream");
-  const std::string method = read_method(L, 2);
-  const HttpArguments arguments{.method = method,
-                                .url = 3,
-                                .body = 4,
-                                .params = 5,
-                                .client = lua_isnil(L, 6) ? nullptr : &client_at(L, 6),
-                                .vu = &vu,
-                                .streamed = true};
-  streams.open(L, vu, 1, arguments);
+  const bool of_client = !lua_isnil(L, 6);
+  try {
+    LuaVu& vu = streams.host().vu_for("http.stream");
+    const std::string method = read_method(L, 2);
+    const HttpArguments arguments{.method = method,
+                                  .url = 3,
+                                  .body = 4,
+                                  .params = 5,
+                                  .client = of_client ? &client_at(L, 6) : nullptr,
+                                  .vu = &vu,
+                                  .streamed = true};
+    streams.open(L, vu, 1, arguments);
+  } catch (const std::runtime_error& error) {
+    if (of_client) explain_call(L, "client:stream", {6, 2, 3, 4, 5}, error);
+    explain_call(L, "http.stream", {2, 3, 4, 5}, error);
+  }
   return 0;
 }
 
@@ -63,7 +71,8 @@ void HttpStreams::push_function(lua_State* L) {
   lua_pushcfunction(L, bound<next_item>);
   lua_pushcfunction(L, bound<close_stream>);
   lua_pushnumber(L, static_cast<double>(limits::kResponseBody));
-  run_prelude(L, "http_stream", 5);
+  push_call_guard(L);
+  run_prelude(L, "http_stream", 6);
 }
 
 void HttpStreams::open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments) {

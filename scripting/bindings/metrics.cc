@@ -8,6 +8,7 @@
 #include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/tag_table.h"
+#include "scripting/call_guard.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
@@ -25,6 +26,7 @@ class MetricsInstance final : public Module::Instance {
     lua_newtable(L);
     const Function methods[] = {{"add", bound<add>}};
     set_functions(L, this, methods);
+    guard_calls(L, "metric:", lua_gettop(L) - 1);
     lua_setfield(L, -2, "__index");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
@@ -64,6 +66,7 @@ class MetricsInstance final : public Module::Instance {
     return 1;
   }
 
+  // Throws std::runtime_error, as the next one does; `add` explains it.
   static MetricId read_metric(lua_State* L) {
     if (lua_istable(L, 1)) {
       lua_rawgeti(L, 1, 1);
@@ -73,15 +76,25 @@ class MetricsInstance final : public Module::Instance {
         return id;
       }
     }
-    throw std::runtime_error("add: call it with a colon, metric:add(value, tags)");
+    throw std::runtime_error("it is no metric");
   }
 
   static double read_value(lua_State* L) {
     if (lua_isboolean(L, 2)) return lua_toboolean(L, 2) != 0 ? 1 : 0;
-    return luaL_checknumber(L, 2);
+    if (lua_isnumber(L, 2) != 0) return lua_tonumber(L, 2);
+    throw std::runtime_error("the value is no number");
   }
 
   static int add(lua_State* L) {
+    lua_settop(L, 3);
+    try {
+      return add_sample(L);
+    } catch (const std::runtime_error& error) {
+      explain_call(L, "metric:add", {1, 2, 3}, error);
+    }
+  }
+
+  static int add_sample(lua_State* L) {
     auto& self = upvalue<MetricsInstance>(L);
     LuaVu& vu = self.host_.vu_for("metric:add");
     const MetricId id = read_metric(L);
@@ -102,7 +115,7 @@ class MetricsInstance final : public Module::Instance {
   SeriesId tagged_series(lua_State* L, LuaVu& vu, MetricId id) {
     MetricShard& shard = host_.worker().shard;
     TagSet tags = *shard.tags().at(vu.context());
-    for (const auto& [key, value] : read_tags(L, 3, "add: tags"))
+    for (const auto& [key, value] : read_tags(L, 3, "metric:add: tags"))
       tags.set(key, value);
     return shard.series(id, shard.tags().intern(std::move(tags)));
   }

@@ -31,10 +31,12 @@ int string(lua_State* L) {
   const double length = luaL_checknumber(L, 1);
   const std::string_view alphabet = optional_text(L, 2, kAlphabet);
   if (!(length >= 0 && length <= kLongestString && length == std::floor(length))) {
-    throw std::runtime_error(fmt::format(
-        "string: the length must be a whole number up to {}, got {}", kLongestString, length));
+    throw std::runtime_error(
+        fmt::format("random.string: the length must be a whole number up to {}, got {}",
+                    kLongestString, length));
   }
-  if (alphabet.empty()) throw std::runtime_error("string: there are no characters to choose from");
+  if (alphabet.empty())
+    throw std::runtime_error("random.string: there are no characters to choose from");
   std::string text(static_cast<size_t>(length), '\0');
   for (char& c : text)
     c = alphabet[below(L, alphabet.size())];
@@ -61,9 +63,9 @@ size_t check_length(lua_State* L, const char* function) {
     lua_pop(L, 1);
   } else {
     throw std::runtime_error(
-        fmt::format("{}: wants a list, got a {}", function, luaL_typename(L, 1)));
+        fmt::format("random.{}: wants a list, got a {}", function, luaL_typename(L, 1)));
   }
-  if (length == 0) throw std::runtime_error(fmt::format("{}: the list is empty", function));
+  if (length == 0) throw std::runtime_error(fmt::format("random.{}: the list is empty", function));
   return length;
 }
 
@@ -92,7 +94,7 @@ int shuffle(lua_State* L) {
 double check_weight(lua_State* L, int index) {
   const double weight = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : -1;
   if (!(weight >= 0) || !std::isfinite(weight)) {
-    throw std::runtime_error("weighted: a weight must be a number from 0");
+    throw std::runtime_error("random.weighted: a weight must be a number from 0");
   }
   return weight;
 }
@@ -102,7 +104,7 @@ size_t choose(lua_State* L, const std::vector<double>& weights) {
   double sum = 0;
   for (const double weight : weights)
     sum += weight;
-  if (!(sum > 0)) throw std::runtime_error("weighted: no weight is more than 0");
+  if (!(sum > 0)) throw std::runtime_error("random.weighted: no weight is more than 0");
   double left = generator(L).unit() * sum;
   size_t chosen = 0;
   for (size_t i = 0; i < weights.size(); ++i) {
@@ -119,7 +121,8 @@ int choose_pair(lua_State* L) {
   std::vector<double> weights(lua_objlen(L, 1));
   for (size_t i = 0; i < weights.size(); ++i) {
     lua_rawgeti(L, 1, static_cast<int>(i + 1));
-    if (!lua_istable(L, -1)) throw std::runtime_error("weighted: wants pairs { item, weight }");
+    if (!lua_istable(L, -1))
+      throw std::runtime_error("random.weighted: wants pairs { item, weight }");
     lua_rawgeti(L, -1, 2);
     weights[i] = check_weight(L, -1);
     lua_pop(L, 2);
@@ -135,7 +138,7 @@ int choose_name(lua_State* L) {
   for (lua_pushnil(L); lua_next(L, 1) != 0; lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) {
       throw std::runtime_error(
-          "weighted: names must be strings; for other items give pairs "
+          "random.weighted: names must be strings; for other items give pairs "
           "{ item, weight }");
     }
     names.emplace_back(view_at(L, -2), check_weight(L, -1));

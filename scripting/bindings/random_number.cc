@@ -27,7 +27,7 @@ int push_number(lua_State* L, double number) {
 [[noreturn]] void refuse(const char* function, const char* what, const char* wanted,
                          double number) {
   throw std::runtime_error(
-      fmt::format("{}: {} must be {}, got {}", function, what, wanted, number));
+      fmt::format("random.{}: {} must be {}, got {}", function, what, wanted, number));
 }
 
 double finite(lua_State* L, int index, const char* function, const char* what) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "scripting/binding.h"
+#include "scripting/call_guard.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
@@ -84,7 +85,7 @@ int at(lua_State* L) {
   const double position = luaL_checknumber(L, 2);
   if (position < 1 || position != std::floor(position)) {
     throw std::runtime_error(
-        fmt::format("at: positions are whole numbers from 1, got {}", position));
+        fmt::format("array:at: positions are whole numbers from 1, got {}", position));
   }
   if (array.size() == 0) {
     lua_pushnil(L);
@@ -122,6 +123,7 @@ int cycle(lua_State* L) {
 void declare_array_handles(lua_State* L, ScriptHost& host) {
   const StackGuard guard(L);
   luaL_newmetatable(L, kArrayType);
+  const int type = lua_gettop(L);
   const Function events[] = {{"__newindex", bound<refuse_write>}, {"__len", bound<length>}};
   set_functions(L, &host, events);
   lua_pushboolean(L, 0);
@@ -134,6 +136,7 @@ void declare_array_handles(lua_State* L, ScriptHost& host) {
                               {"next", bound<next>},
                               {"cycle", bound<cycle>}};
   set_functions(L, &host, methods);
+  guard_calls(L, "array:", type);
   lua_pushcclosure(L, bound<index>, 2);
   lua_setfield(L, -2, "__index");
 }

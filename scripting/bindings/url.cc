@@ -34,9 +34,9 @@ void set_field(lua_State* L, const char* name, const std::optional<std::string>&
 
 void set_credentials(lua_State* L, const std::string& userinfo) {
   const size_t colon = userinfo.find(':');
-  set_field(L, "username", decoded(std::string_view(userinfo).substr(0, colon), "parse"));
+  set_field(L, "username", decoded(std::string_view(userinfo).substr(0, colon), "url.parse"));
   if (colon != std::string::npos) {
-    set_field(L, "password", decoded(std::string_view(userinfo).substr(colon + 1), "parse"));
+    set_field(L, "password", decoded(std::string_view(userinfo).substr(colon + 1), "url.parse"));
   }
 }
 
@@ -44,7 +44,7 @@ void set_port(lua_State* L, const std::string& port) {
   if (port.empty()) return;
   const bool number = port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
   if (!number || std::stoi(port) > 65535) {
-    throw std::runtime_error(fmt::format("parse: \"{}\" is no port", port));
+    throw std::runtime_error(fmt::format("url.parse: \"{}\" is no port", port));
   }
   lua_pushnumber(L, std::stoi(port));
   lua_setfield(L, -2, "port");
@@ -75,7 +75,7 @@ std::optional<std::string> part(lua_State* L, const char* name) {
   if (lua_isnil(L, -1)) return std::nullopt;
   if (lua_isstring(L, -1) == 0) {
     throw std::runtime_error(
-        fmt::format("build: {} must be a string, got a {}", name, luaL_typename(L, -1)));
+        fmt::format("url.build: {} must be a string, got a {}", name, luaL_typename(L, -1)));
   }
   return std::string(view_at(L, -1));
 }
@@ -83,7 +83,7 @@ std::optional<std::string> part(lua_State* L, const char* name) {
 std::optional<std::string> query_part(lua_State* L) {
   const StackGuard guard(L);
   lua_getfield(L, 1, "query");
-  if (lua_istable(L, -1)) return encode_query(L, lua_gettop(L), "build: query");
+  if (lua_istable(L, -1)) return encode_query(L, lua_gettop(L), "url.build: query");
   return part(L, "query");
 }
 
@@ -117,7 +117,7 @@ int build(lua_State* L) {
   check_parts(L);
   Uri uri = read_parts(L);
   if (!uri.host && (uri.port || uri.userinfo)) {
-    throw std::runtime_error("build: a port, a username or a password needs a host");
+    throw std::runtime_error("url.build: a port, a username or a password needs a host");
   }
   if (uri.host && !uri.path.empty() && !uri.path.starts_with('/')) uri.path.insert(0, 1, '/');
   push_view(L, join_uri(uri));
@@ -126,7 +126,8 @@ int build(lua_State* L) {
 
 int resolve(lua_State* L) {
   const Uri base = split_uri(check_text(L, 1));
-  if (!base.scheme) throw std::runtime_error("resolve: the base must be a whole URL with a scheme");
+  if (!base.scheme)
+    throw std::runtime_error("url.resolve: the base must be a whole URL with a scheme");
   push_view(L, join_uri(resolve_uri(base, split_uri(check_text(L, 2)))));
   return 1;
 }
@@ -137,13 +138,13 @@ int encode(lua_State* L) {
 }
 
 int decode(lua_State* L) {
-  push_view(L, decoded(check_text(L, 1), "decode"));
+  push_view(L, decoded(check_text(L, 1), "url.decode"));
   return 1;
 }
 
 int build_query(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  push_view(L, encode_query(L, 1, "build_query"));
+  push_view(L, encode_query(L, 1, "url.build_query"));
   return 1;
 }
 

@@ -95,8 +95,8 @@ std::string decode_form(std::string_view text) {
   std::replace(spaces.begin(), spaces.end(), '+', ' ');
   auto decoded = decode_percent(spaces);
   if (!decoded) {
-    throw std::runtime_error(
-        fmt::format("parse_query: in \"{}\" a % is not followed by two hexadecimal digits", text));
+    throw std::runtime_error(fmt::format(
+        "url.parse_query: in \"{}\" a % is not followed by two hexadecimal digits", text));
   }
   return *std::move(decoded);
 }

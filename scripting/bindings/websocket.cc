@@ -13,6 +13,7 @@
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/http_response.h"
 #include "scripting/bindings/websocket_connection.h"
+#include "scripting/call_guard.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 
@@ -98,12 +99,20 @@ WebSocketConnection& WebSocketInstance::open_connection(lua_State* L, const char
   WebSocketConnection* const connection = find(L);
   Session* const session = connection != nullptr ? connection->session() : nullptr;
   if (session == nullptr || session->state() == Session::State::kClosed) {
-    throw std::runtime_error(fmt::format("{}: the WebSocket is closed", what));
+    throw std::runtime_error(fmt::format("ws:{}: the WebSocket is closed", what));
   }
   if (session->state() == Session::State::kClosing) {
-    throw std::runtime_error(fmt::format("{}: the WebSocket is being closed", what));
+    throw std::runtime_error(fmt::format("ws:{}: the WebSocket is being closed", what));
   }
   return *connection;
+}
+
+WebSocketParams read_params(lua_State* L) {
+  try {
+    return read_websocket_params(L, 1, 2);
+  } catch (const std::runtime_error& error) {
+    explain_call(L, "websocket.connect", {1, 2}, error);
+  }
 }
 
 // connect(url, params) -> number, status, error, subprotocol, header block, compressed, ms, ip
@@ -111,7 +120,7 @@ int WebSocketInstance::connect(lua_State* L) {
   WebSocketInstance& instance = self(L);
   LuaVu& vu = instance.host().vu_for("websocket.connect");
   lua_settop(L, 2);
-  WebSocketParams params = read_websocket_params(L, 1, 2);
+  WebSocketParams params = read_params(L);
   WebSocketVu& sockets = instance.sockets_of(vu);
   http::CookieJar& jar = params.jar ? *params.jar : vu_cookie_jar(L, vu);
   WebSocketConnection& connection = sockets.add(std::make_unique<WebSocketConnection>(
@@ -126,16 +135,13 @@ int WebSocketInstance::send(lua_State* L) {
   WebSocketInstance& instance = self(L);
   const auto opcode = static_cast<Opcode>(luaL_checkint(L, 2));
   WebSocketConnection& connection = instance.open_connection(L, "send");
-  if (lua_type(L, 3) != LUA_TSTRING) {
-    throw std::runtime_error(fmt::format(
-        "what is sent must be a string, got a {}; use json.encode for JSON", luaL_typename(L, 3)));
-  }
   const std::string_view payload = view_at(L, 3);
   if (opcode == Opcode::kText && !websocket::is_utf8(payload)) {
-    throw std::runtime_error("a text message must be UTF-8; use ws:send_binary for other bytes");
+    throw std::runtime_error(
+        "ws:send: a text message must be UTF-8; use ws:send_binary for other bytes");
   }
   if (websocket::is_control(opcode) && payload.size() > websocket::kMostControl) {
-    throw std::runtime_error("a ping carries 125 bytes at most");
+    throw std::runtime_error("ws:ping: a ping carries 125 bytes at most");
   }
   connection.send(opcode, payload);
   if (connection.session()->buffered() <= limits::kWebSocketUnsent) {
@@ -150,20 +156,16 @@ int WebSocketInstance::send(lua_State* L) {
 // close(number, code, reason)
 int WebSocketInstance::close(lua_State* L) {
   WebSocketInstance& instance = self(L);
-  if (!lua_isnoneornil(L, 2) && lua_type(L, 2) != LUA_TNUMBER) {
-    throw std::runtime_error(fmt::format(
-        "close: the code must be a number like 1000, got a {}; write ws:close(1000, reason)",
-        luaL_typename(L, 2)));
-  }
   const double code = luaL_optnumber(L, 2, websocket::close_code::kNormal);
   const std::string_view reason = optional_text(L, 3, "");
   const auto sent = static_cast<uint16_t>(code >= 0 && code < 65536 ? code : 0);
   if (!websocket::is_sendable(sent)) {
     throw std::runtime_error(fmt::format(
-        "close: the code must be one from 1000 that may be sent, or 3000 to 4999, got {}", code));
+        "ws:close: the code must be one from 1000 that may be sent, or 3000 to 4999, got {}",
+        code));
   }
   if (reason.size() > websocket::kMostReason || !websocket::is_utf8(reason)) {
-    throw std::runtime_error("close: the reason must be UTF-8 of at most 123 bytes");
+    throw std::runtime_error("ws:close: the reason must be UTF-8 of at most 123 bytes");
   }
   WebSocketConnection* const connection = instance.find(L);
   Session* const session = connection != nullptr ? connection->session() : nullptr;
@@ -255,7 +257,8 @@ void WebSocketInstance::push(lua_State* L) {
   set_functions(L, this, functions);
   lua_pushcfunction(L, bound<parse_headers>);
   lua_setfield(L, -2, "parse_headers");
-  run_prelude(L, "websocket", 1);
+  push_call_guard(L);
+  run_prelude(L, "websocket", 2);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ int decode(lua_State* L) {
   const auto found = documents(L);
   if (found.size() > 1) {
     throw std::runtime_error(
-        fmt::format("decode: the text holds {} documents; use decode_all", found.size()));
+        fmt::format("yaml.decode: the text holds {} documents; use decode_all", found.size()));
   }
   push_json(L, found.empty() ? nlohmann::ordered_json() : found.front());
   return 1;

@@ -1,7 +1,8 @@
 -- The module "perigee": what of it is better said in Lua.
-local core = ...
+local core, guard = ...
 
 local error, next, pcall, tostring, type = error, next, pcall, tostring, type
+local refuse = guard.refuse
 local record, enter, leave = core.record_check, core.enter_group, core.leave_group
 
 local function one_check(value, name, condition, tags)
@@ -24,7 +25,7 @@ local function sorted_keys(checks)
   local keys, n = {}, 0
   for key in next, checks do
     if type(key) ~= "string" then
-      error("check: the name of a check must be a string, got " .. tostring(key), 3)
+      error("perigee.check: the name of a check must be a string, got " .. tostring(key), 3)
     end
     n = n + 1
     local i = n
@@ -37,9 +38,13 @@ local function sorted_keys(checks)
   return keys, n
 end
 
+-- What perigee:check(...) would pass as the value.
+local module
+guard.on_owner("perigee.check", function(owner) module = owner end)
+
 local function check(value, checks, tags)
-  if type(checks) ~= "table" then
-    error("check: the second argument must be a table of checks, got " .. type(checks), 2)
+  if type(checks) ~= "table" or value == module then
+    refuse("perigee.check", value, checks, tags)
   end
   local passed = true
   local first = checks[1]
@@ -47,7 +52,8 @@ local function check(value, checks, tags)
     for i = 1, #checks do
       local pair = checks[i]
       if type(pair) ~= "table" then
-        error("check: a list of checks holds pairs { name, condition }, got a " .. type(pair), 2)
+        error("perigee.check: a list of checks holds pairs { name, condition }, got a " ..
+          type(pair), 2)
       end
       if not one_check(value, pair[1], pair[2], tags) then passed = false end
     end
@@ -71,9 +77,6 @@ local function left(outer, entered, ok, ...)
 end
 
 local function group(name, f)
-  if type(f) ~= "function" then
-    error("group: the second argument must be a function, got " .. type(f), 2)
-  end
   local outer, entered = enter(name)
   return left(outer, entered, pcall(f))
 end

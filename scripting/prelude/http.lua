@@ -1,6 +1,6 @@
 -- The functions of perigee.http. What waits in C++ comes back with the parts of a response; they
 -- are put together here, in the running VU, where the compiler sees them with what uses them.
-local raw, build = ...
+local raw, build, guard = ...
 local get, head, post, put, patch, del = raw.get, raw.head, raw.post, raw.put, raw.patch, raw.del
 local options, request, start, wait, batch =
   raw.options, raw.request, raw.start, raw.await, raw.batch
@@ -23,6 +23,7 @@ function promise_methods.await(promise)
 end
 
 local promise_meta = { __index = promise_methods, __metatable = false }
+guard.all("promise:", promise_methods, promise_meta)
 
 local function new_promise(method, url, body, params)
   return setmetatable({ method = method, url = url, body = body, params = params }, promise_meta)
@@ -41,7 +42,7 @@ local function names_of(requests)
     if type(name) == "string" then names[#names + 1] = name end
   end
   if #names > 0 and #requests > 0 then
-    error("batch: the requests must be a list, or a table with names, not both", 4)
+    error("http.batch: the requests must be a list, or a table with names, not both", 4)
   end
   return names
 end
@@ -59,9 +60,6 @@ end
 
 -- `send` is what gives a list of requests to C++.
 local function run_batch(send, requests)
-  if type(requests) ~= "table" then
-    error("batch: the argument must be a list of requests, got a " .. type(requests), 3)
-  end
   local names = names_of(requests)
   local responses, message
   if #names > 0 then
@@ -75,25 +73,19 @@ end
 
 -- "http://host/items/${}" and 7: requests to http://host/items/7 that share a name.
 local function named_url(template, ...)
-  if type(template) ~= "string" then
-    error("url: the first argument must be a template, got a " .. type(template), 2)
-  end
   local values, given, used = { ... }, select("#", ...), 0
   local text = gsub(template, "%$?{}", function()
     used = used + 1
     return tostring(values[used])
   end)
   if used ~= given then
-    error("url: the template has " .. used .. " places for " .. given .. " values", 2)
+    error("http.url: the template has " .. used .. " places for " .. given .. " values", 2)
   end
   return { url = text, name = template }
 end
 
 -- A file of a form. Without a name of its own it gets one of digits, as in k6.
 local function file(data, filename, content_type)
-  if type(data) ~= "string" then
-    error("file: the first argument must be the file's content, got a " .. type(data), 2)
-  end
   return {
     data = data,
     filename = filename or format("%d%06d", time(), random(0, 999999)),
@@ -102,33 +94,37 @@ local function file(data, filename, content_type)
 end
 
 -- Those of k6 who know http.post(url, body, params) write a body here, too.
-local function refuse_more(name)
+local function refuse_more(name, ...)
+  guard.refuse(name, ...)
   error(name .. " takes no body: its arguments are the URL and the parameters", 3)
 end
 
--- Those of what http.client makes.
+-- Those of what http.client makes. Each gives its name along, for messages.
 local client_methods = {}
 
 function client_methods.get(client, url, params, more)
-  if more ~= nil then refuse_more("get") end
-  return build("GET", url, nil, params, client_send(client, "GET", url, nil, params))
+  if more ~= nil then refuse_more("client:get", client, url, params) end
+  return build("GET", url, nil, params, client_send(client, "GET", url, nil, params, "client:get"))
 end
 
 function client_methods.head(client, url, params, more)
-  if more ~= nil then refuse_more("head") end
-  return build("HEAD", url, nil, params, client_send(client, "HEAD", url, nil, params))
+  if more ~= nil then refuse_more("client:head", client, url, params) end
+  return build("HEAD", url, nil, params,
+    client_send(client, "HEAD", url, nil, params, "client:head"))
 end
 
 for name, method in next, {
   post = "POST", put = "PUT", patch = "PATCH", del = "DELETE", options = "OPTIONS",
 } do
+  local called = "client:" .. name
   client_methods[name] = function(client, url, body, params)
-    return build(method, url, body, params, client_send(client, method, url, body, params))
+    return build(method, url, body, params, client_send(client, method, url, body, params, called))
   end
 end
 
 function client_methods.request(client, method, url, body, params)
-  return build(method, url, body, params, client_send(client, method, url, body, params))
+  return build(method, url, body, params,
+    client_send(client, method, url, body, params, "client:request"))
 end
 
 function client_methods.async_request(client, method, url, body, params)
@@ -161,11 +157,11 @@ end })
 
 local functions = {
   get = function(url, params, more)
-    if more ~= nil then refuse_more("get") end
+    if more ~= nil then refuse_more("http.get", url, params) end
     return build("GET", url, nil, params, get(url, params))
   end,
   head = function(url, params, more)
-    if more ~= nil then refuse_more("head") end
+    if more ~= nil then refuse_more("http.head", url, params) end
     return build("HEAD", url, nil, params, head(url, params))
   end,
   post = function(url, body, params)

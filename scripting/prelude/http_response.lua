@@ -1,7 +1,7 @@
 -- What a script gets as the response of a request. What is seldom asked for lies in the list part,
 -- raw, and becomes a field when it is first read.
 local describe_request, parse_headers, parse_cookies, take_body, decode, find_json,
-  tls_parameters = ...
+  tls_parameters, guard = ...
 
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
@@ -99,7 +99,6 @@ end
 local methods = {}
 
 function methods.json(res, path)
-  if type(res) ~= "table" then error("write res:json(...), with a colon", 2) end
   if res.body == nil then
     error("res:json(): the response has no body (status " .. res.status .. ", " ..
       (res.error ~= "" and res.error or "responseType \"none\"") .. ")", 2)
@@ -138,6 +137,8 @@ function meta.__index(res, key)
   if refused[key] then error(refused[key], 2) end
   error("a response has no field \"" .. tostring(key) .. "\"; there are " .. known, 2)
 end
+
+guard.all("res:", methods, meta)
 
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
 return function(method, url, request_body, params, status, body, final_url, message, code, fields,

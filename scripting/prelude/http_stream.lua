@@ -1,17 +1,13 @@
 -- http.stream: a table that stands for an answer on its way. [1] is its response as far as it is
 -- known, [2] what C++ knows it by while there may be something to read, [3] why it was cut off;
 -- then come method, URL, body and parameters of the request.
-local open, await_head, next_item, close, longest_text = ...
+local open, await_head, next_item, close, longest_text, guard = ...
 
-local concat, error, rawget, setmetatable, type = table.concat, error, rawget, setmetatable, type
+local concat, error, rawget, setmetatable = table.concat, error, rawget, setmetatable
 
 local EVENT, LINE, CHUNK = 1, 2, 3
 
 local methods = {}
-
-local function check_stream(s, name)
-  if type(s) ~= "table" then error("write s:" .. name .. "(), with a colon", 3) end
-end
 
 local function next_of(s, item)
   local stream = rawget(s, 2)
@@ -20,7 +16,6 @@ local function next_of(s, item)
 end
 
 function methods.events(s)
-  check_stream(s, "events")
   return function()
     local data, time, event, id, retry = next_of(s, EVENT)
     if data then
@@ -30,9 +25,8 @@ function methods.events(s)
   end
 end
 
-local function reader_of(name, item)
+local function reader_of(item)
   return function(s)
-    check_stream(s, name)
     return function()
       local text, time = next_of(s, item)
       if text then return text, time end
@@ -41,13 +35,12 @@ local function reader_of(name, item)
   end
 end
 
-methods.lines = reader_of("lines", LINE)
-methods.chunks = reader_of("chunks", CHUNK)
+methods.lines = reader_of(LINE)
+methods.chunks = reader_of(CHUNK)
 
 local too_much = "s:text() keeps %d bytes at most: read what is longer with s:chunks()"
 
 function methods.text(s)
-  check_stream(s, "text")
   local chunks, size = {}, 0
   while true do
     local chunk, message = next_of(s, CHUNK)
@@ -64,7 +57,6 @@ function methods.text(s)
 end
 
 function methods.close(s)
-  check_stream(s, "close")
   local stream = rawget(s, 2)
   if stream then close(stream) end
 end
@@ -80,6 +72,8 @@ function meta.__index(s, key)
   if key == "body" or key == "json" then error(refused:format(key), 2) end
   return rawget(s, 1)[key]
 end
+
+guard.all("stream:", methods, meta)
 
 local promise_methods = {}
 
@@ -97,6 +91,7 @@ function promise_methods.await(promise)
 end
 
 local promise_meta = { __index = promise_methods, __metatable = false }
+guard.all("promise:", promise_methods, promise_meta)
 
 -- The client is null for the VU's own. `promised`: does not wait for the head, but returns a
 -- promise.

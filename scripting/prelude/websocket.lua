@@ -1,6 +1,6 @@
 -- The functions of perigee.websocket. C++ knows a connection by its number; what a script holds is
 -- a table, and its handlers run in the VU like all of its code: they may send, sleep and request.
-local raw = ...
+local raw, guard = ...
 local connect_raw, send, close, poll, next_event, wait_any =
   raw.connect, raw.send, raw.close, raw.poll, raw.next_event, raw.wait_any
 local state, buffered, now, current_vu, parse_headers =
@@ -65,24 +65,15 @@ local function dispatch(ws, wanted, kind, data, time, code, message)
   end
 end
 
-local function check_socket(ws, name)
-  if type(ws) ~= "table" or not rawget(ws, NUMBER) then
-    error("write ws:" .. name .. "(...), with a colon", 3)
-  end
-end
-
 function methods.send(ws, text)
-  check_socket(ws, "send")
   return send(ws[NUMBER], TEXT, text)
 end
 
 function methods.send_binary(ws, bytes)
-  check_socket(ws, "send_binary")
   return send(ws[NUMBER], BINARY, bytes)
 end
 
 function methods.ping(ws, data)
-  check_socket(ws, "ping")
   if data == nil then
     local count = (rawget(ws, PINGS) or 0) + 1
     rawset(ws, PINGS, count)
@@ -92,12 +83,10 @@ function methods.ping(ws, data)
 end
 
 function methods.close(ws, code, reason)
-  check_socket(ws, "close")
   close(ws[NUMBER], code, reason)
 end
 
 function methods.receive(ws, limit)
-  check_socket(ws, "receive")
   local number, waited, last = ws[NUMBER], limit, nil
   if type(limit) == "number" then last = now() + limit end
   while true do
@@ -112,27 +101,20 @@ function methods.receive(ws, limit)
 end
 
 function methods.messages(ws, limit)
-  check_socket(ws, "messages")
   return function() return (ws:receive(limit)) end
 end
 
 function methods.state(ws)
-  check_socket(ws, "state")
   return state(ws[NUMBER])
 end
 
 function methods.buffered_amount(ws)
-  check_socket(ws, "buffered_amount")
   return buffered(ws[NUMBER])
 end
 
 local function add_timer(ws, name, handler, ms, every)
-  check_socket(ws, name)
-  if type(handler) ~= "function" then
-    error(name .. ": the first argument must be a function, got a " .. type(handler), 3)
-  end
-  if type(ms) ~= "number" or ms ~= ms or ms < 0 or (every and ms == 0) then
-    error(name .. ": the second argument must be a number of milliseconds" ..
+  if ms ~= ms or ms < 0 or (every and ms == 0) then
+    error("ws:" .. name .. ": ms must be a number of milliseconds" ..
       (every and " above 0" or ""), 3)
   end
   local timers = rawget(ws, TIMERS)
@@ -239,6 +221,8 @@ function meta.__newindex(ws, key, value)
   rawset(ws, key, value)
 end
 
+guard.all("ws:", methods, meta)
+
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
 local function make(url, number, status, message, subprotocol, fields, compressed, connecting, ip)
   local ws = {
@@ -258,8 +242,8 @@ local functions = {
     return make(url, connect_raw(url, params))
   end,
   run = function(limit)
-    if limit ~= nil and (type(limit) ~= "number" or limit ~= limit or limit < 0) then
-      error("run: the argument must be a number of milliseconds", 2)
+    if limit and (limit ~= limit or limit < 0) then
+      error("websocket.run: limit must be a number of milliseconds from 0", 2)
     end
     run_until(limit and now() + limit)
   end,

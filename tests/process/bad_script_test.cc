@@ -38,10 +38,11 @@ const BadScript kInitErrors[] = {
      "script.lua:1: http.get can't be called while the script is loading; call it in setup(), in a "
      "scenario's function or in teardown()"},
     {"http.batch", "require 'perigee.http'.batch({})", "script.lua:1: http.batch can't be called"},
-    {"sleep", "require 'perigee'.sleep(1)", "script.lua:1: sleep can't be called while"},
+    {"sleep", "require 'perigee'.sleep(1)", "script.lua:1: perigee.sleep can't be called while"},
     {"check", "require 'perigee'.check(1, { one = true })",
-     "script.lua:1: check can't be called while the script is loading"},
-    {"group", "require 'perigee'.group('g', print)", "script.lua:1: group can't be called while"},
+     "script.lua:1: perigee.check can't be called while the script is loading"},
+    {"group", "require 'perigee'.group('g', print)",
+     "script.lua:1: perigee.group can't be called while"},
     {"execution.scenario", "print(require 'perigee.execution'.scenario.name)",
      "script.lua:1: execution.scenario can't be called while the script is loading"},
     {"test.fail", "require 'perigee.execution'.test.fail()",
@@ -62,17 +63,20 @@ const BadScript kIterationErrors[] = {
      "headers, cookies, url, proto, error, error_code, timings, remote_ip, remote_port, "
      "request, tls_version, tls_cipher_suite, tls_resumed, json()"},
     {"a misspelt request parameter", "http.get(url, { header = {} })",
-     "script.lua:4: there is no request parameter \"header\" (did you mean \"headers\"?)"},
+     "script.lua:4: http.get: there is no request parameter \"header\" (did you mean "
+     "\"headers\"?)"},
     {"a malformed timeout", "http.get(url, { timeout = 'soon' })",
-     "script.lua:4: timeout must be a duration above 0 like \"10s\", or a number of milliseconds"},
+     "script.lua:4: http.get: timeout must be a duration above 0 like \"10s\", or a number of "
+     "milliseconds"},
     {"a function as body", "http.post(url, print)",
-     "script.lua:4: the body must be a string, a table (a form), http.body_file(...) or "
+     "script.lua:4: http.post: body must be a string, a table (a form), http.body_file(...) or "
      "http.body_from(...), got a function; use "
      "json.encode for JSON"},
-    {"no URL", "http.get()", "script.lua:4: the URL must be a string, got nil"},
+    {"no URL", "http.get()",
+     "script.lua:4: http.get: url must be a string, or what http.url returns, got nil (write "
+     "http.get(url, params))"},
     {"a colon for a dot", "http:get(url)",
-     "script.lua:4: the URL must be a string, got table; functions of perigee.http have a dot: "
-     "http.get(url)"},
+     "script.lua:4: http.get: write http.get(url, params), with a dot instead of the colon"},
     {"open", "open('body.json')",
      "script.lua:4: open \"body.json\": files are read at the top of the script, not while it "
      "runs"},
@@ -82,12 +86,13 @@ const BadScript kIterationErrors[] = {
     {"a new metric", "require 'perigee.metrics'.counter('late')",
      "script.lua:4: the metric late must be created at the top of the script, not while it runs"},
     {"sleep with a word", "perigee.sleep('x')",
-     "script.lua:4: bad argument #1 to 'sleep' (number expected, got string)"},
-    {"sleep back in time", "perigee.sleep(-1)", "script.lua:4: sleep: -1 is no number of seconds"},
+     "script.lua:4: perigee.sleep: seconds must be a number, got the string "},
+    {"sleep back in time", "perigee.sleep(-1)",
+     "script.lua:4: perigee.sleep: -1 is no number of seconds"},
     {"a check without name", "perigee.check(1, { [7] = true })",
-     "script.lua:4: check: the name of a check must be a string, got 7"},
+     "script.lua:4: perigee.check: the name of a check must be a string, got 7"},
     {"a group without function", "perigee.group('g')",
-     "script.lua:4: group: the second argument must be a function, got nil"},
+     "script.lua:4: perigee.group: f must be a function, got nil"},
     {"a misspelt field of perigee.execution", "print(require 'perigee.execution'.vu.idd)",
      "script.lua:4: there is no execution.vu.idd; there are id_in_instance, id_in_test"},
     {"writing to a module", "http.get = print", "script.lua:4: the module perigee.http is"},

@@ -119,13 +119,15 @@ TEST_CASE("an error leaves its groups, whoever catches it") {
 
 TEST_CASE("what is no argument for them is refused with a reason") {
   const std::pair<const char*, const char*> wrong[] = {
-      {"check(1, 2)", "script.lua:5: check: the second argument must be a table of checks"},
-      {"check(1, { { 1, true } })", "script.lua:5: the name of a check must be a string"},
+      {"check(1, 2)", "script.lua:5: perigee.check: checks must be a table, got the number 2"},
+      {"check(1, { { 1, true } })",
+       "script.lua:5: perigee.check: the name of a check must be a string"},
       {"check(1, { { 'a', true }, 'b' })",
-       "script.lua:5: check: a list of checks holds pairs { name, condition }, got a string"},
+       "script.lua:5: perigee.check: a list of checks holds pairs { name, condition }, got a "
+       "string"},
       {"check(1, { a = true }, { t = {} })",
-       "script.lua:5: check: tags: \"t\" must be a string, got a table"},
-      {"group('a', 1)", "script.lua:5: group: the second argument must be a function, got number"}};
+       "script.lua:5: perigee.check: tags: \"t\" must be a string, got a table"},
+      {"group('a', 1)", "script.lua:5: perigee.group: f must be a function, got the number 1"}};
   for (const auto& [call, message] : wrong) {
     ScriptFixture fixture(script(call));
     CHECK(fixture.iterate() == IterationResult::kFailed);
@@ -143,8 +145,8 @@ TEST_CASE("the time of a group includes its sleeps") {
 TEST_CASE("a group's name can't hold the mark between groups") {
   ScriptFixture fixture(script("group('a::b', print)"));
   CHECK(fixture.iterate() == IterationResult::kFailed);
-  CHECK(fixture.vu().error().find("script.lua:5: the name of a group can't contain \"::\": a::b") ==
-        0);
+  CHECK(fixture.vu().error().find(
+            "script.lua:5: perigee.group: the name of a group can't contain \"::\": a::b") == 0);
 }
 
 }  // namespace perigee

@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(DataFixture, "at begins anew beyond the last element") {
   CHECK(value("array:at(1)", "data.shared('none', function() return {} end)") == "nil");
   CHECK(value("array:cycle()", "data.shared('none', function() return {} end)") == "nil");
   CHECK(value("array:at(0)", kNumbers) ==
-        "script.lua:5: at: positions are whole numbers from 1, got 0");
+        "script.lua:5: array:at: positions are whole numbers from 1, got 0");
 }
 
 TEST_CASE_FIXTURE(DataFixture, "a shared array can't be changed, and names its methods") {
@@ -127,16 +127,18 @@ TEST_CASE_FIXTURE(DataFixture, "what can't be shared is refused while the script
   CHECK(error("data.shared('n', function() return 5 end)") ==
         "script.lua:4: data.shared \"n\": its function must return a list, got a number");
   CHECK(error("data.shared('n', function() error('broken') end)") == "script.lua:4: broken");
-  CHECK(error("data.shared('n', 5)").find("bad argument #2 to 'shared'") != std::string::npos);
+  CHECK(
+      error("data.shared('n', 5)").find("data.shared: make must be a function, got the number 5") !=
+      std::string::npos);
   CHECK(error("data.json('nowhere.json')") ==
         "script.lua:4: data.json: cannot read nowhere.json: No such file or directory");
   CHECK(error("data.csv('users.csv', { asObject = true })") ==
         "script.lua:4: there is no option of csv \"asObject\" (did you mean \"asObjects\"?); there "
         "are delimiter, asObjects, skipFirstLine, fromLine, toLine");
   CHECK(error("data.csv('users.csv', { delimiter = ';;' })") ==
-        "script.lua:4: csv: delimiter must be one character");
+        "script.lua:4: data.csv: delimiter must be one character");
   CHECK(error("data.csv('users.csv', { fromLine = -1 })") ==
-        "script.lua:4: csv: fromLine must be a whole number from 0");
+        "script.lua:4: data.csv: fromLine must be a whole number from 0");
   CHECK(
       error("data.csv('users.csv', { asObjects = true, skipFirstLine = true })") ==
       "script.lua:4: data.csv: asObjects and skipFirstLine exclude each other: the first line has "

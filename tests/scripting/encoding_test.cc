@@ -20,14 +20,15 @@ TEST_CASE("encoding.hex_encode and hex_decode") {
 
 TEST_CASE("what cannot be decoded is refused at the script's line") {
   CHECK(evaluate("encoding.b64decode('Zm9vYg')") ==
-        "script.lua:5: b64decode: the text is not Base64 in the encoding \"std\"");
+        "script.lua:5: encoding.b64decode: the text is not Base64 in the encoding \"std\"");
   CHECK(evaluate("encoding.b64encode('a', 'rawrl')") ==
         "script.lua:5: there is no Base64 encoding \"rawrl\" (did you mean \"rawurl\"?); there are "
         "std, rawstd, url, rawurl");
   CHECK(evaluate("encoding.hex_decode('6')") ==
-        "script.lua:5: hex_decode: the text is not hexadecimal");
+        "script.lua:5: encoding.hex_decode: the text is not hexadecimal");
   CHECK(evaluate("encoding.b64encode({})") ==
-        "script.lua:5: bad argument #1 to 'b64encode' (string expected, got table)");
+        "script.lua:5: encoding.b64encode: data must be a string, got a table; use json.encode for "
+        "JSON");
 }
 
 }  // namespace perigee

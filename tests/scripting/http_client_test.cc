@@ -161,7 +161,8 @@ TEST_CASE("settings that make no sense are named, with what to write instead") {
                  "maxConnections must be a whole number from 1"));
   CHECK(contains(init_error("http.client{ connectionLifetime = -1 }"),
                  "connectionLifetime must be a duration above 0"));
-  CHECK(contains(init_error("http.client('x')"), "the argument must be a table of settings"));
+  CHECK(contains(init_error("http.client('x')"),
+                 "http.client: settings must be a table, got the string \"x\""));
   CHECK(contains(init_error("http.client{ 'x' }"), "there is no setting \"(a number)\""));
 }
 
@@ -173,11 +174,13 @@ TEST_CASE("a client is made in init code and used outside of it, with a colon") 
   CHECK(contains(error_of("http.client{}"),
                  "script.lua:3: http.client is called once per VU, at the top of the script"));
   CHECK(contains(error_of("client.get('http://a/')"),
-                 "script.lua:3: call a client's functions with a colon: client:get(url)"));
+                 "script.lua:3: client:get: write client:get(url, params), with a colon"));
   CHECK(contains(error_of("client:fetch('http://a/')"),
                  "script.lua:3: a client has no function \"fetch\"; there are get, head"));
-  CHECK(contains(error_of("client:batch('http://a/')"),
-                 "script.lua:3: batch: the argument must be a list of requests, got a string"));
+  CHECK(contains(
+      error_of("client:batch('http://a/')"),
+      "script.lua:3: client:batch: requests must be a list of requests, or a table of them by "
+      "name, got the string"));
   CHECK(contains(init_error("http.client{}:get('http://a/')"), "while the script is loading"));
 }
 

@@ -287,15 +287,15 @@ TEST_CASE("a form with a file is sent in parts") {
 
 TEST_CASE("a form that makes no sense is refused with its line") {
   CHECK(error_of("http.post('http://a/', { a = print })")
-            .find("script.lua:3: form: \"a\" must be a string, a number, true or false, "
+            .find("script.lua:3: http.post: form: \"a\" must be a string, a number, true or false, "
                   "http.file(...) or a list of these, got a function") == 0);
   CHECK(error_of("http.post('http://a/', { 'a', 'b' })").find("form: field 1 of the list") !=
         std::string::npos);
   CHECK(error_of("http.post('http://a/', { a = { b = 1 } })").find("got a table") !=
         std::string::npos);
   CHECK(error_of("http.post('http://a/', print)")
-            .find("the body must be a string, a table (a form)") != std::string::npos);
-  CHECK(error_of("http.file(7)").find("must be the file's content, got a number") !=
+            .find("http.post: body must be a string, a table (a form)") != std::string::npos);
+  CHECK(error_of("http.file(7)").find("http.file: data must be a string, got the number 7") !=
         std::string::npos);
 }
 
@@ -355,7 +355,7 @@ TEST_CASE("res:json finds what is at a path") {
     assert(res:json("models.1.name") == "b" and res:json("models.#") == 2)
     assert(res:json("nothing.there") == nil and res:json().models[1].name == "a")
     local ok, message = pcall(res.json, res, 7)
-    assert(not ok and message:find("the path must be a string, got a number"))
+    assert(not ok and message:find("res:json: path must be a string, got the number"))
   )lua");
 }
 
@@ -378,8 +378,9 @@ TEST_CASE("parameters that make no sense are refused") {
   CHECK(error_of("http.new_cookie_jar():set('http://a/', 'n', 'v', { pth = '/' })")
             .find("a cookie has no attribute \"pth\" (did you mean \"path\"?)") !=
         std::string::npos);
-  CHECK(error_of("http.cookie_jar().clear('http://a/')").find("methods are called with a colon") !=
-        std::string::npos);
+  CHECK(
+      error_of("http.cookie_jar().clear('http://a/')").find("write jar:clear(url), with a colon") !=
+      std::string::npos);
 }
 
 }  // namespace perigee

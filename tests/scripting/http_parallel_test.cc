@@ -86,11 +86,11 @@ TEST_CASE("an asynchronous request that can't be sent has its result at once") {
 }
 
 TEST_CASE("what async_request is given is checked at once") {
-  CHECK(error_of("http.async_request('http://a/')").find("the method must be a word") !=
-        std::string::npos);
+  CHECK(error_of("http.async_request('http://a/')")
+            .find("http.async_request: url must be a string") != std::string::npos);
   CHECK(error_of("http.async_request('GET')")
-            .find("script.lua:3: the URL must be a string, got "
-                  "nil") == 0);
+            .find("script.lua:3: http.async_request: url must be a string, or what http.url "
+                  "returns, got nil") == 0);
 }
 
 TEST_CASE("a batch answers in the shape of its requests") {
@@ -168,15 +168,18 @@ TEST_CASE("with throw the first failure of a batch is thrown when all have ended
 
 TEST_CASE("a request of a batch that makes no sense is named") {
   CHECK(error_of("http.batch({ 'http://a/', 7 })")
-            .starts_with("script.lua:3: batch: request 2: must be a URL or a table like "
+            .starts_with("script.lua:3: http.batch: request 2: must be a URL or a table like "
                          "{\"POST\", url, body, params}, got a number\n"));
   CHECK(error_of("http.batch({ css = { uri = 'http://a/' } })")
             .find("batch: request \"css\": has no key \"uri\" (did you mean \"url\"?)") !=
         std::string::npos);
   CHECK(error_of("http.batch({ 'http://a/', css = 'http://b/' })").find("not both") !=
         std::string::npos);
-  CHECK(error_of("http.batch('http://a/')").find("must be a list of requests, got a string") !=
-        std::string::npos);
+  CHECK(
+      error_of("http.batch('http://a/')")
+          .find(
+              "requests must be a list of requests, or a table of them by name, got the string") !=
+      std::string::npos);
 }
 
 }  // namespace perigee

@@ -309,7 +309,8 @@ TEST_CASE("what a stream can't do is refused with a sentence") {
         "script.lua:5: an answer that is streamed has no body: read it with s:events(), s:lines(), "
         "s:chunks() or s:text()");
   CHECK(lines[1].find("a response has no field \"statsu\"") != std::string::npos);
-  CHECK(lines[2] == "write s:events(), with a colon");
+  CHECK(lines[2] ==
+        "script.lua:7: stream:events: write stream:events(), with a colon instead of the dot");
   CHECK(lines[3].find("the stream is read as events already, and can't be read as lines too") !=
         std::string::npos);
 }

@@ -143,8 +143,7 @@ TEST_CASE("an iteration that is cut off lets its body go") {
 
 TEST_CASE("what a body is made from is checked") {
   CHECK(contains(failure_of("http.body_from('text')"),
-                 "http.body_from: the first argument must be a function that returns the next "
-                 "piece, or nil at the end; got string"));
+                 "http.body_from: next_piece must be a function, got the string \"text\""));
   CHECK(contains(failure_of("http.body_from(print, { size = -1 })"),
                  "size must be a whole number of bytes"));
   CHECK(contains(failure_of("http.body_from(print, { length = 1 })"),
@@ -154,7 +153,7 @@ TEST_CASE("what a body is made from is checked") {
   CHECK(contains(failure_of("http.body_file('script.lua')"),
                  "files are opened at the top of the script, not while it runs"));
   CHECK(contains(failure_of("function() end"),
-                 "the body must be a string, a table (a form), "
+                 "body must be a string, a table (a form), "
                  "http.body_file(...) or http.body_from(...), got a "
                  "function"));
 }

@@ -91,7 +91,7 @@ TEST_CASE("set_response_callback holds for all requests of the VU that called it
 
 TEST_CASE("expected statuses that make no sense are refused with their line") {
   CHECK(error_of("http.expected_statuses()")
-            .find("script.lua:3: expected_statuses: there is no "
+            .find("script.lua:3: http.expected_statuses: there is no "
                   "argument") == 0);
   CHECK(error_of("http.expected_statuses('200')").find("a status like 200 or a range like") !=
         std::string::npos);
@@ -129,8 +129,9 @@ TEST_CASE("URLs of one template share a name") {
 
 TEST_CASE("a template needs as many values as it has places") {
   CHECK(error_of("http.url('http://a/${}/${}', 1)")
-            .find("script.lua:3: url: the template has 2 places for 1 values") == 0);
-  CHECK(error_of("http.url(7)").find("must be a template, got a number") != std::string::npos);
+            .find("script.lua:3: http.url: the template has 2 places for 1 values") == 0);
+  CHECK(error_of("http.url(7)").find("http.url: template must be a string, got the number 7") !=
+        std::string::npos);
 }
 
 TEST_CASE("with throw a request without an answer is an error at the script's line") {
@@ -181,7 +182,7 @@ TEST_CASE("a response tells the request it answers") {
 }
 
 TEST_CASE("a method called with a dot says that it takes a colon") {
-  const std::string message = "script.lua:3: write res:json(...), with a colon";
+  const std::string message = "script.lua:3: res:json: write res:json(path), with a colon";
   CHECK(error_of("http.get('http://127.0.0.1:1').json('name')").find(message) == 0);
   CHECK(error_of("http.get('http://127.0.0.1:1').json()").find(message) == 0);
 }
@@ -201,7 +202,7 @@ TEST_CASE("what k6 has and perigee has not is refused with a sentence") {
 
 TEST_CASE("an unknown parameter is refused with the closest one") {
   CHECK(error_of("http.get('http://a', { header = {} })")
-            .starts_with("script.lua:3: there is no request parameter \"header\" "
+            .starts_with("script.lua:3: http.get: there is no request parameter \"header\" "
                          "(did you mean \"headers\"?)\n"));
   CHECK(error_of("http.get('http://a', { throw = 1 })")
             .find("throw must be true or false, got a number") != std::string::npos);
@@ -239,14 +240,14 @@ TEST_CASE("arguments in each other's place are told from a form") {
     CHECK(error.find(part) != std::string::npos);
   };
   says("http.get('http://a/', nil, { timeout = '1s' })",
-       "script.lua:3: get takes no body: its arguments are the URL and the parameters");
-  says("http.head('http://a/', nil, {})", "head takes no body");
+       "script.lua:3: http.get takes no body: its arguments are the URL and the parameters");
+  says("http.head('http://a/', nil, {})", "http.head takes no body");
   says("http.request('GET', 'http://a/', { headers = { A = 'b' } })",
        "the table with \"headers\" stands where the body belongs, which comes before the "
        "parameters: (url, body, params), with nil for no body");
   says("http.post('http://a/', { tags = { a = 'b' } })", "the table with \"tags\" stands where");
   says("http.get('http://a/', 'text')",
-       "the parameters must be a table, got a string; a body comes before them");
+       "http.get: params must be a table, got the string \"text\"; a body comes before it");
   says("http.post('http://a/', nil, { body = 'x' })",
        "there is no request parameter \"body\": the body is an argument of its own");
 }

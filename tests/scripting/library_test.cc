@@ -13,6 +13,7 @@
 #include "cli/modules.h"
 #include "engine/execution/option_keys.h"
 #include "engine/execution/scenario_reader.h"
+#include "scripting/call_guard.h"
 #include "scripting/lua_state.h"
 #include "scripting/prelude_sources.h"
 #include "scripting/script_description.h"
@@ -123,11 +124,14 @@ int do_nothing(lua_State*) {
 Names response_fields() {
   const LuaStatePtr state = make_lua_state(/*jit=*/true);
   lua_State* L = state.get();
+  open_call_guard(L);
   const std::string_view prelude = prelude_source("http_response");
   REQUIRE(luaL_loadbuffer(L, prelude.data(), prelude.size(), "prelude") == 0);
   for (int i = 0; i < 6; ++i)
     lua_pushcfunction(L, do_nothing);
-  lua_call(L, 6, 1);
+  lua_newtable(L);
+  push_call_guard(L);
+  lua_call(L, 8, 1);
   for (int i = 0; i < 4; ++i)
     lua_pushliteral(L, "of the request");
   lua_pushnumber(L, 200);

@@ -84,8 +84,8 @@ TEST_CASE("add without the colon says how to call it") {
       "local c = require 'perigee.metrics'.counter('calls')\n"
       "return { default = function() c.add(1) end }");
   CHECK(fixture.iterate() == IterationResult::kFailed);
-  CHECK(fixture.vu().error().find("call it with a colon, metric:add(value, tags)") !=
-        std::string::npos);
+  CHECK(fixture.vu().error().find(
+            "write metric:add(value, tags), with a colon instead of the dot") != std::string::npos);
 }
 
 TEST_CASE("a metric does not count while the script is loaded") {

@@ -47,23 +47,23 @@ TEST_CASE("url.resolve, encode and decode") {
 
 TEST_CASE("what is no URL is refused with a reason") {
   const std::pair<const char*, const char*> wrong[] = {
-      {"url.parse('http://h:99999/')", "parse: \"99999\" is no port"},
-      {"url.parse('http://h:8x/')", "parse: \"8x\" is no port"},
+      {"url.parse('http://h:99999/')", "url.parse: \"99999\" is no port"},
+      {"url.parse('http://h:8x/')", "url.parse: \"8x\" is no port"},
       {"url.parse('http://a%@h/')",
-       "parse: in \"a%\" a % is not followed by two hexadecimal digits"},
-      {"url.decode('%2')", "decode: in \"%2\" a % is not followed by two hexadecimal digits"},
+       "url.parse: in \"a%\" a % is not followed by two hexadecimal digits"},
+      {"url.decode('%2')", "url.decode: in \"%2\" a % is not followed by two hexadecimal digits"},
       {"url.parse_query('a=%2')",
-       "parse_query: in \"%2\" a % is not followed by two hexadecimal digits"},
-      {"url.resolve('/a', 'b')", "resolve: the base must be a whole URL with a scheme"},
+       "url.parse_query: in \"%2\" a % is not followed by two hexadecimal digits"},
+      {"url.resolve('/a', 'b')", "url.resolve: the base must be a whole URL with a scheme"},
       {"url.build({ hots = 'h' })",
        "there is no part of a URL \"hots\" (did you mean \"host\"?); there are scheme"},
-      {"url.build({ host = {} })", "build: host must be a string, got a table"},
-      {"url.build({ port = 80 })", "build: a port, a username or a password needs a host"},
+      {"url.build({ host = {} })", "url.build: host must be a string, got a table"},
+      {"url.build({ port = 80 })", "url.build: a port, a username or a password needs a host"},
       {"url.build({ host = 'h', query = { a = print } })",
-       "build: query: a must be a string, got a function"},
-      {"url.build_query({ 'a' })", "build_query: a list holds pairs { name, value }"},
-      {"url.build_query({ { 'a' } })", "build_query: a must be a string, got a nil"},
-      {"url.build_query({ [true] = 1 })", "build_query: names must be strings"},
+       "url.build: query: a must be a string, got a function"},
+      {"url.build_query({ 'a' })", "url.build_query: a list holds pairs { name, value }"},
+      {"url.build_query({ { 'a' } })", "url.build_query: a must be a string, got a nil"},
+      {"url.build_query({ [true] = 1 })", "url.build_query: names must be strings"},
   };
   for (const auto& [call, message] : wrong) {
     const std::string error = evaluate(call);

@@ -243,14 +243,15 @@ TEST_CASE("what makes no sense is an error that says what to write") {
   const std::string open =
       "local ws = websocket.connect(url) ws:set_timeout(function() ws:close() "
       "end, 0) ";
-  says(open + "ws:send({})", "what is sent must be a string, got a table");
+  says(open + "ws:send({})",
+       "ws:send: text must be a string, got a table; use json.encode for JSON");
   says(open + "ws:send('\\255')", "a text message must be UTF-8; use ws:send_binary");
-  says(open + "ws.send('x')", "write ws:send(...), with a colon");
+  says(open + "ws.send('x')", "write ws:send(text), with a colon");
   says(open + "ws.on_mesage = print", "ws.on_mesage can't be set");
   says(open + "ws.on_open = print", "ws.on_open is not needed");
   says(open + "ws:close(1005)", "the code must be one");
   says(open + "ws:close('bye')", "script.lua:");
-  says(open + "ws:close('bye')", "close: the code must be a number like 1000, got a string");
+  says(open + "ws:close('bye')", "ws:close: code must be a number, got the string \"bye\"");
   says(open + "ws:ping(('x'):rep(126))", "a ping carries 125 bytes at most");
   says(open + "print(ws.ready_state)", "a WebSocket has no field \"ready_state\"");
 }

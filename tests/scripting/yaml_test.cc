@@ -23,7 +23,7 @@ TEST_CASE("what is no YAML, or can't be, is refused with a reason") {
   CHECK(evaluate("yaml.decode('a: 1\\na: 2\\n')") ==
         "script.lua:5: not YAML: line 2: the key \"a\" is there twice");
   CHECK(evaluate("yaml.decode('1\\n---\\n2\\n')") ==
-        "script.lua:5: decode: the text holds 2 documents; use decode_all");
+        "script.lua:5: yaml.decode: the text holds 2 documents; use decode_all");
   CHECK(evaluate("yaml.encode(print)") == "script.lua:5: cannot be encoded as JSON: a function");
 }
 

@@ -1,0 +1,374 @@
+// Calls every function that the definitions for editors have in every wrong way.
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/support/script_fixture.h"
+
+namespace perigee {
+namespace {
+
+struct Parameter {
+  std::string name;
+  std::string type;  // as it is written, aliases replaced by what they stand for
+  bool optional = false;
+};
+
+// A function, or method, of a definition file.
+struct Definition {
+  std::string table;  // "http", or the name of a class
+  std::string name;
+  bool is_method = false;
+  std::vector<Parameter> parameters;
+};
+
+// How a script names what a class's methods are called on, and where it gets one.
+struct Sample {
+  std::string name;
+  std::string expression;
+};
+
+const std::map<std::string, Sample> kClasses{
+    {"Hasher", {"hasher", "crypto.create_hash('md5')"}},
+    {"Array", {"array", "an_array"}},
+    {"Metric", {"metric", "a_metric"}},
+    {"Response", {"res", "http.get('no URL')"}},
+    {"Promise", {"promise", "http.async_request('GET', 'no URL')"}},
+    {"Stream", {"stream", "http.stream('GET', 'no URL')"}},
+    {"StreamPromise", {"promise", "http.async_stream('GET', 'no URL')"}},
+    {"CookieJar", {"jar", "http.new_cookie_jar()"}},
+    {"Client", {"client", "a_client"}},
+    {"WebSocket", {"ws", "websocket.connect('ws://127.0.0.1:1/')"}},
+};
+
+constexpr const char* kTop = R"lua(
+for _, name in ipairs { "crypto", "data", "encoding", "execution", "http", "json", "metrics",
+                        "random", "summary", "url", "websocket", "yaml" } do
+  _G[name] = require("perigee." .. name)
+end
+perigee = require "perigee"
+an_array = data.shared("list", function() return { 1 } end)
+a_metric = metrics.counter("a_metric")
+a_client = http.client()
+)lua";
+
+std::vector<std::string> lines_of(const std::filesystem::path& path) {
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+std::vector<std::filesystem::path> definition_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("scripting/library")) {
+    if (entry.path().extension() == ".lua") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// What the names of types stand for that are unions of others.
+std::map<std::string, std::string> aliases() {
+  const std::regex line_of(R"(---@alias ([\w.]+) ?(.*))");
+  std::map<std::string, std::string> found;
+  for (const auto& file : definition_files()) {
+    for (const std::string& line : lines_of(file)) {
+      std::smatch match;
+      if (!std::regex_match(line, match, line_of)) continue;
+      // What follows on lines of its own is words.
+      found[match[1]] = match[2].length() > 0 ? match[2].str() : "\"word\"";
+    }
+  }
+  return found;
+}
+
+// The type at the beginning of the text behind a parameter's name.
+std::string type_in(const std::string& text) {
+  int depth = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (std::string("(<{[").find(text[i]) != std::string::npos) ++depth;
+    if (std::string(")>}]").find(text[i]) != std::string::npos) --depth;
+    const bool goes_on = i > 0 && (text[i - 1] == ':' || text[i - 1] == ',');
+    if (text[i] == ' ' && depth == 0 && !goes_on) return text.substr(0, i);
+  }
+  return text;
+}
+
+std::string resolved(std::string type, const std::map<std::string, std::string>& known) {
+  for (int round = 0; round < 3; ++round) {
+    for (const auto& [name, meaning] : known) {
+      const size_t at = type.find(name);
+      if (at == std::string::npos) continue;
+      const size_t end = at + name.size();
+      if (end < type.size() && (std::isalnum(static_cast<unsigned char>(type[end])) != 0)) continue;
+      type.replace(at, name.size(), meaning);
+    }
+  }
+  return type;
+}
+
+std::vector<Definition> definitions() {
+  const auto known = aliases();
+  const std::regex param_of(R"(---@param ([\w.]+)(\??) (.*))");
+  const std::regex function_of(R"(function (?:([\w.]+)([.:]))?(\w+)\(.*\).* end)");
+  std::vector<Definition> found;
+  for (const auto& file : definition_files()) {
+    Definition next;
+    for (const std::string& line : lines_of(file)) {
+      std::smatch match;
+      if (std::regex_match(line, match, param_of)) {
+        next.parameters.push_back(
+            {match[1], resolved(type_in(match[3]), known), match[2].length() > 0});
+      } else if (std::regex_match(line, match, function_of)) {
+        next.table = match[1];
+        next.is_method = match[2] == ":";
+        next.name = match[3];
+        found.push_back(std::exchange(next, {}));
+      } else if (!line.starts_with("---")) {
+        next = {};
+      }
+    }
+  }
+  return found;
+}
+
+bool has(const std::string& type, const char* word) {
+  return std::regex_search(type, std::regex(std::string("(^|[^\\w.])") + word + "($|[^\\w.])"));
+}
+
+// A value that the type allows.
+std::string right_value(const std::string& type) {
+  if (type.starts_with("fun(")) return "print";
+  if (has(type, "any") || has(type, "string") || type.find('"') != std::string::npos) return "'x'";
+  if (has(type, "number") || has(type, "integer")) return "1";
+  if (has(type, "boolean")) return "true";
+  if (has(type, "false")) return "false";
+  return "{}";
+}
+
+// Values that it does not allow. Lua takes a number for a string.
+std::vector<std::string> wrong_values(const std::string& type) {
+  if (type.starts_with("fun(")) return {"coroutine.create(print)", "true", "'x'", "5", "{}"};
+  if (has(type, "any")) return {};
+  const bool text = has(type, "string") || type.find('"') != std::string::npos;
+  const bool number = has(type, "number") || has(type, "integer");
+  std::vector<std::string> values{"coroutine.create(print)"};
+  values.emplace_back("print");
+  if (!has(type, "boolean")) values.emplace_back("true");
+  if (!text) values.emplace_back("'x'");
+  if (!text && !number) values.emplace_back("5");
+  const bool plain = text || number || has(type, "boolean");
+  if (plain && type.find('|') == std::string::npos) values.emplace_back("{}");
+  return values;
+}
+
+// What a call is expected to say.
+struct Case {
+  std::string call;
+  std::string message;
+};
+
+class Calls {
+ public:
+  explicit Calls(const Definition& definition) : definition_(definition) {
+    if (definition.is_method) {
+      REQUIRE_MESSAGE(kClasses.contains(definition.table), definition.table);
+      const Sample& sample = kClasses.at(definition.table);
+      called_ = sample.name + ":" + definition.name;
+      object_ = sample.expression;
+    } else {
+      object_ = definition.table;
+      called_ = (object_.empty() ? "" : object_ + ".") + definition.name;
+    }
+  }
+
+  std::vector<Case> cases() {
+    exchanged();
+    missing();
+    for (size_t i = 0; i < definition_.parameters.size(); ++i)
+      wrong(i);
+    return std::move(cases_);
+  }
+
+ private:
+  std::string right_arguments(size_t count) const {
+    std::string list;
+    for (size_t i = 0; i < count; ++i) {
+      const Parameter& parameter = definition_.parameters[i];
+      if (i > 0) list += ", ";
+      list += parameter.name == "..." ? "1" : right_value(parameter.type);
+    }
+    return list;
+  }
+
+  // With `mark`, "." or ":", between the object and the function.
+  std::string call(const char* mark, const std::string& arguments) const {
+    if (object_.empty()) return fmt::format("{}({})", definition_.name, arguments);
+    if (!definition_.is_method) {
+      return fmt::format("{}{}{}({})", object_, mark, definition_.name, arguments);
+    }
+    return fmt::format("local object = {} object{}{}({})", object_, mark, definition_.name,
+                       arguments);
+  }
+
+  void add(const std::string& call, const std::string& message) {
+    cases_.push_back({call, called_ + ": " + message});
+  }
+
+  void exchanged() {
+    if (object_.empty()) return;
+    const std::string arguments = right_arguments(definition_.parameters.size());
+    const bool method = definition_.is_method;
+    const std::string how = method ? "a colon instead of the dot" : "a dot instead of the colon";
+    std::string names;
+    for (const Parameter& parameter : definition_.parameters)
+      names += (names.empty() ? "" : ", ") + parameter.name;
+    add(call(method ? "." : ":", arguments),
+        fmt::format("write {}({}), with {}", called_, names, how));
+  }
+
+  void missing() {
+    if (definition_.parameters.empty() || definition_.parameters.front().optional) return;
+    const Parameter& first = definition_.parameters.front();
+    if (first.name == "...") return;
+    // A value of any kind may be nil where others follow.
+    const bool any = has(first.type, "any") && definition_.parameters.size() > 1;
+    const std::string& name = any ? definition_.parameters[1].name : first.name;
+    add(call(definition_.is_method ? ":" : ".", ""), name + " ");
+  }
+
+  void wrong(size_t index) {
+    const Parameter& parameter = definition_.parameters[index];
+    if (parameter.name == "...") return;
+    for (const std::string& value : wrong_values(parameter.type)) {
+      const std::string before = right_arguments(index);
+      add(call(definition_.is_method ? ":" : ".", before + (before.empty() ? "" : ", ") + value),
+          parameter.name + " must be ");
+    }
+  }
+
+  const Definition& definition_;
+  std::string called_;
+  std::string object_;
+  std::vector<Case> cases_;
+};
+
+// What the calls raise in one iteration, "nil" for nothing; the first stands in line 20.
+std::vector<std::string> errors_of(const std::vector<std::string>& calls) {
+  std::string source = kTop;
+  source += "return { default = function()\nlocal errors = {}\n";
+  source +=
+      std::string(19 - static_cast<size_t>(std::count(source.begin(), source.end(), '\n')), '\n');
+  for (const std::string& call : calls) {
+    source += "errors[#errors + 1] = tostring((select(2, pcall(function() " + call + " end))))\n";
+  }
+  ScriptFixture fixture(source + "error(table.concat(errors, '\\n'), 0)\nend }");
+  fixture.iterate();
+  std::vector<std::string> errors;
+  std::istringstream lines(fixture.vu().error());
+  for (std::string line; errors.size() < calls.size() && std::getline(lines, line);)
+    errors.push_back(line);
+  return errors;
+}
+
+std::string error_of(const std::string& call) {
+  return errors_of({call}).front();
+}
+
+}  // namespace
+
+TEST_CASE("a call with a wrong argument names its line, the function and the argument") {
+  const std::vector<Definition> all = definitions();
+  REQUIRE(all.size() > 100);
+  for (const Definition& definition : all) {
+    const std::vector<Case> cases = Calls(definition).cases();
+    std::vector<std::string> calls;
+    for (const Case& wrong : cases)
+      calls.push_back(wrong.call);
+    const std::vector<std::string> errors = errors_of(calls);
+    CAPTURE(definition.table);
+    CAPTURE(definition.name);
+    REQUIRE(errors.size() == cases.size());
+    for (size_t i = 0; i < cases.size(); ++i) {
+      CAPTURE(cases[i].call);
+      CAPTURE(cases[i].message);
+      CAPTURE(errors[i]);
+      CHECK(errors[i].starts_with(fmt::format("script.lua:{}: {}", 20 + i, cases[i].message)));
+    }
+  }
+}
+
+TEST_CASE("a call that Lua's own habits allow is none with a wrong argument") {
+  for (const char* call : {
+           "perigee.sleep('0')",
+           "crypto.sha256(5)",
+           "a_metric:add('5')",
+           "a_metric.add(a_metric, 5)",
+           "local sha = crypto.sha256 sha('x')",
+           "json.encode(nil)",
+           "random.float(nil, 2)",
+           "http.set_response_callback(nil)",
+           "http.set_response_callback(false)",
+           "perigee.check(nil, {})",
+           "http.post('no URL', http.body_from(function() end))",
+       }) {
+    CAPTURE(call);
+    CHECK(error_of(call) == "nil");
+  }
+}
+
+TEST_CASE("the message of a wrong argument shows what it got and what to write") {
+  const std::pair<const char*, const char*> kMessages[] = {
+      {"perigee.sleep('1s')",
+       "perigee.sleep: seconds must be a number, got the string \"1s\" (write 1)"},
+      {"perigee.sleep('250ms')",
+       "perigee.sleep: seconds must be a number, got the string \"250ms\" (write 0.25)"},
+      {"perigee.sleep()",
+       "perigee.sleep: seconds must be a number, got nil (write perigee.sleep(seconds))"},
+      {"websocket.run('1s')",
+       "websocket.run: limit must be a number of milliseconds, got the string \"1s\" (write 1000)"},
+      {"a_metric:add('x')",
+       "metric:add: value must be a number, true or false, got the string \"x\""},
+      {"a_metric.add(5)",
+       "metric:add: write metric:add(value, tags), with a colon instead of the dot"},
+      {"perigee:sleep(1)",
+       "perigee.sleep: write perigee.sleep(seconds), with a dot instead of the colon"},
+      {"http.post('http://a/', 5)",
+       "http.post: body must be a string, a table (a form), http.body_file(...) or "
+       "http.body_from(...), got the number 5; use json.encode for JSON"},
+      {"json.encode()", "json.encode: value is missing (write json.encode(value))"},
+      {"crypto.sha256({})", "crypto.sha256: data must be a string, got a table; use json.encode"},
+      {"console:log('x')", "console.log: write console.log(...), with a dot instead of the colon"},
+      {"execution.test:fail('x')",
+       "execution.test.fail: write execution.test.fail(message), with a dot instead"},
+      {"perigee:check({ a = true }, { t = 'x' })",
+       "perigee.check: write perigee.check(value, checks, tags), with a dot instead"},
+      {"http.get('http://a/', { timeout = 'soon' })",
+       "http.get: timeout must be a duration above 0 like \"10s\""},
+      {"a_client:get('http://a/', { timeout = 'soon' })", "client:get: timeout must be a duration"},
+  };
+  for (const auto& expected : kMessages) {
+    const std::string error = error_of(expected.first);
+    CAPTURE(error);
+    CHECK(error.starts_with(std::string("script.lua:20: ") + expected.second));
+  }
+}
+
+TEST_CASE("a wrong call that a function ends in has the line that called the function") {
+  CHECK(
+      error_of("return perigee.sleep('1s')").starts_with("script.lua:20: perigee.sleep: seconds"));
+}
+
+}  // namespace perigee
