@@ -129,6 +129,8 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
+  const ClientSettings& settings() const { return settings_; }
+
   // Starts an exchange, at once or when the rate allows it: only then its time begins to count.
   // `sink` is told of it on later turns only and must live until its end or until `cancel`. The
   // result is valid just as long. All pools and exchanges must be gone before the client is.

@@ -65,7 +65,7 @@ ExchangeTrace::ExchangeTrace(HttpDebug& debug, std::string_view head, std::strin
     beginning.append(body.substr(0, limits::kLoggedBody));
     text += readable_body(beginning, head.size() - end + body.size());
   }
-  debug_.log_.info(fmt::format("Request {}:\n{}", number_, text));
+  debug_.log_.info(fmt::format("{}Request {}:\n{}", debug_.kind_, number_, text));
 }
 
 void ExchangeTrace::on_head(const ResponseHead& head) {
@@ -84,7 +84,7 @@ void ExchangeTrace::on_end(const Error& error) {
   if (debug_.bodies_) text += readable_body(body_, body_size_);
   if (error)
     text += fmt::format("{}{}", text.empty() || text.ends_with('\n') ? "" : "\n", error.text);
-  debug_.log_.info(fmt::format("Response {}:\n{}", number_, text));
+  debug_.log_.info(fmt::format("{}Response {}:\n{}", debug_.kind_, number_, text));
 }
 
 }  // namespace perigee::http

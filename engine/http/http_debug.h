@@ -14,14 +14,17 @@ namespace perigee::http {
 // One per worker; used by its thread only.
 class HttpDebug {
  public:
-  // With `bodies`, those are told too, not only heads. The log must outlive it.
-  HttpDebug(Log& log, bool bodies) : log_(log), bodies_(bodies) {}
+  // With `bodies`, those are told too, not only heads. `kind` is what the log calls the exchanges
+  // beside others, e.g. "WebSocket "; a literal. The log must outlive it.
+  HttpDebug(Log& log, bool bodies, std::string_view kind = {})
+      : log_(log), bodies_(bodies), kind_(kind) {}
 
  private:
   friend class ExchangeTrace;
 
   Log& log_;
   const bool bodies_;
+  const std::string_view kind_;
   uint64_t requests_ = 0;
 };
 

@@ -9,7 +9,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/random_generator.h"
-#include "engine/http/proxy.h"
+#include "engine/http/client.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
 #include "engine/loop/deadlines.h"
@@ -31,11 +31,14 @@ struct ConnectRequest {
   Duration timeout = std::chrono::seconds(60);  // of the handshake, connecting included
   size_t message_limit = limits::kWebSocketMessage;
   uint64_t user = 1;  // decides the local address
+  // Those of an HTTP client that the handshake is to be made with, and that outlives the socket;
+  // null: the WebSocket client's own.
+  const http::ClientSettings* settings = nullptr;
 };
 
 // How an opening handshake has ended.
 struct Opening {
-  int status = 0;  // of the answer; 0 if there was none
+  int status = 0;  // of the response; 0 if there was none, or if it was a 101 that opens nothing
   std::string reason;
   std::string fields;  // of the answer
   std::string subprotocol;
@@ -54,10 +57,8 @@ class SocketEvents : public SessionEvents {
   virtual void on_opened(const Opening& opening) = 0;
 };
 
-struct ClientSettings {
-  std::string user_agent = "perigee/0.1.0";
-  http::ProxySettings proxies{};
-};
+// What a handshake takes from these: user agent, rate, proxies, log and TLS.
+using ClientSettings = http::ClientSettings;
 
 class Client {
  public:

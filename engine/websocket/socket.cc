@@ -7,21 +7,34 @@
 #include <fmt/format.h>
 
 #include "engine/http/errors.h"
+#include "engine/http/http_debug.h"
 #include "engine/http/request_head.h"
 
 namespace perigee::websocket {
 
 struct Socket::Handshake {
-  explicit Handshake(http::Http1Parser::Events& events)
-      : parser(http::Http1Parser::Role::kClient, events, limits::kResponseHead) {}
+  Handshake(http::Http1Parser::Events& events, const ConnectRequest& request)
+      : parser(http::Http1Parser::Role::kClient, events, limits::kResponseHead),
+        url(request.url),
+        settings(request.settings),
+        timeout(request.timeout),
+        user(request.user),
+        offer(request.offer),
+        message_limit(request.message_limit) {}
 
   http::Http1Parser parser;
+  std::shared_ptr<const http::Url> url;
+  const ClientSettings* settings;  // null: the client's
+  Duration timeout;
+  uint64_t user;
+  Offer offer;
+  size_t message_limit;
+  std::optional<Timer> turn;                   // while the rate makes it wait
+  std::unique_ptr<http::ExchangeTrace> trace;  // null unless the log is to have it
   std::unique_ptr<http::Dial> dial;
   std::unique_ptr<Stream> stream;
   std::string head;  // as it is sent
   std::string key;
-  Offer offer;
-  size_t message_limit = 0;
   int informational = 0;
   std::optional<Agreement> agreement;
   Opening opening;
@@ -43,29 +56,48 @@ std::unique_ptr<Socket> Client::connect(const ConnectRequest& request, SocketEve
 Socket::Socket(Client& client, const ConnectRequest& request, SocketEvents& events)
     : client_(client),
       events_(events),
-      handshake_(std::make_unique<Handshake>(static_cast<http::Http1Parser::Events&>(*this))) {
+      handshake_(
+          std::make_unique<Handshake>(static_cast<http::Http1Parser::Events&>(*this), request)) {
   const Instant now = client.loop_.now();
-  handshake_->offer = request.offer;
   handshake_->key = make_key(client.random_);
-  handshake_->message_limit = request.message_limit;
   handshake_->opening.started = now;
   http::Error& error = handshake_->opening.error;
   error = write_head(request);
-  // Told on a later turn, as everything is.
-  client.deadlines_.arm(*this, error ? Duration::zero() : request.timeout, now);
-  if (error) return;
+  // Reported on a later turn, as everything is.
+  if (error) {
+    client.deadlines_.arm(*this, Duration::zero(), now);
+    return;
+  }
+  const Instant turn = settings().rate == nullptr ? now : settings().rate->reserve(now);
+  if (turn <= now) {
+    begin(now);
+    return;
+  }
+  handshake_->turn.emplace(client.loop_.timers(), [this] { begin(client_.loop_.now()); });
+  handshake_->turn->start(turn);
+}
+
+const ClientSettings& Socket::settings() const {
+  return handshake_->settings != nullptr ? *handshake_->settings : client_.settings_;
+}
+
+void Socket::begin(Instant now) {
+  handshake_->opening.started = now;
+  client_.deadlines_.arm(*this, handshake_->timeout, now);
   http::DialEvents& dialled = *this;
-  handshake_->dial = std::make_unique<http::Dial>(client.loop_, client.network_, client.deadlines_,
-                                                  target_of(request), dialled);
+  handshake_->dial = std::make_unique<http::Dial>(client_.loop_, client_.network_,
+                                                  client_.deadlines_, target(), dialled);
 }
 
 // A proxy makes a tunnel to either kind of server: the handshake is no request that it may answer.
-http::DialTarget Socket::target_of(const ConnectRequest& request) const {
-  http::DialTarget target{.hop = request.url,
-                          .local = client_.network_.local_address(request.user)};
-  if (const http::Proxy* proxy = client_.settings_.proxies.proxy_for(*request.url)) {
+http::DialTarget Socket::target() const {
+  const Handshake& handshake = *handshake_;
+  http::DialTarget target{.hop = handshake.url,
+                          .local = client_.network_.local_address(handshake.user),
+                          .tls = settings().tls.get()};
+  if (const http::Proxy* proxy = settings().proxies.proxy_for(*handshake.url)) {
     target.hop = proxy->url;
-    target.beyond = request.url;
+    target.beyond = handshake.url;
     target.authorization = proxy->authorization;
   }
   return target;
@@ -74,7 +106,7 @@ http::DialTarget Socket::target_of(const ConnectRequest& request) const {
 Socket::~Socket() = default;
 
 http::Error Socket::write_head(const ConnectRequest& request) {
-  const bool behind_proxy = client_.settings_.proxies.proxy_for(*request.url) != nullptr;
+  const bool behind_proxy = settings().proxies.proxy_for(*request.url) != nullptr;
   // Without a proxy this is looked at when a connection is made.
   if (behind_proxy && client_.network_.hosts().blocks(request.url->host)) {
     return http::blocked_hostname();
@@ -94,7 +126,7 @@ http::Error Socket::write_head(const ConnectRequest& request) {
   handshake.headers = headers;
   const http::RequestHead head = http::write_request_head(
       handshake_->head, handshake,
-      {.user_agent = client_.settings_.user_agent, .proxy = nullptr, .close = false});
+      {.user_agent = settings().user_agent, .proxy = nullptr, .close = false});
   if (!head.error.empty()) return {http::ErrorCode::kGeneric, head.error};
   http::end_request_head(handshake_->head, head, 0);
   return {};
@@ -114,6 +146,9 @@ void Socket::on_dialled(http::Dialled dialled) {
   const std::unique_ptr<http::Dial> done = std::move(handshake_->dial);
   handshake_->stream = std::move(dialled.stream);
   handshake_->opening.remote = handshake_->stream->peer();
+  if (http::HttpDebug* debug = settings().debug) {
+    handshake_->trace = std::make_unique<http::ExchangeTrace>(*debug, handshake_->head, "");
+  }
   handshake_->stream->hand_over(*this);
   handshake_->stream->write(handshake_->head, {});
 }
@@ -144,6 +179,9 @@ void Socket::on_head(const http::Http1Head& head) {
     }
     return;
   }
+  if (handshake.trace) {
+    handshake.trace->on_head({.status = head.status, .reason = head.reason, .fields = head.fields});
+  }
   Opening& opening = handshake.opening;
   opening.status = head.status;
   opening.reason = head.reason;
@@ -158,6 +196,7 @@ void Socket::on_head(const http::Http1Head& head) {
 void Socket::open(std::string_view rest, Instant at) {
   disarm();
   const std::unique_ptr<Handshake> handshake = std::move(handshake_);
+  if (handshake->trace) handshake->trace->on_end({});
   Opening& opening = handshake->opening;
   opening.ended = at;
   opening.subprotocol = std::move(handshake->agreement->subprotocol);
@@ -185,6 +224,9 @@ void Socket::fail(http::Error error) {
   sent_ = bytes_sent();
   received_ = bytes_received();
   const std::unique_ptr<Handshake> handshake = std::move(handshake_);
+  if (handshake->trace) handshake->trace->on_end(error);
+  // Whoever reads 101 takes the WebSocket for open.
+  if (handshake->opening.status == 101) handshake->opening.status = 0;
   handshake->opening.error = std::move(error);
   handshake->opening.ended = client_.loop_.now();
   events_.on_opened(handshake->opening);

@@ -45,7 +45,10 @@ class Socket final : private http::DialEvents,
   void on_body(std::string_view) override {}
   void on_message_end() override {}
 
-  http::DialTarget target_of(const ConnectRequest& request) const;
+  const ClientSettings& settings() const;
+  // Its turn has come.
+  void begin(Instant now);
+  http::DialTarget target() const;
   http::Error write_head(const ConnectRequest& request);
   void open(std::string_view rest, Instant at);
   void fail(http::Error error);

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "scripting/binding.h"
 #include "scripting/bindings/http_sender.h"
 #include "scripting/call_guard.h"
@@ -103,7 +105,7 @@ const HttpClient& client_at(lua_State* L, int index) {
     if (is_client) return **static_cast<const HttpClient**>(handle);
   }
   throw std::runtime_error(
-      "call a client's functions with a colon: client:get(url), client:post(url, body), ...");
+      fmt::format("client must be what http.client returns, got a {}", luaL_typename(L, index)));
 }
 
 void add_client_functions(lua_State* L, HttpSender& sender) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/http/http_debug.h"
 #include "engine/websocket/utf8_validator.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/arguments.h"
@@ -24,10 +25,15 @@ using websocket::Opcode;
 using websocket::Session;
 using Wait = WebSocketVu::Wait;
 
-websocket::ClientSettings client_settings(ScriptHost& host, const http::ProxySettings& proxies) {
+// `debug` is where handshakes are logged.
+websocket::ClientSettings client_settings(ScriptHost& host, const http::ProxySettings& proxies,
+                                          http::HttpDebug& debug) {
+  WorkerContext& worker = host.worker();
+  const http::HttpOptions& options = worker.options.http;
   websocket::ClientSettings settings;
-  const std::string& agent = host.worker().options.http.user_agent;
-  if (!agent.empty()) settings.user_agent = agent;
+  if (!options.user_agent.empty()) settings.user_agent = options.user_agent;
+  if (!worker.state.request_rate.unlimited()) settings.rate = &worker.state.request_rate;
+  if (options.debug != http::HttpDebugLevel::kOff) settings.debug = &debug;
   settings.proxies = proxies;
   return settings;
 }
@@ -41,9 +47,10 @@ class WebSocketInstance final : public Module::Instance {
  public:
   WebSocketInstance(ScriptHost& host, const websocket::WebSocketMetricIds& ids,
                     const http::ProxySettings& proxies)
-      : context_{host,
+      : debug_(host.worker().log, /*bodies=*/false, "WebSocket "),
+        context_{host,
                  {host.worker().loop, host.network(), host.deadlines(),
-                  client_settings(host, proxies), std::random_device()()},
+                  client_settings(host, proxies, debug_), std::random_device()()},
                  {ids, host.worker().shard},
                  wall_offset(host.worker().loop)},
         slot_(host.new_extension_slot()) {}
@@ -75,6 +82,7 @@ class WebSocketInstance final : public Module::Instance {
   WebSocketConnection& open_connection(lua_State* L, const char* what);
   std::optional<Instant> until(lua_State* L, int index);
 
+  http::HttpDebug debug_;
   WebSocketContext context_;
   size_t slot_;
   int rest_ = LUA_NOREF;

@@ -141,6 +141,7 @@ websocket::ConnectionTags WebSocketConnection::tags(int status, std::string_view
 
 void WebSocketConnection::on_opened(const websocket::Opening& opening) {
   opened_ = true;
+  started_ = opening.started;  // later than the call where the rate made it wait
   vu_.attribute_samples();
   const std::string ip = opening.remote.empty() ? "" : opening.remote.ip();
   series_ = context_.metrics.record_opening(tags(opening.status, opening.subprotocol, ip),

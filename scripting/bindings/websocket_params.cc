@@ -14,6 +14,8 @@
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
 #include "engine/http/header_fields.h"
+#include "scripting/bindings/http_client_handle.h"
+#include "scripting/bindings/http_clients.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/tag_table.h"
 #include "scripting/lua_state.h"
@@ -153,8 +155,26 @@ void read_jar(lua_State* L, int index, WebSocketParams& params) {
 
 void read_timeout(lua_State* L, int index, WebSocketParams& params) {
   params.request.timeout = read_time(L, index, "timeout");
+  params.gives_timeout = true;
   if (params.request.timeout == Duration::zero()) {
     throw std::runtime_error("timeout must be above 0");
+  }
+}
+
+void read_client(lua_State* L, int index, WebSocketParams& params) {
+  params.client = &client_at(L, index);
+}
+
+// What the parameters say goes first.
+void apply(const HttpClient& client, WebSocketParams& params) {
+  const HttpClientOptions& options = client.configured->options;
+  params.request.settings = &client.configured->client.settings();
+  if (options.timeout && !params.gives_timeout) params.request.timeout = *options.timeout;
+  for (const auto& [name, value] : options.headers) {
+    const bool given =
+        std::any_of(params.headers.begin(), params.headers.end(),
+                    [&](const auto& own) { return http::same_ignoring_case(own.first, name); });
+    if (!given) params.headers.emplace_back(name, value);
   }
 }
 
@@ -172,6 +192,7 @@ const Field kParams[] = {
     {"subprotocols", read_subprotocols},
     {"compression", read_compression},
     {"jar", read_jar},
+    {"client", read_client},
     {"timeout", read_timeout},
     {"maxMessageSize", read_message_limit},
 };
@@ -205,6 +226,7 @@ WebSocketParams read_websocket_params(lua_State* L, int url, int params) {
         fmt::format("the parameters must be a table, got a {}", luaL_typename(L, params)));
   }
   read_fields(L, params, kParams, "parameter of connect", result);
+  if (result.client != nullptr) apply(*result.client, result);
   return result;
 }
 

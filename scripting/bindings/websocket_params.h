@@ -13,12 +13,16 @@
 
 namespace perigee {
 
+struct HttpClient;
+
 struct WebSocketParams {
   websocket::ConnectRequest request;  // without headers: they are below
   std::string url;                    // as the script wrote it, free of credentials
   std::vector<std::pair<std::string, std::string>> headers;
   TagSet tags;
   std::shared_ptr<http::CookieJar> jar;  // null: the VU's
+  const HttpClient* client = nullptr;    // whose settings the handshake is made with
+  bool gives_timeout = false;
 };
 
 // Reads the URL at `url` and the parameters at `params`, which may be nil. Throws

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/http_answers.h"
+#include "tests/support/raw_server.h"
 #include "tests/support/script_fixture.h"
 #include "tests/support/target_process.h"
 
@@ -217,6 +219,38 @@ TEST_CASE("an error in a handler fails the iteration") {
   CHECK(script.iterate() == IterationResult::kFailed);
   CHECK(script.told("no good"));
   CHECK(script.sum("ws_sessions_interrupted") == 1);
+}
+
+TEST_CASE("a handshake is made with the settings of the client that it names") {
+  RawServer server({answers({answer("403 Forbidden"), answer("403 Forbidden")})});
+  ScriptFixture::Options options;
+  options.env["URL"] = "ws" + server.url("").substr(4);
+  ScriptFixture script(R"lua(
+    local http, websocket = require "perigee.http", require "perigee.websocket"
+    local client = http.client{ userAgent = "mine", headers = { ["X-Api"] = "a", ["X-B"] = "b" } }
+    return { default = function()
+      local params = { client = client, headers = { ["x-b"] = "own" } }
+      assert(websocket.connect(__ENV.URL, params).status == 403)
+      local _, message = pcall(websocket.connect, __ENV.URL, { client = {} })
+      assert(message:find("websocket.connect: client must be what http.client returns", 1, true))
+    end }
+  )lua",
+                       options);
+  CHECK(script.iterate() == IterationResult::kCompleted);
+  const std::string request = server.requests().at(0);
+  CHECK(request.find("User-Agent: mine\r\n") != std::string::npos);
+  CHECK(request.find("X-Api: a\r\n") != std::string::npos);
+  CHECK(request.find("x-b: own\r\n") != std::string::npos);
+  CHECK(request.find("X-B: b\r\n") == std::string::npos);
+}
+
+TEST_CASE("--http-debug logs handshakes, too") {
+  ScriptFixture::Options options = EchoScript::options();
+  options.http.debug = http::HttpDebugLevel::kHeaders;
+  ScriptFixture script(EchoScript::script("websocket.connect(url):close()", ""), options);
+  CHECK(script.iterate() == IterationResult::kCompleted);
+  CHECK(has_line(script, "WebSocket Request 1:"));
+  CHECK(has_line(script, "WebSocket Response 1:"));
 }
 
 // What the script is told when its default function does this.

@@ -11,6 +11,7 @@ local websocket = {}
 ---@field subprotocols? string|string[] in the order of preference
 ---@field compression? "deflate"|perigee.websocket.Compression offers permessage-deflate
 ---@field jar? perigee.http.CookieJar instead of the VU's own
+---@field client? perigee.http.Client whose userAgent, headers, timeout, proxy and tls are used
 ---@field timeout? string|number of the handshake: "10s", or milliseconds; "60s" if not set
 ---@field maxMessageSize? integer bytes of a message that the server may send, default 64 MiB
 
@@ -36,7 +37,7 @@ local websocket = {}
 
 ---@class perigee.websocket.WebSocket
 ---@field url string
----@field status integer of the handshake's answer: 101; 0 if there was none
+---@field status integer of the response: 101 if it is open; 0 if there was none, or one refused
 ---@field error string "" as long as all is well
 ---@field subprotocol string that the server chose; "" if none
 ---@field compressed boolean the server agreed to permessage-deflate

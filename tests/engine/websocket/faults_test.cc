@@ -89,6 +89,13 @@ TEST_CASE("what was not asked for is refused") {
         "\"permessage-deflate\"");
 }
 
+TEST_CASE("a 101 that opens nothing is no status of an open WebSocket") {
+  CHECK(refused({.fields = "Sec-WebSocket-Protocol: mqtt\r\n"}).status == 0);
+  CHECK(refused({.fields = "Sec-WebSocket-Extensions: permessage-deflate\r\n"}).status == 0);
+  CHECK(refused({.answer = "HTTP/1.1 101 Switching Protocols\r\n\r\n"}).status == 0);
+  CHECK(refused({.answer = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"}).status == 403);
+}
+
 TEST_CASE("a port where nobody listens is told") {
   EchoFixture fixture;
   fixture.play(EchoFixture::request("http://127.0.0.1:1/"));
