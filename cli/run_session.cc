@@ -127,6 +127,7 @@ ExitCode finish(Session& session, const Run& run, const RunResult& result, bool 
 void plan_run(Session& session, const ScriptDescription& description) {
   read_options(session, description);
   session.script.opened = description.opened;
+  session.script.required = description.required;
   take_segment(session);
   RunPlan& plan = session.plan;
   plan.workers = choose_workers(session);

@@ -19,6 +19,8 @@ struct Script {
   // What it opened when it was loaded for the first time; no VU may open anything else. Not known
   // before.
   std::optional<std::set<std::filesystem::path>> opened{};
+  // The same of modules: names of the program's own, and paths.
+  std::optional<std::set<std::string>> required{};
 };
 
 // "-" reads standard input, which messages then call "stdin". Throws ConfigError if the file can't

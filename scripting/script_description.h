@@ -11,6 +11,7 @@ struct ScriptDescription {
   std::string options = "{}";                // as the script returned them: a JSON object
   std::set<std::string> functions;           // what `exec`, setup and teardown may name
   std::set<std::filesystem::path> opened{};  // see Script
+  std::set<std::string> required{};          // see Script
 };
 
 }  // namespace perigee

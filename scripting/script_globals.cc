@@ -77,23 +77,30 @@ int ScriptHost::suggest_name(lua_State* L) {
   return 1;
 }
 
-std::string ScriptHost::locate_module(const std::string& name) const {
+// Where a module of the script's own may lie, the first choice first.
+std::vector<std::string> ScriptHost::module_paths(const std::string& name) const {
   std::string relative = name;
   for (char& c : relative) {
     if (c == '.') c = '/';
   }
-  std::vector<std::string> tried;
+  std::vector<std::string> paths;
   for (const std::filesystem::path& folder : {script_.folder, std::filesystem::path()}) {
-    for (const char* ending : {".lua", "/init.lua"}) {
-      const std::filesystem::path path = folder / (relative + ending);
-      if (std::filesystem::is_regular_file(path)) return path.string();
-      // The script's folder may be the current one.
-      const std::string name_of_path = path.lexically_normal().string();
-      if (std::find(tried.begin(), tried.end(), name_of_path) == tried.end()) {
-        tried.push_back(name_of_path);
-      }
-    }
+    for (const char* ending : {".lua", "/init.lua"})
+      paths.push_back((folder / (relative + ending)).string());
   }
+  return paths;
+}
+
+// An empty path if there is no such module while the script runs: it was not required before.
+std::string ScriptHost::locate_module(const std::string& name) const {
+  std::vector<std::string> tried;
+  for (const std::string& path : module_paths(name)) {
+    if (std::filesystem::is_regular_file(path)) return path;
+    // The script's folder may be the current one.
+    const std::string normal = std::filesystem::path(path).lexically_normal().string();
+    if (std::find(tried.begin(), tried.end(), normal) == tried.end()) tried.push_back(normal);
+  }
+  if (!loading()) return {};
   throw ConfigError(fmt::format("require: there is no module \"{}\"{}; looked for {}", name,
                                 suggest_module(name), fmt::join(tried, ", ")));
 }
@@ -112,14 +119,12 @@ int ScriptHost::require_module(lua_State* L) {
   const std::string name = luaL_checkstring(L, 1);
   const auto builtin = host.modules_.find(name);
   if (builtin != host.modules_.end()) {
+    host.note_required(name, name);
     lua_rawgeti(L, LUA_REGISTRYINDEX, builtin->second);
     return 1;
   }
-  if (!host.loading()) {
-    throw std::runtime_error(fmt::format(
-        "require \"{}\": modules are loaded at the top of the script, not while it runs", name));
-  }
   const std::string path = host.locate_module(name);
+  host.note_required(path, name);
   // The modules that this VU has loaded, in a table of the thread's environment's own.
   lua_pushthread(L);
   lua_getfenv(L, -1);
@@ -139,6 +144,10 @@ int ScriptHost::require_module(lua_State* L) {
     throw ConfigError(fmt::format("require: module \"{}\" requires itself on the way", name));
   }
   if (!lua_isnil(L, -1)) return 1;
+  if (!host.loading()) {
+    throw std::runtime_error(fmt::format(
+        "require \"{}\": modules are loaded at the top of the script, not while it runs", name));
+  }
   lua_pushlightuserdata(L, &host);
   lua_setfield(L, loaded, path.c_str());
   host.push_chunk(L, path);
@@ -169,6 +178,18 @@ void ScriptHost::note_opened(const std::filesystem::path& path) {
         fmt::format("open \"{}\": the file was not opened when the script was loaded first, with "
                     "__VU 0; open every file in every VU, whatever __VU is",
                     path.string()));
+  }
+}
+
+// As in k6, for the same reason.
+void ScriptHost::note_required(const std::string& module, const std::string& name) {
+  if (declaring_ != nullptr) {
+    required_.insert(module);
+  } else if (script_.required && script_.required->count(module) == 0) {
+    throw std::runtime_error(
+        fmt::format("require \"{}\": it was not required when the script was loaded first, with "
+                    "__VU 0: modules are loaded at the top of the script, whatever __VU is",
+                    name));
   }
 }
 

@@ -215,6 +215,7 @@ ScriptDescription ScriptHost::describe() {
     description.functions.emplace(view_at(L, -2));
   }
   description.opened = opened_;
+  description.required = required_;
   return description;
 }
 

@@ -66,6 +66,8 @@ class ScriptHost final : public UserFactory {
   std::filesystem::path find_file(const std::filesystem::path& name) const;
   // The first look remembers the file, a later one throws if that did not open it.
   void note_opened(const std::filesystem::path& path);
+  // The same of a module; `name` is how the script calls it.
+  void note_required(const std::string& module, const std::string& name);
   // A number for a module's VuExtension.
   size_t new_extension_slot() { return extension_slots_++; }
   // Adds a metric in init code. Throws ConfigError.
@@ -84,6 +86,7 @@ class ScriptHost final : public UserFactory {
   int make_anchor(int* slot);
   TagSetId context(const ScenarioRun* run, const std::string& group);
   void push_env(lua_State* L, const ScenarioRun* run);
+  std::vector<std::string> module_paths(const std::string& name) const;
   std::string locate_module(const std::string& name) const;
   std::string suggest_module(const std::string& name) const;
   Lifecycle& lifecycle();
@@ -96,6 +99,7 @@ class ScriptHost final : public UserFactory {
   const Script& script_;
   WorkerContext& worker_;
   std::set<std::filesystem::path> opened_;  // while declaring
+  std::set<std::string> required_;          // while declaring
   MetricRegistry* declaring_;
   Network network_;
   Deadlines deadlines_;

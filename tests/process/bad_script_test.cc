@@ -81,9 +81,11 @@ const BadScript kIterationErrors[] = {
      "script.lua:4: open \"body.json\": files are read at the top of the script, not while it "
      "runs"},
     {"require", "require('helpers')",
-     "script.lua:4: require \"helpers\": modules are loaded at the top of the script, not while it "
-     "runs"},
-    {"a new metric", "require 'perigee.metrics'.counter('late')",
+     "script.lua:4: require \"helpers\": it was not required when the script was loaded first"},
+    {"require of a module of ours", "require('perigee.json')",
+     "script.lua:4: require \"perigee.json\": it was not required when the script was loaded "
+     "first"},
+    {"a new metric", "metrics.counter('late')",
      "script.lua:4: the metric late must be created at the top of the script, not while it runs"},
     {"sleep with a word", "perigee.sleep('x')",
      "script.lua:4: perigee.sleep: seconds must be a number, got the string "},
@@ -93,14 +95,15 @@ const BadScript kIterationErrors[] = {
      "script.lua:4: perigee.check: the name of a check must be a string, got 7"},
     {"a group without function", "perigee.group('g')",
      "script.lua:4: perigee.group: f must be a function, got nil"},
-    {"a misspelt field of perigee.execution", "print(require 'perigee.execution'.vu.idd)",
+    {"a misspelt field of perigee.execution", "print(execution.vu.idd)",
      "script.lua:4: there is no execution.vu.idd; there are id_in_instance, id_in_test"},
     {"writing to a module", "http.get = print", "script.lua:4: the module perigee.http is"},
     {"writing to Lua's own tables", "string.trim = print",
      "script.lua:4: the table string is read-only"}};
 
 std::string iteration_script(const std::string& body) {
-  return "local perigee, http = require 'perigee', require 'perigee.http'\n"
+  return "local perigee, http = require 'perigee', require 'perigee.http' "
+         "local metrics, execution = require 'perigee.metrics', require 'perigee.execution'\n"
          "local M, url = {}, 'http://127.0.0.1:1/'\n"
          "function M.default()\n" +
          body + "\nend\nreturn M\n";

@@ -41,6 +41,15 @@ TEST_CASE("check calls each condition with the value and counts its result") {
   CHECK(fixture.sum("checks", check_in("is a value")) == 1);
 }
 
+TEST_CASE("0, an empty string and JSON's null pass a check, as they are true in Lua") {
+  ScriptFixture fixture("local null = require 'perigee.json'.null" + script(R"lua(
+  assert(check(1, { zero = 0, empty = "", null = null, list = function() return #{} end }))
+  assert(not check(1, { ["nil"] = function() end, ["false"] = false }))
+)lua"));
+  CHECK(fixture.iterate() == IterationResult::kCompleted);
+  CHECK(fixture.sum("checks") == 4);
+}
+
 TEST_CASE("checks run in the order of their names, a list of pairs in its own") {
   ScriptFixture fixture(script(R"lua(
   local order = {}

@@ -61,6 +61,37 @@ TEST_CASE("a module that is required twice is one and the same within a VU") {
   CHECK(fixture.iterate() == IterationResult::kCompleted);
 }
 
+TEST_CASE("a running script may require again what was required when it was loaded") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "helper.lua") << "return {}";
+  ScriptFixture fixture(R"lua(
+local helper, json = require "helper", require "perigee.json"
+return { default = function()
+  assert(require "helper" == helper and require "perigee.json" == json)
+end }
+)lua",
+                        {.folder = folder / ""});
+  CHECK(fixture.iterate() == IterationResult::kCompleted);
+}
+
+TEST_CASE("a VU may require nothing that was not required when the script was loaded first") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "helper.lua") << "return {}";
+  for (const std::string module : {"helper", "perigee.json"}) {
+    const std::string message = "script.lua:1: require \"" + module +
+                                "\": it was not required when the script was loaded first";
+    CAPTURE(message);
+    ScriptFixture running("return { default = function() require '" + module + "' end }",
+                          {.folder = folder / ""});
+    CHECK(running.iterate() == IterationResult::kFailed);
+    CHECK(running.vu().error().starts_with(message));
+    ScriptFixture loading(
+        "if __VU > 0 then require '" + module + "' end return { default = function() end }",
+        {.folder = folder / ""});
+    CHECK_THROWS_WITH_AS(loading.vu(), doctest::Contains(message.c_str()), ScriptError);
+  }
+}
+
 TEST_CASE("globals of code that the script compiles are the VU's own") {
   ScriptFixture fixture(R"lua(
 return { default = function()

@@ -56,6 +56,7 @@ void ScriptFixture::describe() {
   ScriptHost host(script_, modules_, worker, watchdog_, &registry_);
   description_ = host.describe();
   script_.opened = description_.opened;
+  script_.required = description_.required;
 }
 
 LuaVu& ScriptFixture::vu(uint64_t id) {
