@@ -94,6 +94,9 @@ inline constexpr size_t kVusPerWorkerWarning = 5'000;
 
 // A stream that a script has left open ends by itself within this time, or is cut off.
 inline constexpr std::chrono::milliseconds kStreamLinger{100};
+// So many requests in a row may reach no server before further ones wait, at most so long each.
+inline constexpr uint64_t kRefusals = 100;
+inline constexpr std::chrono::seconds kRefusedPause{1};
 // A connection attempt gives up after this long, as in k6.
 inline constexpr std::chrono::seconds kConnectTimeout{30};
 // A WebSocket's peer has this long to answer a close, and then to close the connection.

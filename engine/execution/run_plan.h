@@ -38,6 +38,8 @@ struct RunState {
   std::atomic<int64_t> vus_active{0};
   std::atomic<int64_t> vus_initialized{0};
   std::atomic<uint64_t> unplanned_vus{0};  // made so far, for their numbers
+  // The log has said that VUs wait because their requests reach no server.
+  std::atomic<bool> refusals_reported{false};
 };
 
 // What a script may do to the run it is part of. Thread-safe.

@@ -21,9 +21,8 @@ Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSi
   Exchange& exchange = take_exchange();
   const Instant now = loop_.now();
   if (Error refusal = exchange.begin(pool, request, sink, now)) {
-    // Told on a later turn, as everything is.
-    exchange.outcome_.error = std::move(refusal);
-    deadlines_.arm(exchange, Duration::zero(), now);
+    // Reported on a later turn, as everything is.
+    exchange.end_later(std::move(refusal), exchange.refused_pause(now), now);
     return exchange;
   }
   const Instant turn = settings_.rate == nullptr ? now : settings_.rate->reserve(now);

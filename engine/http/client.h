@@ -13,6 +13,7 @@
 #include "engine/http/http2_fields.h"
 #include "engine/http/keep_alive.h"
 #include "engine/http/proxy.h"
+#include "engine/http/refused_pause.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
 #include "engine/loop/deadlines.h"
@@ -83,6 +84,7 @@ class ConnectionPool {
 
   Traffic& traffic_;
   const uint64_t user_;
+  Instant last_refused_{};  // when the end of a request was reported that reached no server
   TlsSessions tls_sessions_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> available_;      // that have room; the most recently used last
@@ -179,6 +181,7 @@ class Client {
   Deadlines& deadlines_;
   ClientSettings settings_;
   KeepAlives keep_alives_;
+  RefusedPause refused_;
   HeadCache heads_;
   Http2Fields http2_fields_;
   std::vector<std::unique_ptr<Exchange>> exchanges_;

@@ -88,6 +88,10 @@ void Exchange::wait_to_settle(Instant settled) {
 
 void Exchange::submit_to(Connection& connection, Instant at) {
   connection_ = &connection;
+  if (pool_->last_refused_ != Instant{}) {
+    pool_->last_refused_ = {};
+    client_.refused_.on_reached();
+  }
   ready_ = at;
   outcome_.timings.blocked = at - outcome_.started;
   outcome_.remote = connection.peer();
@@ -116,7 +120,13 @@ void Exchange::on_dial_failed(Error error) {
   ConnectionPool& pool = *pool_;
   const std::shared_ptr<const Url> hop = shared_hop();
   const bool shared = pool.queue_ && pool.queue_->streams(*hop) > 1;
-  finish(error, now);
+  const Duration pause = refused_pause(now);
+  if (pause == Duration::zero()) {
+    finish(error, now);
+  } else {
+    stop_dialling();
+    end_later(error, pause, now);
+  }
   // Those that have hoped for room on this connection have waited as long as this one.
   while (Exchange* other = shared ? pool.queue_->take_hopeless(*hop) : nullptr) {
     other->in_line_ = false;
@@ -124,6 +134,20 @@ void Exchange::on_dial_failed(Error error) {
   }
   client.serve_line(pool);
   client.tell_ended();
+}
+
+Duration Exchange::refused_pause(Instant now) {
+  Duration pause = client_.refused_.on_refused(pool_->last_refused_, now);
+  if (pause > Duration::zero() && !sink_->may_pause(pause)) pause = Duration::zero();
+  pool_->last_refused_ = now + pause;
+  return pause;
+}
+
+// `on_deadline` ends it.
+void Exchange::end_later(Error error, Duration pause, Instant now) {
+  disarm();
+  outcome_.error = std::move(error);
+  client_.deadlines_.arm(*this, pause, now);
 }
 
 void Exchange::send_more_later() {
@@ -160,7 +184,7 @@ void Exchange::on_deadline() {
   Client& client = client_;
   leave_connection();
   ConnectionPool& pool = *pool_;
-  // One that was refused at its start has its error already.
+  // One that was refused has its error already.
   Error error = outcome_.error ? std::move(outcome_.error) : request_timeout();
   finish(std::move(error), client.loop_.now());
   client.serve_line(pool);

@@ -108,6 +108,9 @@ class Exchange final : public DialEvents, private Deadline {
   void on_deadline() override;
   void send_again();
   void close_timings(Instant at);
+  // It has reached no server: how long its end is to wait.
+  Duration refused_pause(Instant now);
+  void end_later(Error error, Duration pause, Instant now);
 
   Client& client_;
   ConnectionPool* pool_ = nullptr;

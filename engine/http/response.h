@@ -102,6 +102,9 @@ class ResponseSink {
   virtual void on_body(std::string_view bytes, Instant at) = 0;
   // The exchange is gone when this is called; a new one may be started from within.
   virtual void on_end(const Outcome& outcome) = 0;
+  // The request has reached no server, and neither have many before it: whether its end may be
+  // reported `pause` later.
+  virtual bool may_pause(Duration /*pause*/) { return false; }
 };
 
 // A whole response, for requests that want nothing earlier.

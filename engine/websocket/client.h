@@ -55,6 +55,8 @@ class SocketEvents : public SessionEvents {
  public:
   // Once, before any activity. Without an error the socket has a session from now on.
   virtual void on_opened(const Opening& opening) = 0;
+  // As `http::ResponseSink::may_pause`.
+  virtual bool may_pause(Duration /*pause*/) { return false; }
 };
 
 // What a handshake takes from these: user agent, rate, proxies, log and TLS.
@@ -76,6 +78,8 @@ class Client {
   Network& network_;
   Deadlines& deadlines_;
   ClientSettings settings_;
+  http::RefusedPause refused_;
+  Instant last_refused_{};  // see `http::RefusedPause`
   RandomGenerator random_;
   CodecPool pool_;
 };

@@ -58,22 +58,21 @@ Socket::Socket(Client& client, const ConnectRequest& request, SocketEvents& even
       events_(events),
       handshake_(
           std::make_unique<Handshake>(static_cast<http::Http1Parser::Events&>(*this), request)) {
-  const Instant now = client.loop_.now();
   handshake_->key = make_key(client.random_);
+  handshake_->opening.error = write_head(request);
+  start(client.loop_.now());
+}
+
+void Socket::start(Instant now) {
   handshake_->opening.started = now;
-  http::Error& error = handshake_->opening.error;
-  error = write_head(request);
   // Reported on a later turn, as everything is.
-  if (error) {
-    client.deadlines_.arm(*this, Duration::zero(), now);
-    return;
+  if (handshake_->opening.error) {
+    handshake_->opening.ended = now;
+    return client_.deadlines_.arm(*this, refused_pause(now), now);
   }
   const Instant turn = settings().rate == nullptr ? now : settings().rate->reserve(now);
-  if (turn <= now) {
-    begin(now);
-    return;
-  }
-  handshake_->turn.emplace(client.loop_.timers(), [this] { begin(client_.loop_.now()); });
+  if (turn <= now) return begin(now);
+  handshake_->turn.emplace(client_.loop_.timers(), [this] { begin(client_.loop_.now()); });
   handshake_->turn->start(turn);
 }
 
@@ -144,6 +143,7 @@ uint64_t Socket::bytes_received() const {
 
 void Socket::on_dialled(http::Dialled dialled) {
   const std::unique_ptr<http::Dial> done = std::move(handshake_->dial);
+  client_.refused_.on_reached();
   handshake_->stream = std::move(dialled.stream);
   handshake_->opening.remote = handshake_->stream->peer();
   if (http::HttpDebug* debug = settings().debug) {
@@ -154,7 +154,21 @@ void Socket::on_dialled(http::Dialled dialled) {
 }
 
 void Socket::on_dial_failed(http::Error error) {
-  fail(std::move(error));
+  const Instant now = client_.loop_.now();
+  const Duration pause = refused_pause(now);
+  if (pause == Duration::zero()) return fail(std::move(error));
+  handshake_->dial.reset();
+  handshake_->opening.error = std::move(error);
+  handshake_->opening.ended = now;
+  disarm();
+  client_.deadlines_.arm(*this, pause, now);
+}
+
+Duration Socket::refused_pause(Instant now) {
+  Duration pause = client_.refused_.on_refused(client_.last_refused_, now);
+  if (pause > Duration::zero() && !events_.may_pause(pause)) pause = Duration::zero();
+  client_.last_refused_ = now + pause;
+  return pause;
 }
 
 void Socket::on_read(std::string_view bytes, Instant at) {
@@ -228,7 +242,8 @@ void Socket::fail(http::Error error) {
   // Whoever reads 101 takes the WebSocket for open.
   if (handshake->opening.status == 101) handshake->opening.status = 0;
   handshake->opening.error = std::move(error);
-  handshake->opening.ended = client_.loop_.now();
+  // What waited for its end has ended before.
+  if (handshake->opening.ended == Instant{}) handshake->opening.ended = client_.loop_.now();
   events_.on_opened(handshake->opening);
 }
 

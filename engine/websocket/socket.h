@@ -46,12 +46,16 @@ class Socket final : private http::DialEvents,
   void on_message_end() override {}
 
   const ClientSettings& settings() const;
+  // At once, or when the rate allows it.
+  void start(Instant now);
   // Its turn has come.
   void begin(Instant now);
   http::DialTarget target() const;
   http::Error write_head(const ConnectRequest& request);
   void open(std::string_view rest, Instant at);
   void fail(http::Error error);
+  // It has reached no server: how long its end is to wait.
+  Duration refused_pause(Instant now);
 
   Client& client_;
   SocketEvents& events_;

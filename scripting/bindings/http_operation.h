@@ -26,6 +26,8 @@ class HttpOperationOwner {
   virtual void on_done(HttpOperation& operation, http::Response& response) = 0;
   // Cut off with its iteration. `sent`: the server has seen the request or will.
   virtual void on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) = 0;
+  // See `http::ResponseSink::may_pause`.
+  virtual bool may_pause(const HttpOperation& operation) = 0;
 };
 
 // What a request is part of if its VU does not simply wait for it: a batch, a promise. The calls
@@ -79,6 +81,7 @@ class HttpOperation : public http::Call, public Operation {
   void on_exchange(const http::Response& response, bool challenge) override;
   void on_redirected(const http::Url& from) override;
   void on_call_end(http::Response& response) override;
+  bool may_pause(Duration /*pause*/) override { return owner_.may_pause(*this); }
 
   HttpOperationOwner& owner_;
   LuaVu* vu_ = nullptr;

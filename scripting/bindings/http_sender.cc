@@ -10,6 +10,7 @@
 
 #include "engine/base/limits.h"
 #include "scripting/bindings/http_cookies.h"
+#include "scripting/bindings/refusal_pause.h"
 
 namespace perigee {
 namespace {
@@ -158,6 +159,10 @@ void HttpSender::on_exchange(HttpOperation& operation, const http::Response& res
 
 http::RequestTagsId HttpSender::redirected_tags(const HttpOperation& operation) {
   return metrics_.redirected_tags(operation.tags(), operation.method(), operation.url().text);
+}
+
+bool HttpSender::may_pause(const HttpOperation& operation) {
+  return may_pause_refused(host_, operation.vu());
 }
 
 void HttpSender::warn_stopped(const HttpOperation& operation) {

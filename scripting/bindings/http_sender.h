@@ -54,6 +54,7 @@ class HttpSender final : private HttpOperationOwner,
   void on_exchange(HttpOperation& operation, const http::Response& response,
                    bool challenge) override;
   http::RequestTagsId redirected_tags(const HttpOperation& operation) override;
+  bool may_pause(const HttpOperation& operation) override;
   // The tags of an answer's samples.
   TagSetId tags_of(const HttpOperation& operation, const http::Response& response);
   // The samples of an answer, and what the log is told of it.

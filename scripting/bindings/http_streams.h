@@ -28,6 +28,7 @@ class HttpStreams final : private HttpStreamOwner {
   // Streams end by themselves.
   void on_done(HttpOperation& /*operation*/, http::Response& /*response*/) override {}
   void on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) override;
+  bool may_pause(const HttpOperation& operation) override { return sender_.may_pause(operation); }
 
   TagSetId tags_of(const HttpStream& stream, const http::Response& response) override;
   void record(const HttpStream& stream, const http::Response& response) override;

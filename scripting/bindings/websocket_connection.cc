@@ -8,6 +8,7 @@
 #include "engine/http/header_fields.h"
 #include "engine/http/request_cookies.h"
 #include "scripting/bindings/http_response.h"
+#include "scripting/bindings/refusal_pause.h"
 #include "scripting/lua_state.h"
 #include "scripting/script_host.h"
 
@@ -75,6 +76,10 @@ void WebSocketConnection::open() {
   vu_.add(*this);
   socket_ = context_.client.connect(params_.request, *this);
   params_.request.headers = {};
+}
+
+bool WebSocketConnection::may_pause(Duration /*pause*/) {
+  return may_pause_refused(context_.host, vu_);
 }
 
 bool WebSocketConnection::has_event() const {

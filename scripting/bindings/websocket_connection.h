@@ -58,6 +58,7 @@ class WebSocketConnection final : public Operation, private websocket::SocketEve
  private:
   void on_opened(const websocket::Opening& opening) override;
   void on_activity() override;
+  bool may_pause(Duration pause) override;
 
   void record(const websocket::Incoming& incoming);
   websocket::ConnectionTags tags(int status, std::string_view subprotocol, std::string_view ip);

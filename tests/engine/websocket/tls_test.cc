@@ -31,17 +31,24 @@ struct Result {
   std::vector<std::string> messages;
 };
 
-Result play(const TestAuthority& trusted, const std::string& url, const std::string& proxy = {}) {
+std::shared_ptr<const TlsContext> trusting(const TestAuthority& authority) {
+  return std::make_shared<const TlsContext>(
+      TlsOptions{.authorities = {{authority.certificate(), "test"}}});
+}
+
+Result play(const TestAuthority& trusted, const std::string& url, const std::string& proxy = {},
+            const ClientSettings* own = nullptr) {
   LoopFixture fixture;
   NetOptions options;
-  options.tls_context = std::make_shared<const TlsContext>(
-      TlsOptions{.authorities = {{trusted.certificate(), "test"}}});
+  options.tls_context = trusting(trusted);
   Network network(fixture.loop, options);
   Deadlines deadlines(fixture.loop.timers());
   Client client(fixture.loop, network, deadlines,
                 {.user_agent = "test", .proxies = http::ProxySettings::through(proxy)}, kSeed);
   EchoClient echo(fixture.loop);
-  echo.socket = client.connect(EchoFixture::request(url), echo);
+  ConnectRequest request = EchoFixture::request(url);
+  request.settings = own;
+  echo.socket = client.connect(request, echo);
   fixture.run();
   echo.socket.reset();
   return {echo.opening, echo.messages};
@@ -65,6 +72,13 @@ TEST_CASE("a server whose certificate nobody trusts is refused") {
   const Result result = play(other, server.url());
   CHECK(result.opening.status == 0);
   CHECK(static_cast<int>(result.opening.error.code) == 1310);
+}
+
+TEST_CASE("a request's own settings say how TLS is spoken") {
+  TestAuthority authority, other;
+  RawServer server({greeting()}, RawTlsOptions{.identity = authority.issue()});
+  const ClientSettings own{.tls = trusting(authority)};
+  CHECK(play(other, server.url(), {}, &own).opening.status == 101);
 }
 
 TEST_CASE("ws and wss go through a proxy") {
