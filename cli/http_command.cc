@@ -29,10 +29,10 @@ bool is_terminal(std::FILE* out) {
 }
 
 // The URL as messages may show it.
-std::string shown_url(const HttpLoad& load) {
+std::string shown_url(const HttpLoad& load, const Log& log) {
   std::string ignored;
   const auto url = http::parse_url(load.url, ignored);
-  return url ? url->text : load.url;
+  return log.redacted(url ? url->text : load.url);
 }
 
 // Tells the result of one request sent again and again.
@@ -42,8 +42,8 @@ class ReportTeller final : public RunTeller {
 
   void begin(const Script& /*script*/, const RunPlan& /*plan*/) override {
     if (flags_.quiet || flags_.json) return;
-    write_standard_output(fmt::format("  {} {}: {}\n\n", flags_.load.method, shown_url(flags_.load),
-                                      describe(flags_.load)));
+    write_standard_output(fmt::format("  {} {}: {}\n\n", flags_.load.method,
+                                      shown_url(flags_.load, log_), describe(flags_.load)));
   }
 
   // Whoever reads JSON wants nothing else on the standard output.
@@ -56,7 +56,7 @@ class ReportTeller final : public RunTeller {
   ExitCode end(const EndedRun& run, const Summary& summary) override {
     HttpReport report = make_http_report(run.aggregator, summary);
     report.method = flags_.load.method;
-    report.url = shown_url(flags_.load);
+    report.url = shown_url(flags_.load, log_);
     report.load = describe(flags_.load);
     const ExitCode told = print(report);
     if (told != ExitCode::kOk) return told;
@@ -104,7 +104,7 @@ int http_command(int argc, const char* const* argv) {
   const Environment environment = process_environment();
   flags.no_color = flags.no_color || environment.contains("NO_COLOR");
   RunFlags run = run_flags_of(flags);
-  Log::Settings settings = run_log_settings(run);
+  Log::Settings settings = run_log_settings(run, environment);
   // The report counts what failed; a line for each would only be in its way.
   if (!flags.verbose) settings.lowest = LogLevel::kError;
   Log log(std::move(settings));

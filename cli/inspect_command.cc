@@ -1,5 +1,7 @@
 #include "cli/inspect_command.h"
 
+#include <utility>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -38,8 +40,12 @@ struct InspectFlags {
 int inspect_command(int argc, const char* const* argv) {
   InspectFlags declared;
   if (!parse_command_line(declared.app, argc, argv)) return 0;
-  const RunFlags flags = declared.reader.read(process_environment());
-  Log log(flags.verbose ? LogLevel::kDebug : LogLevel::kInfo);
+  const Environment environment = process_environment();
+  const RunFlags flags = declared.reader.read(environment);
+  Redactor redactor(environment);
+  redactor.learn(flags.env);
+  Log log({.lowest = flags.verbose ? LogLevel::kDebug : LogLevel::kInfo,
+           .redactor = std::move(redactor)});
   Script script = load_script(locate_script(flags.script), flags.env);
   script.jit = flags.jit;
   const Modules modules = make_modules();

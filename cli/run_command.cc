@@ -77,7 +77,7 @@ int run_command(int argc, const char* const* argv) {
   RunFlags flags;
   const Environment environment = process_environment();
   if (!parse_run_flags(argc, argv, environment, flags)) return 0;
-  Log log(run_log_settings(flags));
+  Log log(run_log_settings(flags, environment));
   const auto report = [&log](const std::exception& error, ExitCode code) {
     log.error(error.what());
     return static_cast<int>(code);

@@ -6,7 +6,8 @@
 
 namespace perigee {
 
-// Opens what has to be opened. Throws ConfigError.
-Log::Settings run_log_settings(const RunFlags& flags);
+// Opens what has to be opened. Secrets of the environment stay out of it, also where scripts don't
+// see the environment. Throws ConfigError.
+Log::Settings run_log_settings(const RunFlags& flags, const Environment& environment);
 
 }  // namespace perigee

@@ -48,6 +48,8 @@ struct Session {
 
 void read_options(Session& session, const ScriptDescription& description) {
   session.run = assemble_options(session.flags, session.script, description);
+  for (const Scenario& scenario : session.run.options.scenarios)
+    session.log.hide(scenario.env);
   for (const std::string& warning : session.run.warnings)
     session.log.warning(warning);
   session.plan.options = session.run.options;

@@ -18,7 +18,8 @@ Log::Settings complete(Log::Settings settings) {
 
 }  // namespace
 
-Log::Log(Settings settings) : settings_(complete(std::move(settings))) {}
+Log::Log(Settings settings)
+    : settings_(complete(std::move(settings))), redactor_(settings_.redactor) {}
 
 Log::Log(LogLevel lowest, Sink sink) : Log(Settings{.lowest = lowest, .sink = std::move(sink)}) {}
 
@@ -30,22 +31,33 @@ void Log::write(LogLevel level, std::string_view message) {
 void Log::console(LogLevel level, std::string_view message) {
   if (level < settings_.lowest) return;
   const std::lock_guard lock(mutex_);
+  const std::string shown = redactor_.of_script(message);
   // In a file of its own there is nothing to tell it from.
-  if (settings_.console) return write_line(settings_.console, level, message, {});
-  write_line(settings_.sink, level, message, "console");
+  if (settings_.console) return write_line(settings_.console, level, shown, {});
+  write_line(settings_.sink, level, shown, "console");
 }
 
 void Log::write_locked(LogLevel level, std::string_view message) {
-  if (level >= settings_.lowest) write_line(settings_.sink, level, message, {});
+  if (level >= settings_.lowest) write_line(settings_.sink, level, redactor_(message), {});
 }
 
-void Log::write_line(const Sink& sink, LogLevel level, std::string_view message,
+std::string Log::redacted(std::string_view text) const {
+  const std::lock_guard lock(mutex_);
+  return redactor_(text);
+}
+
+void Log::hide(const Redactor::Environment& environment) {
+  const std::lock_guard lock(mutex_);
+  redactor_.learn(environment);
+}
+
+void Log::write_line(const Sink& sink, LogLevel level, std::string_view shown,
                      std::string_view source) {
   JsonRepairs repairs;
   const std::string line = format_entry(settings_.format,
                                         {.time = std::chrono::system_clock::now(),
                                          .level = level,
-                                         .message = redacted(message),
+                                         .message = shown,
                                          .source = source},
                                         &repairs);
   // What scripts print to a file of its own goes past the display.

@@ -39,6 +39,7 @@ class Log {
   void error(std::string_view message) { write(LogLevel::kError, message); }
 
   // What a script prints: with `source=console`, and with levels below the lowest left out, too.
+  // Words in it are its own business: only values that are known to be secret are taken out.
   void console(LogLevel level, std::string_view message);
 
   // As `write`, but at most limits::kLogLinesPerKind lines a second of the same `kind`; how many
@@ -59,7 +60,10 @@ class Log {
   void surround(Surround surround);
 
   // The text without secrets, for what goes elsewhere than to the log.
-  std::string redacted(std::string_view text) const { return settings_.redactor(text); }
+  std::string redacted(std::string_view text) const;
+
+  // Keeps what these variables hold in secret out of all that is written from now on.
+  void hide(const Redactor::Environment& environment);
 
  private:
   struct Kind {
@@ -69,14 +73,16 @@ class Log {
   };
 
   void write_locked(LogLevel level, std::string_view message);
-  void write_line(const Sink& sink, LogLevel level, std::string_view message,
+  // The text is redacted already.
+  void write_line(const Sink& sink, LogLevel level, std::string_view shown,
                   std::string_view source);
   bool is_first(std::string_view kind);
   void report_left_out(const std::string& kind, Kind& state);
   void deliver(const Sink& sink, const std::string& line);
 
   const Settings settings_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  Redactor redactor_;
   Surround surround_;
   std::map<std::string, Kind, std::less<>> kinds_;
   std::set<std::string, std::less<>> logged_once_;

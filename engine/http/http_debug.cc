@@ -1,23 +1,14 @@
 #include "engine/http/http_debug.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
-#include "engine/http/header_fields.h"
+#include "engine/base/secret_name.h"
 
 namespace perigee::http {
 namespace {
-
-bool is_secret(std::string_view header) {
-  constexpr std::array<std::string_view, 7> kParts{"authorization", "cookie",  "token", "secret",
-                                                   "password",      "api-key", "apikey"};
-  const std::string name = to_lower(header);
-  return std::any_of(kParts.begin(), kParts.end(),
-                     [&](std::string_view part) { return name.find(part) != std::string::npos; });
-}
 
 bool is_text(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) {
@@ -46,7 +37,7 @@ std::string readable_head(std::string_view head) {
       line.remove_suffix(1);
     const size_t colon = line.find(':');
     const bool hidden =
-        !first && colon != std::string_view::npos && is_secret(line.substr(0, colon));
+        !first && colon != std::string_view::npos && names_secret(line.substr(0, colon));
     first = false;
     if (line.empty()) continue;
     text.append(hidden ? line.substr(0, colon) : line).append(hidden ? ": ***\n" : "\n");

@@ -104,23 +104,57 @@ TEST_CASE("-q leaves nothing but the summary") {
   CHECK(run.result.out.rfind("\n  █ TOTAL RESULTS", 0) == 0);
 }
 
-TEST_CASE("no secret of headers, URLs and the environment is printed") {
-  const LoggedRun run(
-      "local http = require 'perigee.http'\n"
-      "return { default = function()\n"
-      "  console.log('using', __ENV.HF_TOKEN)\n"
-      "  console.log({ headers = { Authorization = 'Bearer abc123' } })\n"
-      "  http.get('http://me:pass@127.0.0.1:1/?api_key=q7x9')\n"
-      "  error('failed with ' .. __ENV.MY_SECRET .. ' at http://u:pw0@h/')\n"
-      "end }",
-      {"-v", "-e", "MY_SECRET=zzz-given"}, {{"HF_TOKEN", "hf-environment"}});
+TEST_CASE("no secret of URLs and the environment is printed") {
+  const LoggedRun run(R"lua(
+      local http = require "perigee.http"
+      local scenario = { executor = "per-vu-iterations", env = { OWN_KEY = "own-secret" } }
+      return { options = { scenarios = { one = scenario } }, default = function()
+        console.log("using", __ENV.HF_TOKEN, __ENV.OWN_KEY)
+        console.log({ password = __ENV.DB_PASSWORD })
+        http.get("http://me:pass@127.0.0.1:1/?api_key=q7x9")
+        error("failed with " .. __ENV.MY_SECRET .. " at http://u:pw0@h/")
+      end })lua",
+                      {"-v", "-e", "MY_SECRET=zzz-given", "-e", "DB_PASSWORD=quo\"ted"},
+                      {{"HF_TOKEN", "hf-environment"}});
   const std::string all = run.result.out + run.result.err;
-  CHECK(has(all, "using ***"));
+  CHECK(has(all, "using *** ***"));
+  CHECK(has(all, R"({\"password\":\"***\"})"));
   CHECK(has(all, "failed with *** at http://***@h/"));
-  for (const char* secret : {"hf-environment", "abc123", "me:pass", "q7x9", "zzz-given", "u:pw0"}) {
+  for (const char* secret :
+       {"hf-environment", "own-secret", "ted", "me:pass", "q7x9", "zzz-given", "u:pw0"}) {
     INFO(secret);
     CHECK_FALSE(has(all, secret));
   }
+}
+
+TEST_CASE("secrets of the environment stay out where scripts don't see it, and in inspect") {
+  const std::string script = R"lua(console.log("http://h/#" .. "hf-" .. "environment") return {
+    default = function() end })lua";
+  const std::map<std::string, std::string> environment{{"HF_TOKEN", "hf-environment"}};
+  const LoggedRun run(script, {"--include-system-env-vars=false"}, environment);
+  CHECK(has(run.result.err, "http://h/#***"));
+  std::ofstream(run.folder / "other.lua") << script;
+  const ProcessResult inspected =
+      run_process({perigee_program(), "inspect", "other.lua"},
+                  {.environment = environment, .folder = run.folder / ""});
+  CHECK(has(inspected.err, "http://h/#***"));
+}
+
+TEST_CASE("what a script prints and raises is shown, whatever words are in it") {
+  const LoggedRun run(R"lua(return { default = function()
+    print("cookie: chocolate", "MAX_TOKENS=" .. __ENV.MAX_TOKENS)
+    console.log({ headers = { Authorization = "granted", ["Set-Cookie"] = "a=b" }, token = "x" })
+    console.log("GET /?token=abc&key=7")
+    error("authorization: refused; password=none")
+  end })lua",
+                      {"-q", "--log-format", "raw"}, {{"MAX_TOKENS", "4096000"}});
+  INFO(run.result.err);
+  CHECK(has(run.result.err, "cookie: chocolate\tMAX_TOKENS=4096000\n"));
+  CHECK(has(run.result.err,
+            R"({"headers":{"Authorization":"granted","Set-Cookie":"a=b"},"token":"x"})"));
+  CHECK(has(run.result.err, "GET /?token=abc&key=7\n"));
+  CHECK(has(run.result.err, "authorization: refused; password=none"));
+  CHECK_FALSE(has(run.result.err, "***"));
 }
 
 }  // namespace perigee

@@ -144,13 +144,27 @@ TEST_CASE("secrets stay out of the log, whoever writes them") {
   Log log({.redactor = Redactor(Redactor::Environment{{"API_TOKEN", "t0psecret"}}),
            .sink = lines.sink()});
   log.info("using t0psecret");
-  log.console(LogLevel::kInfo, "Authorization: Bearer abc");
-  log.limited(LogLevel::kError, "dial", "no connection to http://me:pw@host/");
+  log.console(LogLevel::kInfo, "t0psecret at http://me:pw@host/");
+  log.limited(LogLevel::kError, "dial", "no connection to http://me:pw@host/?key=a");
+  log.hide({{"MORE_TOKEN", "t1psecret"}});
+  log.console(LogLevel::kInfo, "t1psecret");
   CHECK(lines.all ==
         std::vector<std::string>{"level=info msg=\"using ***\"\n",
-                                 "level=info msg=\"Authorization: ***\" source=console\n",
-                                 "level=error msg=\"no connection to http://***@host/\"\n"});
+                                 "level=info msg=\"*** at http://***@host/\" source=console\n",
+                                 "level=error msg=\"no connection to http://***@host/?key=***\"\n",
+                                 "level=info msg=\"***\" source=console\n"});
   CHECK(log.redacted("http://h/?token=x") == "http://h/?token=***");
+}
+
+TEST_CASE("what a script prints is not censored by its words") {
+  Lines lines;
+  Log log({.sink = lines.sink()});
+  log.console(LogLevel::kInfo, "Cookie: chocolate, /buy?token=1");
+  log.error("script.lua:4: authorization: granted");
+  CHECK(lines.all ==
+        std::vector<std::string>{
+            "level=info msg=\"Cookie: chocolate, /buy?token=1\" source=console\n",
+            "level=error msg=\"script.lua:4: authorization: granted\"\n"});
 }
 
 }  // namespace

@@ -92,6 +92,15 @@ TEST_CASE_FIXTURE(Headers, "secrets are left out") {
   CHECK(lines[1].find("Set-Cookie: ***\n") != std::string::npos);
 }
 
+TEST_CASE("headers that are no secrets are shown, whatever words their names hold") {
+  const std::string head =
+      "GET / HTTP/1.1\nSec-WebSocket-Key: a\nx-ratelimit-remaining-tokens: 7\n"
+      "Idempotency-Key: b\nX-Token-Type: c\n";
+  CHECK(readable_head(head) == head);
+  CHECK(readable_head("GET / HTTP/1.1\nX-Auth: a\nOcp-Apim-Subscription-Key: b\n") ==
+        "GET / HTTP/1.1\nX-Auth: ***\nOcp-Apim-Subscription-Key: ***\n");
+}
+
 TEST_CASE_FIXTURE(Headers, "an answer that fails says why") {
   RawServer server({answers({"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})});
   const Response response = send(request(server.url()));
