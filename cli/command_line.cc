@@ -21,6 +21,18 @@ bool names_flag(std::string_view names, std::string_view name) {
          (comma != std::string_view::npos && names.substr(comma + 1) == name);
 }
 
+// "--paused" of "-p,--paused".
+std::vector<std::string_view> long_names(std::span<const RefusedSetting> refused_flags) {
+  std::vector<std::string_view> names;
+  for (const RefusedSetting& refused : refused_flags) {
+    const size_t comma = refused.flag.find(',');
+    const std::string_view name =
+        comma == std::string_view::npos ? refused.flag : refused.flag.substr(comma + 1);
+    if (name.starts_with("--")) names.push_back(name);
+  }
+  return names;
+}
+
 std::string unknown_flag(const CLI::App& app, const std::string& flag,
                          std::span<const RefusedSetting> refused_flags) {
   const std::string name = flag.substr(0, flag.find('='));
@@ -33,8 +45,8 @@ std::string unknown_flag(const CLI::App& app, const std::string& flag,
       names.push_back("--" + known);
   }
   const std::vector<std::string_view> views(names.begin(), names.end());
-  return fmt::format("there is no flag {}{}; see {} --help", name, did_you_mean(name, views),
-                     app.get_name());
+  return fmt::format("there is no flag {}{}; see {} --help", name,
+                     did_you_mean(name, views, long_names(refused_flags)), app.get_name());
 }
 
 std::string one_too_many(const CLI::App& app, const std::string& word) {

@@ -1,5 +1,6 @@
 #include "cli/environment.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <set>
@@ -27,6 +28,29 @@ void check_refused(const Environment& environment) {
     if (!variable || variable->value == "false" || variable->value == refused.harmless) continue;
     throw ConfigError(fmt::format("{}: {}; unset it", variable->name, refused.why));
   }
+}
+
+// Without their prefix, in alphabetical order.
+std::vector<std::string_view> known_variables() {
+  std::set<std::string_view> known;
+  for (const SettingGroup& group : setting_groups()) {
+    for (const Setting& setting : group.settings)
+      known.insert(setting.variable);
+  }
+  known.erase("");
+  return {known.begin(), known.end()};
+}
+
+std::vector<std::string_view> refused_variables() {
+  std::vector<std::string_view> names;
+  for (const RefusedSetting& refused : refused_settings()) {
+    if (!refused.variable.empty()) names.push_back(refused.variable);
+  }
+  return names;
+}
+
+bool has(const std::vector<std::string_view>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -68,22 +92,15 @@ WrittenSettings settings_of_environment(const Environment& environment) {
 }
 
 std::vector<std::string> misspelt_variables(const Environment& environment) {
-  std::set<std::string_view> known;
-  for (const SettingGroup& group : setting_groups()) {
-    for (const Setting& setting : group.settings)
-      known.insert(setting.variable);
-  }
-  for (const RefusedSetting& refused : refused_settings())
-    known.insert(refused.variable);
-  known.erase("");
-  const std::vector<std::string_view> names(known.begin(), known.end());
+  const std::vector<std::string_view> names = known_variables();
+  const std::vector<std::string_view> refused = refused_variables();
   std::vector<std::string> warnings;
   for (const auto& [variable, text] : environment) {
     for (const std::string_view prefix : kPrefixes) {
       if (!variable.starts_with(prefix)) continue;
       const std::string_view name = std::string_view(variable).substr(prefix.size());
-      if (known.contains(name) || name.starts_with(kOfCsv)) continue;
-      const std::string_view meant = closest(name, names);
+      if (has(names, name) || has(refused, name) || name.starts_with(kOfCsv)) continue;
+      const std::string_view meant = closest(name, names, refused);
       if (meant.empty()) continue;
       warnings.push_back(fmt::format("{}: there is no such setting (did you mean \"{}{}\"?)",
                                      variable, prefix, meant));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <vector>
 
 #include <fmt/format.h>
 #include <openssl/core_names.h>
@@ -31,21 +32,28 @@ struct FreeAlgorithm {
 using HashPtr = std::unique_ptr<EVP_MD, FreeAlgorithm>;
 using MacPtr = std::unique_ptr<EVP_MAC, FreeAlgorithm>;
 
+// Null if the OpenSSL of this system does not offer it.
+HashPtr find_hash(size_t index) {
+  return HashPtr(EVP_MD_fetch(nullptr, kOpensslNames[index], /*properties=*/nullptr));
+}
+
+size_t index_of(std::string_view name) {
+  return static_cast<size_t>(std::find(kNames.begin(), kNames.end(), name) - kNames.begin());
+}
+
+[[noreturn]] void refuse_name(std::string_view name) {
+  std::vector<std::string_view> offered;
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (find_hash(i)) offered.push_back(kNames[i]);
+  }
+  throw std::runtime_error(fmt::format("there is no hash algorithm \"{}\"{}; there are {}", name,
+                                       did_you_mean(name, offered), fmt::join(offered, ", ")));
+}
+
 HashPtr fetch(std::string_view name) {
-  const auto* const found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) {
-    throw std::runtime_error(fmt::format("there is no hash algorithm \"{}\"{}; there are {}", name,
-                                         did_you_mean(name, kNames), fmt::join(kNames, ", ")));
-  }
-  HashPtr hash(EVP_MD_fetch(nullptr, kOpensslNames[static_cast<size_t>(found - kNames.begin())],
-                            /*properties=*/nullptr));
-  if (!hash) {
-    throw std::runtime_error(fmt::format(
-        "the OpenSSL of this system does not offer {}: it is outdated and belongs to OpenSSL's "
-        "legacy provider, which openssl.cnf can activate",
-        name));
-  }
-  return hash;
+  if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) refuse_name(name);
+  if (HashPtr hash = find_hash(index_of(name))) return hash;
+  throw std::runtime_error(MessageDigest::refusal(name));
 }
 
 }  // namespace
@@ -60,6 +68,14 @@ void MessageDigest::FreeMac::operator()(EVP_MAC_CTX* context) const {
 
 std::span<const std::string_view> MessageDigest::algorithms() {
   return kNames;
+}
+
+std::string MessageDigest::refusal(std::string_view algorithm) {
+  if (find_hash(index_of(algorithm))) return "";
+  return fmt::format(
+      "the OpenSSL of this system does not offer {}: it is outdated and belongs to OpenSSL's "
+      "legacy provider, which openssl.cnf can activate",
+      algorithm);
 }
 
 MessageDigest::MessageDigest(std::string_view algorithm, std::optional<std::string_view> key) {

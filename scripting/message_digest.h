@@ -17,6 +17,8 @@ class MessageDigest {
  public:
   // The algorithms by the names scripts give them: md5, sha256, sha512_256, ...
   static std::span<const std::string_view> algorithms();
+  // Why the system's OpenSSL refuses one of them; empty if it does not.
+  static std::string refusal(std::string_view algorithm);
 
   // With `key`, an HMAC. Throws std::runtime_error for an algorithm that is unknown, or that the
   // system's OpenSSL does not have.

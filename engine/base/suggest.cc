@@ -30,23 +30,34 @@ size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-}  // namespace
+struct Candidate {
+  std::string_view name;
+  size_t distance;
+};
 
-std::string_view closest(std::string_view name, std::span<const std::string_view> known) {
-  std::string_view best;
-  size_t best_distance = std::max<size_t>(2, name.size() / 3) + 1;
-  for (std::string_view candidate : known) {
+// The first of the closest names below `limit`; without a name if there is none.
+Candidate find_closest(std::string_view name, std::span<const std::string_view> names,
+                       size_t limit) {
+  Candidate best{{}, limit};
+  for (const std::string_view candidate : names) {
     const size_t d = distance(name, candidate);
-    if (d < best_distance) {
-      best_distance = d;
-      best = candidate;
-    }
+    if (d < best.distance) best = {candidate, d};
   }
   return best;
 }
 
-std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
-  const std::string_view best = closest(name, known);
+}  // namespace
+
+std::string_view closest(std::string_view name, std::span<const std::string_view> known,
+                         std::span<const std::string_view> refused) {
+  const size_t limit = std::max<size_t>(2, name.size() / 3) + 1;
+  const Candidate best = find_closest(name, known, limit);
+  return find_closest(name, refused, best.distance).name.empty() ? best.name : std::string_view();
+}
+
+std::string did_you_mean(std::string_view name, std::span<const std::string_view> known,
+                         std::span<const std::string_view> refused) {
+  const std::string_view best = closest(name, known, refused);
   return best.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", best);
 }
 

@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 6> kExecutors{
     "per-vu-iterations", "constant-arrival-rate", "ramping-arrival-rate"};
 constexpr std::array<std::string_view, 6> kCommonKeys{"executor", "startTime", "gracefulStop",
                                                       "exec",     "env",       "tags"};
+constexpr std::array<std::string_view, 1> kRefusedExecutors{"externally-controlled"};
 constexpr int64_t kMostVus = 100'000'000;
 constexpr double kMostPerSecond = 1e7;
 // As the reader of durations has it for one.
@@ -34,6 +35,9 @@ constexpr const char* kStagesExample = "e.g. { { duration = \"30s\", target = 10
 void allow_keys(const JsonReader& reader, std::initializer_list<std::string_view> own) {
   std::vector<std::string_view> known(kCommonKeys.begin(), kCommonKeys.end());
   known.insert(known.end(), own);
+  // A seed is refused where nothing is random, and not offered there.
+  const bool is_random = reader.has("arrival") && reader.at("arrival") == "poisson";
+  if (!is_random && !reader.has("seed")) std::erase(known, "seed");
   reader.allow_only(known);
 }
 
@@ -222,15 +226,15 @@ ExecutorConfig read_config(const JsonReader& reader, const std::string& executor
   if (executor == "per-vu-iterations") return read_iterations<PerVuIterations>(reader);
   if (executor == "constant-arrival-rate") return read_constant_arrival_rate(reader);
   if (executor == "ramping-arrival-rate") return read_ramping_arrival_rate(reader);
-  if (executor == "externally-controlled") {
+  if (executor == kRefusedExecutors.front()) {
     reader.fail("executor",
                 fmt::format("k6 has removed \"externally-controlled\" and it is not here either; "
                             "there are {}",
                             fmt::join(kExecutors, ", ")));
   }
-  reader.fail("executor",
-              fmt::format("there is no executor \"{}\"{}; there are {}", executor,
-                          did_you_mean(executor, kExecutors), fmt::join(kExecutors, ", ")));
+  reader.fail("executor", fmt::format("there is no executor \"{}\"{}; there are {}", executor,
+                                      did_you_mean(executor, kExecutors, kRefusedExecutors),
+                                      fmt::join(kExecutors, ", ")));
 }
 
 void check_name(const std::string& name, const std::string& where) {

@@ -90,7 +90,9 @@ class HttpCallReader {
     ReadParam read;
   };
   static const Param kParams[];
-  static const Param* find_param(std::string_view name);
+  const Param* find_param(std::string_view name) const;
+  // Whether the call would refuse the parameter, though there is one of this name.
+  bool refuses_param(std::string_view name) const;
 
   void reset(std::string_view method);
   void apply(const HttpClientOptions& options);

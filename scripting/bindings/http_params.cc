@@ -1,9 +1,9 @@
 // The parameters of a request: { headers = ..., timeout = ... }.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iterator>
 #include <stdexcept>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -33,7 +33,11 @@ const HttpCallReader::Param HttpCallReader::kParams[] = {
     {"retry", &HttpCallReader::read_retry},
 };
 
-const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) {
+bool HttpCallReader::refuses_param(std::string_view name) const {
+  return name == (call_.rules.streamed ? "responseType" : "idleTimeout");
+}
+
+const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) const {
   const auto* found = std::find_if(std::begin(kParams), std::end(kParams),
                                    [name](const Param& param) { return param.name == name; });
   if (found != std::end(kParams)) return found;
@@ -43,11 +47,12 @@ const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) {
         "parameters",
         name));
   }
-  std::array<std::string_view, std::size(kParams)> names;
-  std::transform(std::begin(kParams), std::end(kParams), names.begin(),
-                 [](const Param& param) { return param.name; });
-  throw std::runtime_error(
-      fmt::format("there is no request parameter \"{}\"{}", name, did_you_mean(name, names)));
+  std::vector<std::string_view> known;
+  std::vector<std::string_view> refused;
+  for (const Param& param : kParams)
+    (refuses_param(param.name) ? refused : known).push_back(param.name);
+  throw std::runtime_error(fmt::format("there is no request parameter \"{}\"{}", name,
+                                       did_you_mean(name, known, refused)));
 }
 
 void HttpCallReader::read_params(lua_State* L, int index) {

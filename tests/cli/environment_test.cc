@@ -106,4 +106,15 @@ TEST_CASE("a variable that looks misspelt is told") {
             .empty());
 }
 
+TEST_CASE("a variable that is refused is not offered, nor another in its place") {
+  CHECK(misspelt_variables({{"K6_PAUSE", "true"},
+                            {"K6_PAUSED", "false"},
+                            {"K6_ADRESS", "x"},
+                            {"PERIGEE_FEATURE", "x"},
+                            {"K6_TYP", "x"},
+                            {"K6_SECRET_SOURCES", "x"},
+                            {"K6_WEB_DASHBORD", "x"}})
+            .empty());
+}
+
 }  // namespace perigee

@@ -90,6 +90,15 @@ TEST_CASE("an unknown algorithm is named with the closest one") {
         0);
 }
 
+TEST_CASE("an algorithm that this system does not offer is neither named nor offered") {
+  const bool offers_md4 = evaluate("crypto.md4('')").find("does not offer") == std::string::npos;
+  const std::string refusal = evaluate("crypto.create_hash('mdd4')");
+  INFO(refusal);
+  CHECK((refusal.find("\"md4\"") != std::string::npos) == offers_md4);
+  CHECK((refusal.find("there are md4") != std::string::npos) == offers_md4);
+  CHECK((evaluate("crypto.mdd4('')").find("\"md4\"") != std::string::npos) == offers_md4);
+}
+
 TEST_CASE("md4 is computed, or the error says that this system has none") {
   const std::string digest = evaluate("crypto.md4('')");
   const bool computed = digest == "31d6cfe0d16ae931b73c59d7e0c089c0";

@@ -249,6 +249,21 @@ TEST_CASE("a stream has no use for responseType, and says so") {
   CHECK(script.vu().error().find("responseType is for answers that are kept") != std::string::npos);
 }
 
+TEST_CASE("a parameter that the call would refuse is not offered") {
+  RawServer server({streams({chunk("data: 1\n\n")})});
+  for (const char* call : {"http.stream('GET', url, nil, { responseTyp = 'none' })",
+                           "http.get(url, { idleTimout = '1s' })"}) {
+    HttpScript script(server, call);
+    CHECK(script.iterate() == IterationResult::kFailed);
+    INFO(script.vu().error());
+    CHECK(script.vu().error().find("there is no request parameter") != std::string::npos);
+    CHECK(script.vu().error().find("did you mean") == std::string::npos);
+  }
+  HttpScript plain(server, "http.get(url, { responseTyp = 'none' })");
+  CHECK(plain.iterate() == IterationResult::kFailed);
+  CHECK(plain.vu().error().find("(did you mean \"responseType\"?)") != std::string::npos);
+}
+
 TEST_CASE("the timeout is for the whole stream") {
   RawServer server({streams({chunk("data: 1\n\n")})});
   HttpScript script(server, R"lua(

@@ -29,6 +29,16 @@ TEST_CASE("the first of equally close names is suggested") {
   CHECK(closest("late", kNames) == "rate");
 }
 
+TEST_CASE("a name that is refused is not offered, nor another where it was meant") {
+  constexpr std::array<std::string_view, 2> kRefused{"paused", "rating"};
+  constexpr std::array<std::string_view, 2> kNames{"rate", "pass"};
+  CHECK(closest("pausd", kNames, kRefused).empty());
+  CHECK(closest("ratin", kNames) == "rate");
+  CHECK(closest("ratin", kNames, kRefused).empty());
+  CHECK(closest("rat", kNames, kRefused) == "rate");
+  CHECK(did_you_mean("pausd", kNames, kRefused).empty());
+}
+
 TEST_CASE("a suggestion is a sentence's end, or nothing") {
   CHECK(did_you_mean("duraton", kOptions) == " (did you mean \"duration\"?)");
   CHECK(did_you_mean("preAllocatedVUs", kOptions).empty());

@@ -47,6 +47,20 @@ TEST_CASE("a misspelt, missing or removed executor is refused with those there a
   CHECK(about(R"("executor": 5)") == "options.scenarios.steady.executor: must be a string, got 5");
 }
 
+TEST_CASE("a seed is not offered where it would be refused") {
+  const std::string rate = R"("executor": "constant-arrival-rate", "rate": 1, "duration": "1s",
+                              "preAllocatedVUs": 1, "sed": 1)";
+  CHECK(about(rate + R"(, "arrival": "poisson")") ==
+        "options.scenarios.steady: unknown key \"sed\" (did you mean \"seed\"?)");
+  CHECK(about(rate) == "options.scenarios.steady: unknown key \"sed\"");
+}
+
+TEST_CASE("an executor that is refused is not offered") {
+  CHECK(about(R"("executor": "externaly-controlled")")
+            .starts_with("options.scenarios.steady.executor: there is no executor "
+                         "\"externaly-controlled\"; there are"));
+}
+
 TEST_CASE("a misspelt key of an executor is refused with the closest one") {
   CHECK(about(R"("executor": "constant-vus", "duration": "5s", "vu": 5)") ==
         "options.scenarios.steady: unknown key \"vu\" (did you mean \"vus\"?)");
