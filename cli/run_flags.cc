@@ -64,6 +64,17 @@ CLI::Option* declare(CLI::App& app, const Setting& setting) {
 
 }  // namespace
 
+std::string setting_name(const RunFlags& flags, std::string_view key) {
+  const auto named = flags.names.find(key);
+  if (named != flags.names.end()) return named->second;
+  for (const SettingGroup& group : setting_groups()) {
+    for (const Setting& setting : group.settings) {
+      if (setting.key == key) return std::string(long_flag(setting));
+    }
+  }
+  return std::string(key);
+}
+
 RunFlagReader::RunFlagReader(CLI::App& app, bool sees_environment)
     : sees_environment_(sees_environment) {
   script_ = app.add_option("script")
@@ -118,6 +129,7 @@ RunFlags RunFlagReader::read(const Environment& environment) const {
   merge_options(outer.command, written.command);
   const JsonReader command(outer.command.values, "settings", outer.command.names);
   read_command(command, flags);
+  flags.names = outer.command.names;
   flags.no_color = flags.no_color || environment.contains("NO_COLOR");
   bool sees_environment = sees_environment_;
   command.read("includeSystemEnvVars", sees_environment);

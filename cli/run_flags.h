@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct RunFlags {
   OptionLayer options;  // of flags
   Environment env;      // __ENV
   std::vector<std::string> warnings;
+  ValueNames names;  // how messages call the command's own settings that were set
 
   QueueOverflow output_overflow = QueueOverflow::kWait;
   std::string summary_export;
@@ -49,6 +51,9 @@ struct RunFlags {
   bool no_color = false;
   bool jit = true;
 };
+
+// How messages call a setting of the command: the flag or the variable that set it.
+std::string setting_name(const RunFlags& flags, std::string_view key);
 
 // The flags of the commands that run or look at a script.
 class RunFlagReader {

@@ -13,6 +13,7 @@
 #include "cli/modules.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
+#include "engine/base/config_error.h"
 #include "engine/base/cpus.h"
 #include "engine/execution/run.h"
 #include "engine/execution/segment_scenarios.h"
@@ -98,19 +99,34 @@ void warn_about_size(Session& session) {
   }
 }
 
-void report_end(Log& log, const RunResult& result) {
+std::string name_of_outputs(const RunOptions& run) {
+  const auto named = run.names.find("out");
+  return named == run.names.end() ? "--out" : named->second;
+}
+
+// Better a bad path now than a lost summary in the end.
+void try_summary_export(const RunFlags& flags) {
+  if (flags.summary_export.empty()) return;
+  try {
+    open_writer(flags.summary_export)->close();
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", setting_name(flags, "summaryExport"), error.what()));
+  }
+}
+
+void report_end(Log& log, const RunResult& result, const std::string& outputs) {
   if (result.end == RunEnd::kScriptAbort) {
     log.error(fmt::format("aborted by the script: {}", result.error));
   } else if (!result.error.empty()) {
     log.error(result.error);
   }
   for (const std::string& error : result.output_errors)
-    log.error(error);
+    log.error(fmt::format("{}: {}", outputs, error));
 }
 
 ExitCode finish(Session& session, const Run& run, const RunResult& result, bool has_handler,
                 RunTeller& teller) {
-  report_end(session.log, result);
+  report_end(session.log, result, name_of_outputs(session.run));
   const EndedRun ended{session.flags,    session.plan,     session.script,
                        session.modules,  has_handler,      session.log,
                        session.watchdog, run.aggregator(), result};
@@ -158,12 +174,12 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
   ThresholdSet thresholds =
       make_thresholds(session.run, plan.registry, !session.flags.no_thresholds);
   warn_about_size(session);
-  auto outputs = open_outputs(
-      plan.options.outputs,
-      {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now(), &session.log},
-      [&](std::string_view name) { return find_variable(environment, name); });
-  // Better a bad path now than a lost summary in the end.
-  if (!session.flags.summary_export.empty()) open_writer(session.flags.summary_export)->close();
+  auto outputs =
+      open_outputs(plan.options.outputs,
+                   {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now(),
+                    &session.log, name_of_outputs(session.run)},
+                   [&](std::string_view name) { return find_variable(environment, name); });
+  try_summary_export(session.flags);
   teller.begin(session.script, plan);
   std::optional<Progress> progress;
   if (std::FILE* out = teller.progress(); out != nullptr) {

@@ -14,35 +14,34 @@
 namespace perigee {
 namespace {
 
-constexpr const char* kWhere = "--log-output";
-
-[[noreturn]] void refuse(std::string_view text) {
+[[noreturn]] void refuse(std::string_view text, std::string_view where) {
+  constexpr std::array<std::string_view, 1> kRefused{"loki"};
   constexpr std::array<std::string_view, 4> kKnown{"stderr", "stdout", "none", "file"};
   if (text == "loki" || text.substr(0, 5) == "loki=") {
     throw ConfigError(fmt::format(
         "{}: this version does not send logs to Loki; write file=PATH and let an agent such as "
         "Promtail or Alloy send it",
-        kWhere));
+        where));
   }
   throw ConfigError(
       fmt::format("{}: there is no \"{}\"{}; there are stderr, stdout, none and "
                   "file=PATH[,level=LEVEL]",
-                  kWhere, text, did_you_mean(text, kKnown)));
+                  where, text, did_you_mean(text, kKnown, kRefused)));
 }
 
-LogTarget parse_file(std::string_view text) {
+LogTarget parse_file(std::string_view text, std::string_view where) {
   LogTarget target{.kind = LogTarget::Kind::kFile};
   const size_t comma = text.find(',');
   target.path = text.substr(0, comma);
-  if (target.path.empty()) throw ConfigError(fmt::format("{}: file= lacks a path", kWhere));
+  if (target.path.empty()) throw ConfigError(fmt::format("{}: file= lacks a path", where));
   if (comma == std::string_view::npos) return target;
   const std::string_view rest = text.substr(comma + 1);
   constexpr std::string_view kLevel = "level=";
   if (rest.substr(0, kLevel.size()) != kLevel) {
     throw ConfigError(
-        fmt::format("{}: after the path there may be level=LEVEL, got \"{}\"", kWhere, rest));
+        fmt::format("{}: after the path there may be level=LEVEL, got \"{}\"", where, rest));
   }
-  target.level = parse_log_level(kWhere, rest.substr(kLevel.size()));
+  target.level = parse_log_level(where, rest.substr(kLevel.size()));
   return target;
 }
 
@@ -64,13 +63,13 @@ bool write(std::FILE* file, std::string_view line) {
 
 }  // namespace
 
-LogTarget parse_log_target(std::string_view text) {
+LogTarget parse_log_target(std::string_view text, std::string_view where) {
   using Kind = LogTarget::Kind;
   if (text == "stderr") return {.kind = Kind::kStderr};
   if (text == "stdout") return {.kind = Kind::kStdout};
   if (text == "none") return {.kind = Kind::kNone};
-  if (text.substr(0, 5) == "file=") return parse_file(text.substr(5));
-  refuse(text);
+  if (text.substr(0, 5) == "file=") return parse_file(text.substr(5), where);
+  refuse(text, where);
 }
 
 std::function<void(std::string_view line)> open_log_target(const LogTarget& target) {

@@ -18,8 +18,9 @@ struct LogTarget {
   std::optional<LogLevel> level{};  // the lowest that is written, if it was named
 };
 
-// Reads "stderr", "stdout", "none", or "file=PATH" with ",level=..." behind it. Throws ConfigError.
-LogTarget parse_log_target(std::string_view text);
+// Reads "stderr", "stdout", "none", or "file=PATH" with ",level=..." behind it. Throws ConfigError
+// that names `where`, the place that set it.
+LogTarget parse_log_target(std::string_view text, std::string_view where = "--log-output");
 
 // What writes lines there, thread-safe in that a line is one write. A file is made, or appended to,
 // at once: throws ConfigError if that can't be done. When the file can't be written any more,

@@ -33,23 +33,28 @@ void check_interval(std::string_view text, std::string_view where) {
   throw ConfigError(fmt::format("{} \"{}\" is not a duration like 1s", where, text));
 }
 
-void set(CsvSpec& spec, std::string_view key, std::string_view value) {
-  const std::string where = fmt::format("--out csv: {}", key);
+void set(CsvSpec& spec, std::string_view key, std::string_view value, std::string_view set_by) {
+  const std::string where = fmt::format("{} csv: {}", set_by, key);
   if (key == "fileName") {
     spec.file = value;
+    spec.file_set_by = set_by;
   } else if (key == "timeFormat") {
     spec.time_format = parse_time_format(value, where);
   } else if (key == "saveInterval") {
     check_interval(value, where);
   } else {
-    throw ConfigError(fmt::format("--out csv: \"{}\" is not known{}, use {}", key,
+    throw ConfigError(fmt::format("{} csv: \"{}\" is not known{}, use {}", set_by, key,
                                   did_you_mean(key, kKeys), fmt::join(kKeys, ", ")));
   }
 }
 
-CsvSpec read_variables(const Variables& variables) {
+CsvSpec read_variables(const Variables& variables, std::string_view where) {
   CsvSpec spec;
-  if (const auto file = variables("CSV_FILENAME")) spec.file = file->value;
+  spec.file_set_by = where;
+  if (const auto file = variables("CSV_FILENAME")) {
+    spec.file = file->value;
+    spec.file_set_by = file->name;
+  }
   if (const auto format = variables("CSV_TIME_FORMAT")) {
     spec.time_format = parse_time_format(format->value, format->name);
   }
@@ -61,18 +66,19 @@ CsvSpec read_variables(const Variables& variables) {
 
 }  // namespace
 
-CsvSpec parse_csv_spec(std::string_view text, const Variables& variables) {
-  CsvSpec spec = read_variables(variables);
+CsvSpec parse_csv_spec(std::string_view text, const Variables& variables, std::string_view where) {
+  CsvSpec spec = read_variables(variables, where);
   if (text.empty()) return spec;
   text.remove_prefix(1);
   if (text.find('=') == std::string_view::npos) {
     spec.file = text;
+    spec.file_set_by = where;
     return spec;
   }
   while (!text.empty()) {
     const std::string_view pair = text.substr(0, text.find(','));
     const size_t equals = std::min(pair.find('='), pair.size());
-    set(spec, pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
+    set(spec, pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())), where);
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
   }
   return spec;

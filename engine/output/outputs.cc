@@ -29,13 +29,13 @@ constexpr std::array<std::string_view, 12> kOtherTypes{
 
 constexpr std::string_view kWhatThereIs = "there are csv=FILE and json=FILE, with .gz compressed";
 
-[[noreturn]] void refuse(std::string_view type) {
+[[noreturn]] void refuse(std::string_view type, std::string_view where) {
   if (std::find(kOtherTypes.begin(), kOtherTypes.end(), type) != kOtherTypes.end()) {
     throw ConfigError(
-        fmt::format("--out: the output {} is not in this version; {}", type, kWhatThereIs));
+        fmt::format("{}: the output {} is not in this version; {}", where, type, kWhatThereIs));
   }
-  throw ConfigError(fmt::format("--out: there is no output \"{}\"{}; {}", type,
-                                did_you_mean(type, kTypes), kWhatThereIs));
+  throw ConfigError(fmt::format("{}: there is no output \"{}\"{}; {}", where, type,
+                                did_you_mean(type, kTypes, kOtherTypes), kWhatThereIs));
 }
 
 bool is_standard_output(std::string_view file) {
@@ -51,23 +51,32 @@ class Opener {
     const std::string_view type = spec.substr(0, spec.find('='));
     const std::string_view rest = spec.substr(type.size());
     if (type == "csv") {
-      const CsvSpec csv = parse_csv_spec(rest, variables_);
-      claim(csv.file);
-      return std::make_unique<CsvOutput>(csv, context_);
+      const CsvSpec csv = parse_csv_spec(rest, variables_, context_.where);
+      claim(csv.file, csv.file_set_by);
+      return named(csv.file_set_by, [&] { return std::make_unique<CsvOutput>(csv, context_); });
     }
     if (type == "json") {
       const std::string file(rest.substr(rest.empty() ? 0 : 1));
-      claim(file);
-      return std::make_unique<JsonOutput>(file, context_);
+      claim(file, context_.where);
+      return named(context_.where, [&] { return std::make_unique<JsonOutput>(file, context_); });
     }
-    refuse(type);
+    refuse(type, context_.where);
   }
 
  private:
-  void claim(const std::string& file) {
+  // What can't be opened is reported under the name of what asks for it.
+  std::unique_ptr<SampleOutput> named(const std::string& where, const auto& make) {
+    try {
+      return make();
+    } catch (const ConfigError& error) {
+      throw ConfigError(fmt::format("{}: {}", where, error.what()));
+    }
+  }
+
+  void claim(const std::string& file, const std::string& where) {
     const bool is_stdout = is_standard_output(file);
     if (files_.insert(is_stdout ? "-" : file).second) return;
-    throw ConfigError(fmt::format("--out: two outputs can't both write {}",
+    throw ConfigError(fmt::format("{}: two outputs can't both write {}", where,
                                   is_stdout ? "to standard output" : file));
   }
 

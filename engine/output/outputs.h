@@ -22,10 +22,13 @@ struct OutputContext {
   SystemTags system_tags{};
   TimeOrigin origin{};
   Log* log = nullptr;  // for warnings; may be null
+  // What sets the outputs, as messages call it: a flag, a variable, an option.
+  std::string where = "--out";
 };
 
-// Opens "csv=FILE", "json=FILE" and the like, in the order given. Throws ConfigError for a type
-// that is not there, a file that can't be opened, and a file that two of them would write.
+// Opens "csv=FILE", "json=FILE" and the like, in the order given. Throws ConfigError, naming
+// what sets them, for a type that is not there, a file that can't be opened, and a file that two of
+// them would write.
 std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::string>& specs,
                                                         const OutputContext& context,
                                                         const Variables& variables = no_variables);

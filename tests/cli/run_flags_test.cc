@@ -206,6 +206,21 @@ TEST_CASE("what is wrong is named") {
   CHECK(error_of({"a.lua"}, {{"K6_WORKERS", "0"}}) == "K6_WORKERS: must be at least 1, got 0");
 }
 
+TEST_CASE("a flag that is refused is not offered, nor another in its place") {
+  for (const std::string flag : {"--pausd", "--pause", "--adress", "--traces-outputs", "--typ",
+                                 "--feature", "--secret-sources", "--uploadonly"}) {
+    CHECK(error_of({flag.c_str(), "a.lua"}) ==
+          "there is no flag " + flag + "; see perigee run --help");
+  }
+}
+
+TEST_CASE("messages call a setting by the flag or the variable that set it") {
+  const RunFlags flags = parse({"--log-output", "stdout", "a.lua"}, {{"K6_SUMMARY_EXPORT", "x"}});
+  CHECK(setting_name(flags, "logOutput") == "--log-output");
+  CHECK(setting_name(flags, "summaryExport") == "K6_SUMMARY_EXPORT");
+  CHECK(setting_name(flags, "consoleOutput") == "--console-output");
+}
+
 TEST_CASE("flags of k6 that this version lacks are refused with the reason") {
   CHECK(error_of({"-p", "a.lua"}) ==
         "-p: there is no REST API in this version that could let the run go on");

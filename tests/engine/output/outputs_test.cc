@@ -50,5 +50,37 @@ TEST_CASE_FIXTURE(Fixture, "a type that is not there is refused with what there 
                        ConfigError);
 }
 
+TEST_CASE_FIXTURE(Fixture, "errors name what set the output") {
+  const auto refusal = [&](const std::vector<std::string>& specs, const Variables& variables) {
+    try {
+      open_outputs(specs, {registry, thresholds, {}, {}, nullptr, "K6_OUT"}, variables);
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const Variables csv = [](std::string_view name) -> std::optional<Variable> {
+    if (name != "CSV_FILENAME") return std::nullopt;
+    return Variable{"PERIGEE_CSV_FILENAME", "/proc/x"};
+  };
+  CHECK(refusal({"xml=a"}, no_variables).starts_with("K6_OUT: there is no output \"xml\""));
+  CHECK(refusal({"kafka"}, no_variables).starts_with("K6_OUT: the output kafka is not in"));
+  CHECK(refusal({"json=/proc/x"}, no_variables) ==
+        "K6_OUT: can't open /proc/x for writing: No such file or directory");
+  CHECK(refusal({"csv=timeFormat=x"}, no_variables).starts_with("K6_OUT csv: timeFormat \"x\""));
+  CHECK(refusal({"csv=other=x"}, no_variables).starts_with("K6_OUT csv: \"other\" is not known"));
+  CHECK(refusal({"csv"}, csv) ==
+        "PERIGEE_CSV_FILENAME: can't open /proc/x for writing: No such file or directory");
+  CHECK(refusal({"csv=/proc/y"}, csv).starts_with("K6_OUT: can't open /proc/y"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "an output that is refused is not offered, nor another in its place") {
+  // "csv" would be close enough to "cloud" misspelt.
+  CHECK_THROWS_WITH_AS(open({"clou"}),
+                       "--out: there is no output \"clou\"; there are csv=FILE and json=FILE, with "
+                       ".gz compressed",
+                       ConfigError);
+}
+
 }  // namespace
 }  // namespace perigee
