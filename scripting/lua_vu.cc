@@ -179,6 +179,7 @@ void LuaVu::begin(const Iteration& iteration, IterationListener& listener) {
   PERIGEE_CHECK(state_ == State::kIdle);
   if (!has_data_ && !host_.data_.empty()) take_data();
   iteration_ = iteration;
+  aborts_run_ = false;
   listener_ = &listener;
   lua_rawgeti(co_, LUA_REGISTRYINDEX, host_.iteration_key_);
   lua_pushnumber(co_, static_cast<double>(iterations_++));
@@ -247,7 +248,7 @@ void LuaVu::interrupt() {
   PERIGEE_CHECK(state_ != State::kRunning);
   cancel_operations();
   if (state_ == State::kWaiting) make_coroutine();
-  end(IterationResult::kInterrupted);
+  end(aborts_run_ ? IterationResult::kCompleted : IterationResult::kInterrupted);
 }
 
 void LuaVu::end(IterationResult result) {

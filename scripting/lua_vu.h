@@ -83,6 +83,9 @@ class LuaVu final : public VirtualUser {
   // of the stack stay alive meanwhile. The wake's results become those of the binding.
   // Throws std::runtime_error within `call_aside`.
   Wake prepare_wait();
+  // The end of the run, which the script has asked for, is also that of its iteration: as in k6 the
+  // iteration has ended by itself then, and only those of others are interrupted.
+  void end_with_run() { aborts_run_ = true; }
   int wait(lua_State* L, int keep);
 
   // Calls the function below its `arguments` on the stack of `L`, the main state, while the VU
@@ -151,6 +154,7 @@ class LuaVu final : public VirtualUser {
   bool in_init_ = true;
   bool aside_ = false;  // a function runs that was called by `call_aside`
   bool has_data_ = false;
+  bool aborts_run_ = false;
   uint64_t ticket_ = 0;  // of the wait that may be ended; goes up with every wait and every end
   TagSetId context_ = 0;
   Iteration iteration_;

@@ -13,6 +13,7 @@ int abort_run(lua_State* L, ScriptHost& host) {
   host.worker().control.abort_from_script(message);
   LuaVu& vu = host.vu();
   if (vu.in_init()) throw std::runtime_error("aborted while loading: " + message);
+  vu.end_with_run();
   // Nothing wakes the VU.
   vu.prepare_wait();
   return vu.wait(L, 0);
