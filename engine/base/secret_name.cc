@@ -27,19 +27,20 @@ constexpr List<4> kPlurals{"tokens", "secrets", "passwords", "keys"};
 constexpr List<8> kEndings{"password", "passwd",    "secret",    "token",
                            "apikey",   "accesskey", "secretkey", "privatekey"};
 // A name that ends like this is about a secret and holds none: TOKEN_FILE, X-Tokens-Used.
-constexpr List<52> kDescriptions{
-    "file",     "files",    "path",   "dir",     "folder",   "url",       "uri",    "host",
-    "name",     "id",       "ids",    "type",    "length",   "size",      "count",  "limit",
-    "limits",   "ttl",      "expiry", "expires", "timeout",  "header",    "format", "algorithm",
-    "algo",     "endpoint", "sock",   "server",  "provider", "version",   "prefix", "suffix",
-    "field",    "mode",     "policy", "column",  "bits",     "rotation",  "param",  "enabled",
-    "disabled", "budget",   "rate",   "used",    "usage",    "remaining", "reset",  "interval",
-    "max",      "min",      "jar",    "domain"};
+constexpr List<61> kDescriptions{
+    "file",     "files",    "path",      "dir",     "folder",   "url",       "uri",    "host",
+    "name",     "id",       "ids",       "type",    "length",   "size",      "count",  "limit",
+    "limits",   "ttl",      "expiry",    "expires", "timeout",  "header",    "format", "algorithm",
+    "algo",     "endpoint", "sock",      "server",  "provider", "version",   "prefix", "suffix",
+    "field",    "mode",     "policy",    "column",  "bits",     "rotation",  "param",  "enabled",
+    "disabled", "budget",   "rate",      "used",    "usage",    "remaining", "reset",  "interval",
+    "max",      "min",      "jar",       "domain",  "ms",       "seconds",   "second", "minute",
+    "latency",  "delay",    "threshold", "bucket",  "window"};
 // What a key may be that everybody may see: PUBLIC_KEY, Idempotency-Key, Sec-WebSocket-Key.
-constexpr List<23> kOpenKeys{
+constexpr List<22> kOpenKeys{
     "public",    "sort",   "partition", "primary", "foreign", "routing", "cache", "idempotency",
     "surrogate", "socket", "websocket", "group",   "row",     "range",   "index", "shard",
-    "lookup",    "record", "dedup",     "hot",     "message", "item",    "data"};
+    "lookup",    "record", "dedup",     "hot",     "message", "item"};
 // Names of the shell's own.
 constexpr List<2> kWorkingFolders{"PWD", "OLDPWD"};
 

@@ -75,12 +75,28 @@ TEST_CASE("errors that end a run before its start go to the log that was asked f
 TEST_CASE("other places are refused by name") {
   for (const auto& [flag, message] :
        {std::pair{"loki=http://127.0.0.1:3100", "--log-output: this version does not send logs"},
-        std::pair{"file=/proc/x", "can't open /proc/x for writing"}}) {
+        std::pair{"file=/proc/x", "--log-output: can't open /proc/x for writing"}}) {
     const LoggedRun run(kTalker, {"--log-output", flag});
     INFO(run.result.err);
     CHECK(run.result.exit_code == 104);
     CHECK(has(run.result.err, message));
   }
+}
+
+TEST_CASE("a place that can't be had is reported under the name of the variable that set it") {
+  for (const auto& [variable, value] :
+       {std::pair{"K6_LOG_OUTPUT", "file=/proc/x"}, std::pair{"PERIGEE_LOG_OUTPUT", "stderrr"},
+        std::pair{"PERIGEE_CONSOLE_OUTPUT", "/proc/x"}, std::pair{"K6_SUMMARY_EXPORT", "/proc/x"},
+        std::pair{"K6_OUT", "csv=/proc/x"}, std::pair{"PERIGEE_OUT", "csvv=x"}}) {
+    const LoggedRun run(kTalker, {"-q"}, {{variable, value}});
+    INFO(run.result.err);
+    CHECK(run.result.exit_code == 104);
+    CHECK(has(run.result.err, std::string("msg=\"") + variable + ": "));
+  }
+  const LoggedRun csv(kTalker, {"-q", "--out", "csv"}, {{"K6_CSV_FILENAME", "/proc/x"}});
+  CHECK(has(csv.result.err, "msg=\"K6_CSV_FILENAME: can't open /proc/x for writing"));
+  const LoggedRun option("return { options = { out = { 'json=/proc/x' } }, default = print }", {});
+  CHECK(has(option.result.err, "msg=\"script.lua: options.out: can't open /proc/x for writing"));
 }
 
 TEST_CASE("--console-output takes what scripts print, and leaves the rest") {

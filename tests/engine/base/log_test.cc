@@ -161,10 +161,9 @@ TEST_CASE("what a script prints is not censored by its words") {
   Log log({.sink = lines.sink()});
   log.console(LogLevel::kInfo, "Cookie: chocolate, /buy?token=1");
   log.error("script.lua:4: authorization: granted");
-  CHECK(lines.all ==
-        std::vector<std::string>{
-            "level=info msg=\"Cookie: chocolate, /buy?token=1\" source=console\n",
-            "level=error msg=\"script.lua:4: authorization: granted\"\n"});
+  CHECK(lines.all == std::vector<std::string>{
+                         "level=info msg=\"Cookie: chocolate, /buy?token=1\" source=console\n",
+                         "level=error msg=\"script.lua:4: authorization: granted\"\n"});
 }
 
 }  // namespace

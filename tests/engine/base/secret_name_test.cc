@@ -69,6 +69,8 @@ TEST_CASE("names that only hold such a word are none") {
                            "PWD",
                            "OLDPWD",
                            "PASS_RATE",
+                           "FIRST_TOKEN_LATENCY",
+                           "TOKEN_BUCKET",
                            "COMPASS",
                            "BYPASS",
                            "AUTHOR",
