@@ -16,6 +16,7 @@
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
 #include "engine/execution/json_reader.h"
+#include "engine/execution/name_reader.h"
 #include "engine/http/url.h"
 #include "engine/metrics/threshold.h"
 #include "scripting/script.h"
@@ -81,6 +82,8 @@ constexpr std::array kResult{
     Setting{"fail", "-f,--fail", "", kSwitch, "", "exit with 99 if a request fails"},
     Setting{"thresholds", "--threshold", "", kTexts, "EXPRESSION",
             "exit with 99 unless it holds: 'p(95)<200' of the latency in ms, or METRIC:EXPRESSION"},
+    Setting{"thresholdNoSamples", "--threshold-no-samples", "", kText, "pass|fail",
+            "what thresholds do that nothing was measured for (default pass)"},
     Setting{"out", "--out", "", kTexts, "TYPE=FILE",
             "every sample to a file, e.g. csv=samples.csv.gz"},
     Setting{"workers", "--workers", "", kWhole, "N",
@@ -103,6 +106,8 @@ constexpr std::array<SettingGroup, 5> kGroups{{{"Load", true, kLoad},
                                                {"", true, kUsual}}};
 
 constexpr double kMostPerSecond = 1e6;
+
+constexpr Names<NoSamples, 2> kNoSamples{{{"pass", NoSamples::kPass}, {"fail", NoSamples::kFail}}};
 
 // "--data" of "-d,--data": what messages and the rules about meanings call it.
 std::string last_name(const Setting& setting) {
@@ -181,6 +186,7 @@ void read_thresholds(const JsonReader& reader, HttpLoad& load) {
   reader.read("thresholds", texts);
   for (const std::string& text : texts)
     load.thresholds.push_back(read_threshold(text));
+  read_name(reader, "thresholdNoSamples", kNoSamples, load.threshold_no_samples);
   bool fail = false;
   reader.read("fail", fail);
   if (fail) load.thresholds.emplace_back("http_req_failed", "rate==0");

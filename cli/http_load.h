@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/metrics/threshold.h"
 
 namespace perigee {
 
@@ -67,6 +68,7 @@ struct HttpLoad {
   ServerAccess access;
   // Metrics and expressions in the order in which they were given.
   std::vector<std::pair<std::string, std::string>> thresholds;
+  NoSamples threshold_no_samples = NoSamples::kPass;
 };
 
 // "64 connections, 10s" or "100 requests per second, 10s".

@@ -151,6 +151,7 @@ class ScriptWriter {
       by_metric[metric].push_back(lua_string(expression));
     if (by_metric.empty()) return;
     line("  -- What must hold for the run to pass; if it does not, the exit code is 99.");
+    if (load_.threshold_no_samples == NoSamples::kFail) line("  thresholdNoSamples = \"fail\",");
     line("  thresholds = {{");
     for (const auto& [metric, expressions] : by_metric)
       line("    {} = {{ {} }},", lua_key(metric), fmt::join(expressions, ", "));

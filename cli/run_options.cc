@@ -81,7 +81,7 @@ ThresholdSet make_thresholds(const RunOptions& run, const MetricRegistry& regist
       throw ConfigError(fmt::format("{}: {}", run.names.at(definition.option), error.what()));
     }
   }
-  return {std::move(definitions), registry};
+  return {std::move(definitions), registry, run.options.threshold_no_samples};
 }
 
 }  // namespace perigee

@@ -80,8 +80,9 @@ SummaryAnswer ask_script(const EndedRun& run, const Summary& summary) {
   }
 }
 
-// "stdout", "stderr" or a path.
-Told write_text(Log& log, const std::string& where, const std::string& text) {
+// To "stdout", "stderr" or a path. Errors begin with `prefix`.
+Told write_text(Log& log, const std::string& where, const std::string& text,
+                const std::string& prefix = "") {
   if (where == "stdout") return print(log, stdout, text);
   try {
     if (where != "stderr") {
@@ -91,7 +92,7 @@ Told write_text(Log& log, const std::string& where, const std::string& text) {
     }
     return Told::kAll;
   } catch (const std::exception& error) {
-    log.error(error.what());
+    log.error(prefix + error.what());
     return Told::kIncomplete;
   }
 }
@@ -124,6 +125,7 @@ Summary summarise(const EndedRun& run) {
   settings.load_seconds = run.result.load_seconds;
   settings.test_run_duration = run.result.total;
   settings.time_unit = options.summary_time_unit;
+  settings.system_tags = options.system_tags;
   settings.warnings = run.result.warnings;
   warn_about_outputs(run.result, settings.warnings);
   if (!options.summary_trend_stats.empty()) settings.trend_stats = options.summary_trend_stats;
@@ -140,7 +142,9 @@ Told tell_summary(const EndedRun& run, const Summary& summary, std::FILE* out) {
       worsen(told, write_text(run.log, where, text));
   }
   const std::string& path = run.flags.summary_export;
-  if (!path.empty()) worsen(told, write_text(run.log, path, export_text(run, summary)));
+  if (!path.empty())
+    worsen(told, write_text(run.log, path, export_text(run, summary),
+                            setting_name(run.flags, "summaryExport") + ": "));
   return told;
 }
 

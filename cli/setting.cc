@@ -81,6 +81,8 @@ constexpr std::array kResults{
     Setting{"systemTags", "--system-tags", "SYSTEM_TAGS", kList, "LIST",
             "the only system tags that samples get, e.g. status,method,url"},
     Setting{"thresholds", "", "THRESHOLDS", kJson, "JSON", "thresholds by metric"},
+    Setting{"thresholdNoSamples", "--threshold-no-samples", "THRESHOLD_NO_SAMPLES", kText,
+            "pass|fail", "what thresholds do that nothing was measured for (default pass)"},
     Setting{"submetrics", "", "SUBMETRICS", kJson, "JSON", "parts of metrics to summarise"},
     Setting{"out", "-o,--out", "OUT", kTexts, "TYPE=FILE",
             "where raw samples go, e.g. csv=samples.csv.gz; may be repeated"},

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 44> kKeys{"vus",
+constexpr std::array<std::string_view, 45> kKeys{"vus",
                                                  "duration",
                                                  "iterations",
                                                  "stages",
@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 44> kKeys{"vus",
                                                  "noTeardown",
                                                  "linger",
                                                  "thresholds",
+                                                 "thresholdNoSamples",
                                                  "submetrics",
                                                  "tags",
                                                  "systemTags",
@@ -78,6 +79,13 @@ bool asks_for_nothing(const json& value) {
   return value.is_null() || value == false;
 }
 
+std::array<std::string_view, kRefused.size()> refused_keys() {
+  std::array<std::string_view, kRefused.size()> keys;
+  std::transform(kRefused.begin(), kRefused.end(), keys.begin(),
+                 [](const RefusedKey& refused) { return refused.key; });
+  return keys;
+}
+
 }  // namespace
 
 std::span<const std::string_view> option_keys() {
@@ -94,8 +102,8 @@ void check_option_keys(const JsonReader& options) {
     }
     if (refused != kRefused.end()) continue;
     if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
-    throw ConfigError(
-        fmt::format("{}: there is no such option{}", options.path(key), did_you_mean(key, kKeys)));
+    throw ConfigError(fmt::format("{}: there is no such option{}", options.path(key),
+                                  did_you_mean(key, kKeys, refused_keys())));
   }
 }
 

@@ -38,6 +38,8 @@ void read_times(const JsonReader& reader, Options& options) {
 constexpr Names<http::HttpDebugLevel, 2> kHttpDebugLevels{
     {{"headers", http::HttpDebugLevel::kHeaders}, {"full", http::HttpDebugLevel::kFull}}};
 
+constexpr Names<NoSamples, 2> kNoSamples{{{"pass", NoSamples::kPass}, {"fail", NoSamples::kFail}}};
+
 http::HttpOptions read_http_options(const JsonReader& reader) {
   http::HttpOptions http;
   reader.read("maxRedirects", http.max_redirects, 0);
@@ -171,6 +173,7 @@ Options parse_options(const json& merged, const ValueNames& names) {
                           ? read_scenarios(merged.at("scenarios"), reader.path("scenarios"))
                           : std::vector{shortcut_scenario(reader)};
   options.thresholds = read_thresholds(reader);
+  read_name(reader, "thresholdNoSamples", kNoSamples, options.threshold_no_samples);
   reader.read("tags", options.tags);
   options.segment = read_segment(reader);
   if (!options.segment.is_whole()) check_seeds(merged);

@@ -20,6 +20,7 @@ namespace perigee {
 struct Options {
   std::vector<Scenario> scenarios;  // sorted by name; never empty once parsed
   std::vector<ThresholdDefinition> thresholds;
+  NoSamples threshold_no_samples = NoSamples::kPass;
   std::map<std::string, std::string> tags;
   ExecutionSegment segment;  // of the test; the scenarios are those of the whole
 

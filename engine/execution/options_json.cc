@@ -127,6 +127,7 @@ void add_life_cycle(const Options& options, json& result) {
 
 void add_results(const Options& options, json& result) {
   result["thresholds"] = thresholds_json(options.thresholds);
+  result["thresholdNoSamples"] = options.threshold_no_samples == NoSamples::kFail ? "fail" : "pass";
   result["tags"] = options.tags;
   result["out"] = options.outputs;
   result["systemTags"] = options.system_tags.names();

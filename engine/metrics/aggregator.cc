@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/metrics/failure_counts.h"
+
 namespace perigee {
+
 Aggregator::Aggregator(const MetricRegistry& registry, ThresholdSet thresholds,
                        const TagSet& run_tags, SampleTap* tap)
     : registry_(registry),
@@ -84,7 +87,12 @@ ThresholdReport Aggregator::evaluate_thresholds(double load_seconds, Duration te
     for (const Threshold& threshold : entry.thresholds) {
       ThresholdVerdict verdict{entry.selector.text, threshold};
       if (sink != nullptr) verdict.observed = observed(threshold, *sink, load_seconds);
-      if (verdict.observed || final) verdict.ok = holds(threshold, verdict.observed.value_or(0));
+      if (!verdict.observed && final && is_zero(entry)) verdict.observed = 0;
+      if (verdict.observed) {
+        verdict.ok = holds(threshold, *verdict.observed);
+      } else if (final) {
+        verdict.ok = holds_without_samples(threshold, registry_.at(entry.metric).kind);
+      }
       if (!verdict.ok) {
         report.failed = true;
         report.abort |= threshold.abort_on_fail && test_elapsed > threshold.delay_abort_eval;
@@ -93,6 +101,24 @@ ThresholdReport Aggregator::evaluate_thresholds(double load_seconds, Duration te
     }
   }
   return report;
+}
+
+// A rate of nothing is no number, so that k6 lets it pass whatever is asked of it.
+bool Aggregator::holds_without_samples(const Threshold& threshold, MetricKind kind) const {
+  if (thresholds_.no_samples() == NoSamples::kFail) return false;
+  return kind == MetricKind::kRate || holds(threshold, 0);
+}
+
+// Whether to have no samples means that nothing went wrong; with a misspelt tag it means nothing.
+bool Aggregator::is_zero(const MetricThresholds& entry) const {
+  if (!counts_failures(registry_.at(entry.metric).name)) return false;
+  return std::all_of(
+      entry.selector.tags.begin(), entry.selector.tags.end(), [&](const TagSet::Pair& tag) {
+        return std::any_of(series_.begin(), series_.end(), [&](const SeriesTotal& series) {
+          const std::string* value = series.tags->find(tag.first);
+          return value != nullptr && *value == tag.second;
+        });
+      });
 }
 
 const Sink* Aggregator::sink_of(const MetricThresholds& entry) const {

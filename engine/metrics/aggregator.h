@@ -40,7 +40,7 @@ struct ThresholdVerdict {
   std::string selector;
   Threshold threshold;
   bool ok = true;
-  // Nothing if there were no samples.
+  // Nothing if there were no samples; but 0 of a counter of failures.
   std::optional<double> observed{};
 };
 
@@ -67,8 +67,9 @@ class Aggregator {
   // done, and ends an interval of the time line. Called once a second, and at the end.
   void tick(Instant now);
 
-  // Judges every threshold. During the run those without samples pass; in the `final` evaluation
-  // they are judged by 0. `test_elapsed` is what delayAbortEval is compared with.
+  // Judges every threshold. During the run those without samples pass; what becomes of them in the
+  // `final` evaluation is said by the thresholds' `no_samples`. `test_elapsed` is what
+  // delayAbortEval is compared with.
   ThresholdReport evaluate_thresholds(double load_seconds, Duration test_elapsed, bool final) const;
 
   const MetricRegistry& registry() const { return registry_; }
@@ -101,6 +102,8 @@ class Aggregator {
   Sink& total_of(MetricId metric);
   void sample(std::string_view metric, int64_t value, Instant at);
   const Sink* sink_of(const MetricThresholds& entry) const;
+  bool holds_without_samples(const Threshold& threshold, MetricKind kind) const;
+  bool is_zero(const MetricThresholds& entry) const;
 
   const MetricRegistry& registry_;
   ThresholdSet thresholds_;

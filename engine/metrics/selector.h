@@ -19,7 +19,8 @@ struct MetricSelector {
   std::string_view suffix() const;
 };
 
-// Values may be quoted, which lets them hold a comma. Throws ConfigError naming the selector.
+// A tag and its value may stand in quotation marks, which lets them hold a comma. Throws
+// ConfigError naming the selector, what is wrong with it, and what may be written.
 MetricSelector parse_selector(std::string_view text);
 
 }  // namespace perigee

@@ -86,11 +86,20 @@ bool has_aggregate(MetricKind kind, Kind aggregate) {
   }
 }
 
-const Metric& find_metric(const MetricSelector& selector, const MetricRegistry& registry) {
+bool has_aggregates(const Metric& metric, const std::vector<Threshold>& thresholds) {
+  return std::all_of(thresholds.begin(), thresholds.end(), [&](const Threshold& threshold) {
+    return has_aggregate(metric.kind, threshold.aggregate.kind);
+  });
+}
+
+const Metric& find_metric(const MetricSelector& selector, const std::vector<Threshold>& thresholds,
+                          const MetricRegistry& registry) {
   if (const Metric* metric = registry.find(selector.metric)) return *metric;
+  // One that would be refused for its kind is not offered.
   std::vector<std::string_view> names;
-  for (const Metric& metric : registry)
-    names.emplace_back(metric.name);
+  for (const Metric& metric : registry) {
+    if (has_aggregates(metric, thresholds)) names.emplace_back(metric.name);
+  }
   throw ConfigError(fmt::format("there is no metric \"{}\"{}", selector.metric,
                                 did_you_mean(selector.metric, names)));
 }
@@ -157,10 +166,11 @@ bool holds(const Threshold& threshold, double observed) {
 }
 
 ThresholdSet::ThresholdSet(std::vector<ThresholdDefinition> definitions,
-                           const MetricRegistry& registry) {
+                           const MetricRegistry& registry, NoSamples no_samples)
+    : no_samples_(no_samples) {
   for (ThresholdDefinition& definition : definitions) {
     MetricSelector selector = parse_selector(definition.selector);
-    const Metric& metric = find_metric(selector, registry);
+    const Metric& metric = find_metric(selector, definition.thresholds, registry);
     for (const Threshold& threshold : definition.thresholds)
       check_aggregate(threshold, metric);
     entries_.push_back({std::move(selector), metric.id, std::move(definition.thresholds)});

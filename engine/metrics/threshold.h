@@ -54,19 +54,26 @@ struct ThresholdDefinition {
   std::string option = "thresholds";
 };
 
+// What becomes in the end of a threshold without a sample. Those that pass are judged as in k6: by
+// 0, and those of a rate hold, because a share of nothing is no number.
+enum class NoSamples { kPass, kFail };
+
 // The thresholds of a run, checked against its metrics. Immutable.
 class ThresholdSet {
  public:
   ThresholdSet() = default;
 
-  // Keeps the order given. Throws ConfigError for an unknown metric, naming the closest one, a
-  // malformed selector, or an aggregate the metric does not have.
-  ThresholdSet(std::vector<ThresholdDefinition> definitions, const MetricRegistry& registry);
+  // Keeps the order given. Throws ConfigError for an unknown metric, naming the closest one that
+  // has the aggregates, a malformed selector, or an aggregate the metric does not have.
+  ThresholdSet(std::vector<ThresholdDefinition> definitions, const MetricRegistry& registry,
+               NoSamples no_samples = NoSamples::kPass);
 
   const std::vector<MetricThresholds>& entries() const { return entries_; }
+  NoSamples no_samples() const { return no_samples_; }
 
  private:
   std::vector<MetricThresholds> entries_;
+  NoSamples no_samples_ = NoSamples::kPass;
 };
 
 // The parts of metrics that are kept apart: those that thresholds select, and

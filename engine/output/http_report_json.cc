@@ -47,6 +47,7 @@ Json thresholds_json(const HttpReport& report) {
     for (const SummaryThreshold& threshold : metric.thresholds) {
       thresholds.push_back(
           {{"metric", metric.name}, {"expression", threshold.source}, {"ok", threshold.ok}});
+      if (metric.no_samples) thresholds.back()["no_samples"] = true;
     }
   }
   return thresholds;

@@ -7,6 +7,7 @@
 
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
+#include "engine/metrics/missing_samples.h"
 #include "engine/output/summary_blocks.h"
 
 namespace perigee {
@@ -68,7 +69,8 @@ class MetricCollector {
   void add(const Metric& metric) {
     const std::vector<SummaryMetric> parts = submetrics_of(metric);
     const Sink* total = aggregator_.total(metric.id);
-    if (total == nullptr && parts.empty() && !has_thresholds(metric.name)) return;
+    const bool is_wanted = has_thresholds(metric.name) || is_always_shown(metric.name);
+    if (total == nullptr && parts.empty() && !is_wanted) return;
     SummaryMetric whole = describe(metric, metric.name, total ? *total : Sink(metric.kind));
     metrics_.push_back(std::move(whole));
     metrics_.insert(metrics_.end(), parts.begin(), parts.end());
@@ -95,11 +97,12 @@ class MetricCollector {
     described.name = name;
     described.kind = metric.kind;
     described.contains = metric.contains;
+    described.no_samples = sink.empty();
     described.values = summary_values(sink, settings_.load_seconds, settings_.trend_stats);
     for (const ThresholdVerdict& verdict : report_.verdicts) {
       if (verdict.selector != name) continue;
-      described.thresholds.push_back({verdict.threshold.source, verdict.threshold.aggregate,
-                                      verdict.ok, verdict.observed.value_or(0)});
+      described.thresholds.push_back(
+          {verdict.threshold.source, verdict.threshold.aggregate, verdict.ok, verdict.observed});
     }
     return described;
   }
@@ -125,6 +128,42 @@ void warn_about_tag_sets(const Aggregator& aggregator, std::vector<std::string>&
       fmt::format("There were more than {} different sets of tags on a worker; later ones are in "
                   "series whose name is \"{}\". Give requests to ever new URLs a name.",
                   limits::kTagSets, kTooManyTagSets));
+}
+
+bool has_samples(const MetricThresholds& entry, const Aggregator& aggregator) {
+  if (entry.selector.tags.empty()) return aggregator.total(entry.metric) != nullptr;
+  const auto& parts = aggregator.submetrics();
+  return std::any_of(parts.begin(), parts.end(), [&](const Submetric& part) {
+    return part.selector.text == entry.selector.text && !part.sink.empty();
+  });
+}
+
+// Whether a threshold on nothing is among those that hold.
+bool passes_unseen(const MetricThresholds& entry, const std::vector<SummaryMetric>& metrics) {
+  return std::any_of(metrics.begin(), metrics.end(), [&](const SummaryMetric& metric) {
+    return metric.name == entry.selector.text &&
+           std::any_of(
+               metric.thresholds.begin(), metric.thresholds.end(),
+               [](const SummaryThreshold& it) { return it.ok && !it.observed.has_value(); });
+  });
+}
+
+// A run without a load has told already why it measured nothing.
+void warn_about_missing_samples(const Aggregator& aggregator, const SystemTags& tags,
+                                Summary& summary) {
+  if (summary.load_seconds == 0) return;
+  bool passes = false;
+  for (const MetricThresholds& entry : aggregator.thresholds().entries()) {
+    if (has_samples(entry, aggregator)) continue;
+    const std::string reason = explain_missing_samples(entry.selector, aggregator, tags);
+    if (reason.empty()) continue;
+    summary.warnings.push_back(
+        fmt::format("Nothing was measured for {}: {}.", entry.selector.text, reason));
+    passes = passes || passes_unseen(entry, summary.metrics);
+  }
+  if (!passes) return;
+  summary.warnings.emplace_back(
+      "Thresholds without samples have passed; with --threshold-no-samples fail they fail.");
 }
 
 }  // namespace
@@ -168,14 +207,16 @@ std::vector<Aggregate> parse_trend_stats(std::string_view text) {
 
 Summary make_summary(const Aggregator& aggregator, SummarySettings settings) {
   warn_about_tag_sets(aggregator, settings.warnings);
-  return {.metrics = MetricCollector(aggregator, settings).collect(),
-          .root = make_groups(aggregator.checks()),
-          .blocks = settings.blocks ? make_blocks(aggregator, settings) : SummaryBlocks(),
-          .load_seconds = settings.load_seconds,
-          .test_run_duration = settings.test_run_duration,
-          .trend_stats = std::move(settings.trend_stats),
-          .time_unit = std::move(settings.time_unit),
-          .warnings = std::move(settings.warnings)};
+  Summary summary{.metrics = MetricCollector(aggregator, settings).collect(),
+                  .root = make_groups(aggregator.checks()),
+                  .blocks = settings.blocks ? make_blocks(aggregator, settings) : SummaryBlocks(),
+                  .load_seconds = settings.load_seconds,
+                  .test_run_duration = settings.test_run_duration,
+                  .trend_stats = std::move(settings.trend_stats),
+                  .time_unit = std::move(settings.time_unit),
+                  .warnings = std::move(settings.warnings)};
+  warn_about_missing_samples(aggregator, settings.system_tags, summary);
+  return summary;
 }
 
 }  // namespace perigee

@@ -10,6 +10,7 @@
 #include "engine/base/clock.h"
 #include "engine/metrics/aggregate.h"
 #include "engine/metrics/aggregator.h"
+#include "engine/metrics/system_tags.h"
 #include "engine/output/summary_metric.h"
 
 namespace perigee {
@@ -47,8 +48,8 @@ struct SummaryBlocks {
 };
 
 struct Summary {
-  // Those with samples or thresholds: whole metrics sorted by name, each followed by its
-  // submetrics.
+  // Those with samples or thresholds, and those that are always shown: whole metrics sorted by
+  // name, each followed by its submetrics.
   std::vector<SummaryMetric> metrics;
   SummaryGroup root;
   // Only if they were asked for.
@@ -86,6 +87,8 @@ struct SummarySettings {
   std::vector<Aggregate> trend_stats = default_trend_stats();
   std::string time_unit;
   std::vector<std::string> warnings;
+  // Those that samples get.
+  SystemTags system_tags;
 };
 
 // Evaluates the thresholds for the last time.

@@ -63,6 +63,14 @@ Part& group_of(Part& part, std::string_view path) {
   return *group;
 }
 
+// As the whole run has them, whatever was measured.
+void add_fixed_rows(Part& part, const MetricRegistry& registry) {
+  for (const Metric& metric : registry) {
+    if (!is_always_shown(metric.name)) continue;
+    part.metrics.try_emplace(metric.name, Measured{metric.contains, Sink(metric.kind)});
+  }
+}
+
 std::vector<SummaryBlock> finish(const std::vector<Part>& parts, const SummarySettings& settings) {
   std::vector<SummaryBlock> blocks;
   for (const Part& part : parts) {
@@ -72,6 +80,7 @@ std::vector<SummaryBlock> finish(const std::vector<Part>& parts, const SummarySe
           {.name = name,
            .kind = measured.sink.kind(),
            .contains = measured.contains,
+           .no_samples = measured.sink.empty(),
            .values = summary_values(measured.sink, settings.load_seconds, settings.trend_stats)});
     }
     blocks.push_back(std::move(block));
@@ -99,6 +108,8 @@ SummaryBlocks make_blocks(const Aggregator& aggregator, const SummarySettings& s
     if (group.empty() || group == "::setup" || group == "::teardown") continue;
     add_series(group_of(part, group), metric, series);
   }
+  for (Part& scenario : scenarios)
+    add_fixed_rows(scenario, aggregator.registry());
   const auto place = [&](const Part& part) {
     return std::find(settings.scenarios.begin(), settings.scenarios.end(), part.name) -
            settings.scenarios.begin();

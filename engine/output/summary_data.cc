@@ -37,6 +37,8 @@ Json metric_data(const SummaryMetric& metric) {
   Json data{{"type", to_string(metric.kind)},
             {"contains", to_string(metric.contains)},
             {"values", json_values(metric, "rate")}};
+  // k6 has no such key; its figures of nothing are 0, too.
+  if (metric.no_samples) data["noSamples"] = true;
   for (const SummaryThreshold& threshold : metric.thresholds)
     data["thresholds"][threshold.source] = {{"ok", threshold.ok}};
   return data;

@@ -80,7 +80,7 @@ SummaryThreshold read_threshold(const std::string& source, bool ok, const Summar
   const std::string stat = to_string(threshold.aggregate);
   const auto found = std::find_if(metric.values.begin(), metric.values.end(),
                                   [&](const auto& value) { return value.first == stat; });
-  if (found != metric.values.end()) threshold.observed = found->second;
+  if (found != metric.values.end() && !metric.no_samples) threshold.observed = found->second;
   return threshold;
 }
 
@@ -89,6 +89,7 @@ SummaryMetric read_metric(const std::string& name, const Json& data,
   SummaryMetric metric{.name = name};
   metric.kind = kind_of(name, text_of(data, "type"));
   metric.contains = contents_of(text_of(data, "contains"));
+  metric.no_samples = member(data, "noSamples") == true;
   metric.values = read_values(member(data, "values"), columns);
   const size_t brace = name.find('{');
   if (brace != std::string::npos) {

@@ -1,6 +1,7 @@
 #include "engine/output/summary_metric.h"
 
 #include <algorithm>
+#include <array>
 
 namespace perigee {
 
@@ -29,6 +30,12 @@ SummaryValues summary_values(const Sink& sink, double load_seconds,
   for (const Aggregate& stat : trend_stats)
     values.emplace_back(to_string(stat), value_of(stat, sink.trend()));
   return values;
+}
+
+bool is_always_shown(std::string_view metric) {
+  constexpr std::array<std::string_view, 4> kNames{"data_received", "data_sent",
+                                                   "iteration_duration", "iterations"};
+  return std::find(kNames.begin(), kNames.end(), metric) != kNames.end();
 }
 
 double SummaryMetric::value(std::string_view stat) const {

@@ -18,7 +18,7 @@ struct SummaryThreshold {
   std::string source;
   Aggregate aggregate;
   bool ok = true;
-  // 0 without samples; nothing if it is not known.
+  // Nothing without samples, or if it is not known.
   std::optional<double> observed{};
 };
 
@@ -30,6 +30,9 @@ using SummaryValues = std::vector<std::pair<std::string, double>>;
 SummaryValues summary_values(const Sink& sink, double load_seconds,
                              const std::vector<Aggregate>& trend_stats);
 
+// Whether a summary always shows the metric, as k6 does: parsers of CI rely on it.
+bool is_always_shown(std::string_view metric);
+
 struct SummaryMetric {
   // "http_reqs", or "http_reqs{scenario:steady}" as the thresholds' author wrote it.
   std::string name;
@@ -39,6 +42,8 @@ struct SummaryMetric {
   std::string suffix{};
   MetricKind kind = MetricKind::kCounter;
   ValueKind contains = ValueKind::kDefault;
+  // Its figures are 0 because nothing was measured.
+  bool no_samples = false;
   SummaryValues values{};
   std::vector<SummaryThreshold> thresholds{};
 

@@ -41,7 +41,7 @@ void TextLayout::measure(const TextRow& row) {
     widen(trend_widths_, row.cells);
   } else if (row.cells.size() > 2) {
     widen(figure_widths_, row.cells);
-  } else {
+  } else if (row.cells.size() == 2) {
     // A single remark stands last on its line: its length does not move the columns of others.
     widen(figure_widths_, {row.cells.front()});
   }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/metrics/failure_counts.h"
 #include "engine/output/humanize.h"
 
 namespace perigee {
@@ -61,12 +62,16 @@ std::string human_observed(const SummaryMetric& metric, const SummaryThreshold& 
 
 std::string observed_text(const SummaryMetric& metric, const SummaryThreshold& threshold,
                           std::string_view time_unit) {
+  if (metric.no_samples && !threshold.observed) return "no samples";
   if (!threshold.observed) return "";
   return to_string(threshold.aggregate) + '=' + human_observed(metric, threshold, time_unit);
 }
 
 TextRow metric_row(const SummaryMetric& metric, std::string_view time_unit) {
   std::string name = metric.is_submetric() ? fmt::format("  {{ {} }}", metric.suffix) : metric.name;
+  // A sum of nothing is 0; an average or a share of nothing is not.
+  if (metric.no_samples && metric.kind != MetricKind::kCounter)
+    return {std::move(name), {"no samples"}};
   return {std::move(name), cells_of(metric, time_unit), metric.kind == MetricKind::kTrend};
 }
 
@@ -99,9 +104,7 @@ std::string_view section_of(std::string_view metric) {
 }
 
 bool is_silent_at_zero(std::string_view metric) {
-  static constexpr std::string_view kNames[] = {"http_reqs_retried", "dropped_iterations",
-                                                "iteration_errors", "tag_sets_refused"};
-  return metric.ends_with("_interrupted") || is_one_of(metric, kNames);
+  return counts_failures(metric);
 }
 
 bool is_detail(std::string_view metric) {

@@ -191,6 +191,15 @@ TEST_CASE("thresholds are of the latency, or name their metric") {
         "--threshold: say of which metric, e.g. http_req_failed:rate<0.1 or http_reqs:rate<0.1");
 }
 
+TEST_CASE("thresholds that nothing was measured for fail on demand") {
+  const std::string failing =
+      script({"--threshold", "p(95)<200", "--threshold-no-samples", "fail", "http://h/"});
+  CHECK(has(failing, "  thresholdNoSamples = \"fail\",\n  thresholds = {"));
+  CHECK_FALSE(has(script({"--threshold", "p(95)<200", "http://h/"}), "thresholdNoSamples"));
+  CHECK(error_of({"--threshold-no-samples", "fial", "http://h/"}) ==
+        "--threshold-no-samples: \"fial\" is none of pass, fail (did you mean \"fail\"?)");
+}
+
 TEST_CASE("what people are used to and happens anyway is taken without a word") {
   CHECK(load({"-sSL", "-o", "/dev/null", "http://h/"}).follows_redirects);
   CHECK(parse({"--latency", "-disable-compression", "-s", "http://h/"}).quiet);

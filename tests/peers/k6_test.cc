@@ -72,7 +72,11 @@ constexpr const char* kOptions = R"json({
     "checks": ["rate==0.5"],
     "http_reqs{scenario:bad}": ["count==7", "count>100"],
     "http_req_duration{own:a}": ["p(95)<5000", "max>=0"],
-    "tokens": [{ "threshold": "count<1", "abortOnFail": false }]
+    "tokens": [{ "threshold": "count<1", "abortOnFail": false }],
+    "hits{no:tag}": ["rate>0.9", "rate<0.1"],
+    "first_token{no:tag}": ["p(95)<1", "avg>1"],
+    "tokens{no:tag}": ["count<1", "rate>0"],
+    "depth{no:tag}": ["value<1"]
   },
   "summaryTrendStats": ["avg", "min", "med", "max", "p(90)", "p(95)", "count"]
 })json";
@@ -94,11 +98,12 @@ std::vector<json> read_lines(const std::string& path) {
   return lines;
 }
 
-Left run(std::vector<std::string> command, const std::string& script, const char* text) {
+Left run(std::vector<std::string> command, const std::string& script, const char* text,
+         const char* options = kOptions) {
   const TargetProcess target;
   const ScratchFolder folder;
   std::ofstream(folder / script) << text;
-  std::ofstream(folder / "options.json") << kOptions;
+  std::ofstream(folder / "options.json") << options;
   for (const std::string& argument :
        {std::string("run"), std::string("--quiet"), std::string("--config"),
         std::string("options.json"), std::string("--summary-export"), std::string("export.json"),
@@ -174,7 +179,8 @@ TEST_CASE("both come to the same verdicts and the same exit code") {
   CHECK(ours().exit_code == 99);
   CHECK(k6().exit_code == 99);
   for (const std::string name :
-       {"checks", "http_reqs{scenario:bad}", "http_req_duration{own:a}", "tokens"}) {
+       {"checks", "http_reqs{scenario:bad}", "http_req_duration{own:a}", "tokens", "hits{no:tag}",
+        "first_token{no:tag}", "tokens{no:tag}", "depth{no:tag}"}) {
     CAPTURE(name);
     CHECK(exported(k6(), name, "thresholds").is_object());
     CHECK(exported(ours(), name, "thresholds") == exported(k6(), name, "thresholds"));
@@ -193,6 +199,46 @@ TEST_CASE("the export has k6's metrics with k6's keys") {
   CHECK(keys_of(ours().exported) == keys_of(k6().exported));
   CHECK(find(ours().exported, "setup_data") == find(k6().exported, "setup_data"));
   CHECK(find(ours().exported, "root_group") == find(k6().exported, "root_group"));
+}
+
+TEST_CASE("the iteration that aborts the run has ended by itself") {
+  const Left theirs = run({std::getenv("K6_PROGRAM")}, "script.js", R"js(
+import exec from 'k6/execution';
+import { sleep } from 'k6';
+export default function () {
+  if (exec.vu.idInTest === 1) { sleep(0.5); exec.test.abort('enough'); }
+  sleep(60);
+}
+)js",
+                          R"({"vus": 3, "iterations": 3})");
+  const Left mine = run({perigee_program()}, "script.lua", R"lua(
+local execution, perigee = require "perigee.execution", require "perigee"
+return { default = function()
+  if execution.vu.id_in_test == 1 then perigee.sleep(0.5) execution.test.abort("enough") end
+  perigee.sleep(60)
+end }
+)lua",
+                        R"({"vus": 3, "iterations": 3})");
+  for (const Left* left : {&theirs, &mine}) {
+    CHECK(left->exit_code == 108);
+    CHECK(exported(*left, "iterations", "count") == 1);
+    CHECK(exported(*left, "data_sent", "count") == 0);
+    CHECK(exported(*left, "data_received", "count") == 0);
+    CHECK(exported(*left, "iteration_duration", "avg").is_number());
+  }
+}
+
+TEST_CASE("a run whose setup fails leaves at least what k6 leaves") {
+  const Left theirs = run({std::getenv("K6_PROGRAM")}, "script.js",
+                          "export function setup() { throw new Error('no'); }\n"
+                          "export default function () {}\n",
+                          "{}");
+  const Left mine = run({perigee_program()}, "script.lua",
+                        "return { setup = function() error('no') end, default = print }", "{}");
+  CHECK(theirs.exit_code == 107);
+  CHECK(mine.exit_code == 107);
+  CHECK(missing(keys_of(find(theirs.exported, "metrics")), keys_of(find(mine.exported, "metrics")))
+            .empty());
 }
 
 TEST_CASE("the rows have k6's columns, and as many of each metric") {

@@ -176,9 +176,12 @@ TEST_CASE("a part of a metric that does not exist is named where it is asked for
   check_refused(
       "submetrics = { 'http_reqz{name:a}' }",
       "options.submetrics: there is no metric \"http_reqz\" (did you mean \"http_reqs\"?)");
-  check_refused("thresholds = { checks = { 'rate>0' } }, submetrics = { 'http_reqs{name}' }",
-                "options.submetrics: \"http_reqs{name}\" does not name a metric: write metric or "
-                "metric{tag:value,other_tag:value}");
+  check_refused(
+      "thresholds = { checks = { 'rate>0' } }, submetrics = { 'http_reqs{name}' }",
+      "options.submetrics: \"http_reqs{name}\" does not name a metric: the tag \"name\" has "
+      "no value; write metric or metric{tag:value,other_tag:value}, where a value may "
+      "hold colons, braces and quotation marks, and commas if it stands in quotation "
+      "marks: {name:\"a,b\"}");
 }
 
 TEST_CASE("a wrong flag is named, with what it should be") {

@@ -30,6 +30,7 @@
 ---@field noTeardown? boolean
 ---@field linger? boolean stay after the end until a signal comes
 ---@field thresholds? table<string, perigee.Thresholds> by metric or `metric{tag:value}`
+---@field thresholdNoSamples? "pass"|"fail" what thresholds do that nothing was measured for
 ---@field tags? table<string, string> of every sample
 ---@field submetrics? string[] parts of metrics that the summary shows: "http_reqs{name:infer}"
 ---@field systemTags? perigee.SystemTag[] the only ones that samples get

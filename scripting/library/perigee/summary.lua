@@ -15,6 +15,7 @@
 ---@field contains "default"|"time"|"data" times are milliseconds
 ---@field values table<string, number> count and rate; value, min and max; rate, passes and fails;
 ---or the statistics of a trend
+---@field noSamples? boolean true if nothing was measured: the values are 0 for want of any
 ---@field thresholds? table<string, { ok: boolean }> by expression
 
 ---@class perigee.SummaryGroup

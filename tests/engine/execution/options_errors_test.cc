@@ -18,6 +18,20 @@ TEST_CASE("a misspelt option is refused with the closest one") {
   CHECK(complaint(R"({"somethingElse": 5})") == "options.somethingElse: there is no such option");
 }
 
+TEST_CASE("an option that is refused is not offered, nor another in its place") {
+  for (const std::string key : {"pausd", "webDashbord", "clou", "exts", "collector"}) {
+    CHECK(complaint("{\"" + key + "\": 1}") == "options." + key + ": there is no such option");
+  }
+}
+
+TEST_CASE("what thresholds without samples do is one of two words") {
+  CHECK(complaint(R"({"thresholdNoSamples": "fial"})") ==
+        "options.thresholdNoSamples: \"fial\" is none of pass, fail (did you mean \"fail\"?)");
+  CHECK(complaint(R"({"thresholdNoSample": "fail"})") ==
+        "options.thresholdNoSample: there is no such option (did you mean "
+        "\"thresholdNoSamples\"?)");
+}
+
 TEST_CASE("an option of k6 that this version lacks is refused with the reason") {
   CHECK(complaint(R"({"paused": true})") ==
         "options.paused: there is no REST API in this version that could let the run go on; "

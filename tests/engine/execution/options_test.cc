@@ -189,6 +189,12 @@ TEST_CASE("options of the summary and the outputs are read") {
   CHECK(options.segment.sequence_text() == "0,1/4,1/2,1");
 }
 
+TEST_CASE("thresholds without samples pass unless the options say otherwise") {
+  CHECK(parse("{}").threshold_no_samples == NoSamples::kPass);
+  CHECK(parse(R"({"thresholdNoSamples": "pass"})").threshold_no_samples == NoSamples::kPass);
+  CHECK(parse(R"({"thresholdNoSamples": "fail"})").threshold_no_samples == NoSamples::kFail);
+}
+
 TEST_CASE("an empty list of system tags leaves all out") {
   CHECK(parse(R"({"systemTags": {}})").system_tags.columns().empty());
 }

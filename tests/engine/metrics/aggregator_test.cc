@@ -105,6 +105,47 @@ TEST_CASE_FIXTURE(Fixture, "a threshold without samples is judged at the end onl
   CHECK_FALSE(other.evaluate_thresholds(1, 1s, true).failed);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a rate without samples holds, whatever is asked of it") {
+  for (const char* expression : {"rate>0.99", "rate<0.01", "rate==1"}) {
+    const Aggregator aggregator(registry, thresholds("checks", parse_threshold(expression)));
+    const ThresholdReport report = aggregator.evaluate_thresholds(1, 1s, true);
+    CHECK(report.verdicts[0].ok);
+    CHECK_FALSE(report.verdicts[0].observed.has_value());
+    CHECK_FALSE(report.failed);
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "thresholds without samples can be made to fail, at the end only") {
+  for (const auto& [selector, expression] : {std::pair{"iterations", "count<1"},
+                                             {"checks", "rate>0"},
+                                             {"checks{check:x}", "rate<1"},
+                                             {"vus", "value<1"},
+                                             {"http_req_duration", "p(95)<1"}}) {
+    INFO(selector);
+    const Aggregator aggregator(registry, ThresholdSet({{selector, {parse_threshold(expression)}}},
+                                                       registry, NoSamples::kFail));
+    CHECK_FALSE(aggregator.evaluate_thresholds(1, 1s, false).failed);
+    const ThresholdReport report = aggregator.evaluate_thresholds(1, 1s, true);
+    CHECK(report.failed);
+    CHECK_FALSE(report.verdicts[0].ok);
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "of counters of what goes wrong, no sample is the figure 0") {
+  const auto judge = [&](const char* selector) {
+    Aggregator aggregator(registry, ThresholdSet({{selector, {parse_threshold("count==0")}}},
+                                                 registry, NoSamples::kFail));
+    add(aggregator, "iterations", {{"scenario", "steady"}}, {1});
+    return aggregator.evaluate_thresholds(1, 1s, true).verdicts[0];
+  };
+  CHECK(judge("iteration_errors").ok);
+  CHECK(judge("iteration_errors").observed == 0);
+  CHECK(judge("dropped_iterations{scenario:steady}").ok);
+  // A misspelt tag has no figure.
+  CHECK_FALSE(judge("dropped_iterations{scenario:stedy}").ok);
+  CHECK_FALSE(judge("dropped_iterations{scenario:stedy}").observed.has_value());
+}
+
 TEST_CASE_FIXTURE(Fixture, "a counter's rate is per second of the load phase") {
   Aggregator aggregator(registry, thresholds("iterations", parse_threshold("rate>=2")));
   add(aggregator, "iterations", {}, std::vector<double>(20, 1));

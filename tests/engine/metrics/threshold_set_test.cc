@@ -35,6 +35,19 @@ TEST_CASE_FIXTURE(Fixture, "an unknown metric is an error that names the closest
   CHECK_THROWS_WITH_AS(make("zzz{a:b}", "p(95)<200"), "there is no metric \"zzz\"", ConfigError);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a metric that would be refused for its kind is not offered") {
+  // "iterations" is closer, but a counter.
+  registry.add("iteration_s", MetricKind::kTrend);
+  CHECK_THROWS_WITH_AS(make("iterationss", "p(95)<200"),
+                       "there is no metric \"iterationss\" (did you mean \"iteration_s\"?)",
+                       ConfigError);
+  CHECK_THROWS_WITH_AS(make("iterationss", "count>1"),
+                       "there is no metric \"iterationss\" (did you mean \"iterations\"?)",
+                       ConfigError);
+  CHECK_THROWS_WITH_AS(make("http_req_duratio", "rate<1"),
+                       "there is no metric \"http_req_duratio\"", ConfigError);
+}
+
 TEST_CASE_FIXTURE(Fixture, "an aggregate the metric does not have is an error") {
   CHECK_THROWS_AS(make("checks", "p(95)<200"), ConfigError);
   CHECK_THROWS_AS(make("http_req_duration{scenario:steady}", "rate<200"), ConfigError);

@@ -36,6 +36,16 @@ TEST_CASE("a named scenario has a block with all it measured and its groups") {
   CHECK(metric(blocks.scenarios[0].groups[0], "http_reqs").value("count") == 3);
 }
 
+TEST_CASE("a scenario has the rows that are always shown, a group has not") {
+  SampleRun run;
+  run.add("http_reqs", {{"scenario", "a"}, {"group", "::login"}}, {1});
+  const SummaryBlock scenario = run.blocks().scenarios.at(0);
+  CHECK(metric(scenario, "data_sent").value("count") == 0);
+  CHECK(metric(scenario, "iterations").value("count") == 0);
+  CHECK(metric(scenario, "iteration_duration").no_samples);
+  CHECK(scenario.groups.at(0).metrics.size() == 1);
+}
+
 TEST_CASE("scenarios come in the order of the options, whatever was measured first") {
   SampleRun run;
   for (const char* scenario : {"a", "c", "b"})

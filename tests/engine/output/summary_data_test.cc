@@ -64,6 +64,20 @@ TEST_CASE("names keep bytes that are not UTF-8, and a number that is none is sho
         std::string::npos);
 }
 
+TEST_CASE("the data says what was not measured, and its text as well") {
+  SampleRun run;
+  run.threshold("http_req_duration{staus:200}", {"p(95)<1"});
+  run.add("http_req_duration", {{"status", "200"}}, {1});
+  const Summary summary = run.summary();
+  const json data = summary_data(summary, {});
+  CHECK(data["metrics"]["http_req_duration{staus:200}"]["noSamples"] == true);
+  CHECK(data["metrics"]["http_req_duration{staus:200}"]["thresholds"] ==
+        json{{"p(95)<1", {{"ok", true}}}});
+  CHECK_FALSE(data["metrics"]["http_req_duration"].contains("noSamples"));
+  CHECK(data["metrics"]["data_sent"]["values"] == json{{"count", 0}, {"rate", 0}});
+  CHECK(text_summary(read_summary_data(data)) == text_summary(summary));
+}
+
 TEST_CASE("a metric that was taken out of the data is not in the text") {
   UsualRun run;
   json data = summary_data(run.summary(), {});

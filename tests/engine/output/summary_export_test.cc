@@ -46,6 +46,22 @@ TEST_CASE("each kind of metric has its own values") {
   CHECK(metrics["http_req_failed"] == json{{"value", 0.25}, {"passes", 1}, {"fails", 3}});
 }
 
+TEST_CASE("what was not measured has k6's zeros, and the fixed rows are always there") {
+  SampleRun run;
+  run.threshold("http_req_duration{staus:200}", {"p(95)<1"});
+  const json metrics = exported(run)["metrics"];
+  CHECK(metrics["http_req_duration{staus:200}"] == json{{"avg", 0},
+                                                        {"min", 0},
+                                                        {"med", 0},
+                                                        {"max", 0},
+                                                        {"p(90)", 0},
+                                                        {"p(95)", 0},
+                                                        {"thresholds", {{"p(95)<1", false}}}});
+  CHECK(metrics["iterations"] == json{{"count", 0}, {"rate", 0}});
+  CHECK(metrics["data_received"] == json{{"count", 0}, {"rate", 0}});
+  CHECK(metrics["iteration_duration"]["p(95)"] == 0);
+}
+
 TEST_CASE("whole numbers are written without a fraction") {
   SampleRun run;
   run.add("tokens_out", {}, {20});

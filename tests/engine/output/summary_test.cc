@@ -11,10 +11,12 @@
 namespace perigee {
 namespace {
 
+// Without those that are always there.
 std::vector<std::string> names_of(const Summary& summary) {
   std::vector<std::string> names;
-  for (const SummaryMetric& metric : summary.metrics)
-    names.push_back(metric.name);
+  for (const SummaryMetric& metric : summary.metrics) {
+    if (!is_always_shown(metric.name)) names.push_back(metric.name);
+  }
   return names;
 }
 
@@ -26,9 +28,10 @@ TEST_CASE("metrics with samples are there, sorted, each before its parts") {
   CHECK(names_of(summary) == std::vector<std::string>{"http_req_duration",
                                                       "http_req_duration{expected_response:true}",
                                                       "http_reqs"});
-  CHECK(summary.metrics[1].parent == "http_req_duration");
-  CHECK(summary.metrics[1].suffix == "expected_response:true");
-  CHECK_FALSE(summary.metrics[0].is_submetric());
+  const SummaryMetric& part = *summary.find("http_req_duration{expected_response:true}");
+  CHECK(part.parent == "http_req_duration");
+  CHECK(part.suffix == "expected_response:true");
+  CHECK_FALSE(summary.find("http_req_duration")->is_submetric());
 }
 
 TEST_CASE("a metric with thresholds is there without samples, and so is the whole of its part") {
@@ -38,7 +41,45 @@ TEST_CASE("a metric with thresholds is there without samples, and so is the whol
   const Summary summary = run.summary();
   CHECK(names_of(summary) ==
         std::vector<std::string>{"http_reqs", "http_reqs{scenario:a}", "queue_depth"});
-  CHECK(summary.metrics[0].value("count") == 0);
+  CHECK(summary.find("http_reqs")->value("count") == 0);
+}
+
+TEST_CASE("iterations, their durations and the traffic are there, whatever was measured") {
+  SampleRun run;
+  const Summary summary = run.summary();
+  std::vector<std::string> names;
+  for (const SummaryMetric& metric : summary.metrics)
+    names.push_back(metric.name);
+  CHECK(names ==
+        std::vector<std::string>{"data_received", "data_sent", "iteration_duration", "iterations"});
+  CHECK(summary.find("iteration_duration")->no_samples);
+  CHECK(summary.find("iteration_duration")->value("p(95)") == 0);
+  CHECK(summary.find("data_sent")->value("count") == 0);
+}
+
+TEST_CASE("what was not measured is known as such, and warned of with what could be meant") {
+  SampleRun run;
+  run.add("http_req_duration", {{"status", "200"}}, {1});
+  run.threshold("http_req_duration{staus:200}", {"p(95)<1"});
+  run.threshold("http_req_duration{status:200}", {"p(95)<1"});
+  run.threshold("http_req_failed", {"rate>0.9"});
+  run.threshold("queue_depth", {});
+  run.threshold("dropped_iterations", {"count<5"});
+  run.threshold("tokens_out", {"count<5"});
+  const Summary summary = run.summary();
+  CHECK(summary.find("http_req_duration{staus:200}")->no_samples);
+  CHECK_FALSE(summary.find("http_req_duration{staus:200}")->thresholds[0].observed.has_value());
+  CHECK_FALSE(summary.find("http_req_duration{status:200}")->no_samples);
+  CHECK(summary.find("dropped_iterations")->thresholds[0].observed == 0);
+  CHECK_FALSE(summary.thresholds_failed());
+  CHECK(summary.warnings ==
+        std::vector<std::string>{
+            "Nothing was measured for http_req_duration{staus:200}: no sample of "
+            "http_req_duration has the tag \"staus\" (did you mean \"status\"?).",
+            "Nothing was measured for http_req_failed: there is no sample of http_req_failed.",
+            "Nothing was measured for queue_depth: there is no sample of queue_depth.",
+            "Thresholds without samples have passed; with --threshold-no-samples fail they "
+            "fail."});
 }
 
 TEST_CASE("each metric has the verdicts of its own thresholds") {

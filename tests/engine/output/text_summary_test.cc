@@ -72,6 +72,27 @@ TEST_CASE("a detail that thresholds name is shown in the compact summary too") {
   CHECK_FALSE(has(text, "    http_req_blocked"));
 }
 
+TEST_CASE("what was not measured has no figures") {
+  SampleRun run;
+  run.add("http_reqs", {{"status", "200"}}, {1});
+  run.threshold("http_req_duration{staus:200}", {"p(95)<1"});
+  run.threshold("http_req_failed", {"rate<0.1"});
+  run.threshold("http_reqs{status:500}", {"count<1"});
+  run.threshold("iteration_errors", {"count==0"});
+  const std::string text = text_summary(run.summary());
+  INFO(text);
+  CHECK(has(text, "    http_req_duration{staus:200}\n    ✓ 'p(95)<1' no samples\n"));
+  CHECK(has(text, "    ✓ 'rate<0.1' no samples\n"));
+  CHECK(has(text, "    ✓ 'count<1' no samples\n"));
+  CHECK(has(text, "    ✓ 'count==0' count=0\n"));
+  CHECK(has(text, "      { staus:200 }......: no samples\n"));
+  CHECK(has(text, "    http_req_failed......: no samples\n"));
+  CHECK(has(text, "      { status:500 }.....: 0 0/s\n"));
+  CHECK(has(text, "    iteration_duration...: no samples\n"));
+  CHECK(has(text, "    iterations...........: 0 0/s\n"));
+  CHECK(has(text, "    data_sent............: 0 B 0 B/s\n"));
+}
+
 TEST_CASE("parts of the checks stand with the checks") {
   SampleRun run;
   run.threshold("checks{scenario:a}", {"rate>0.5"});
