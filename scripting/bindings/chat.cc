@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "scripting/binding.h"
+#include "scripting/call_guard.h"
 #include "scripting/json_codec.h"
 #include "scripting/sandbox.h"
 
@@ -27,7 +28,8 @@ class ChatInstance final : public Module::Instance {
  public:
   void push(lua_State* L) override {
     lua_pushcfunction(L, bound<decode>);
-    run_prelude(L, "chat", 1);
+    push_call_guard(L);
+    run_prelude(L, "chat", 2);
   }
 };
 

@@ -27,6 +27,7 @@ local kinds = {
   fun = { "a function", "function" },
   table = { "a table", "table" },
   params = { "a table", "table", "a body comes before it, where there is one" },
+  stream = { "what http.stream returns", "table" },
   list = { "a list", "table userdata" },
   requests = { "a list of requests, or a table of them by name", "table" },
   url = { "a string, or what http.url returns", "string table" },

@@ -18,6 +18,11 @@ local checked = {
   ["perigee.fail"] = "message?: string",
   ["perigee.abort"] = "message?: string",
 
+  ["chat.read"] = "stream: stream",
+  ["chat.reader"] = "",
+  ["reader:add"] = "data: text, event?: text, time: ms",
+  ["reader:finish"] = "broken_off?: text",
+
   ["crypto.create_hash"] = "algorithm: string",
   ["crypto.create_hmac"] = "algorithm: string, secret: string",
   ["crypto.hmac"] = "algorithm: string, secret: string, data: data, output?: string",

@@ -2,11 +2,11 @@
 -- API differ in what they leave out, write as null or add: so every field is looked at for what it
 -- is, and what can't be read is a failure of the stream, never an error of the script.
 -- decode(text) returns the JSON value, or nil and what is wrong.
-local decode = ...
+local decode, guard = ...
 
 local concat, sort = table.concat, table.sort
-local error, ipairs, next, pcall, rawget, setmetatable, type =
-  error, ipairs, next, pcall, rawget, setmetatable, type
+local error, ipairs, next, pcall, setmetatable, type =
+  error, ipairs, next, pcall, setmetatable, type
 
 local LONGEST_QUOTE = 200  -- bytes of a response in a failure's message
 
@@ -212,23 +212,8 @@ local function add_event(reader, data, event, time)
   end
 end
 
-local function check_reader(reader, name)
-  if type(reader) ~= "table" or not rawget(reader, "by_index") then
-    error(("write reader:%s, with a colon"):format(name), 3)
-  end
-end
-
-local function check_argument(value, wanted, name)
-  if type(value) ~= wanted then
-    error(("%s must be a %s, got a %s"):format(name, wanted, type(value)), 3)
-  end
-end
-
 -- What follows [DONE] is no part of the response; data that is blank keeps the connection alive.
 function methods.add(reader, data, event, time)
-  check_reader(reader, "add(data, event, time)")
-  check_argument(data, "string", "reader:add: data")
-  check_argument(time, "number", "reader:add: time")
   if reader.done or keep_alives[event] then return end
   reader.events = reader.events + 1
   if data:find("^%s*%[DONE%]%s*$") then
@@ -296,10 +281,11 @@ local function result_of(reader)
 end
 
 function methods.finish(reader, broken_off)
-  check_reader(reader, "finish(broken_off)")
   check_end(reader, broken_off)
   return result_of(reader)
 end
+
+guard.all("reader:", methods, meta)
 
 local chat = {}
 

@@ -122,7 +122,8 @@ refused.submitForm, refused.clickLink = refused.submit_form, refused.click_link
 
 local meta = {
   __metatable = false,
-  ["perigee.no_copy"] = "is a response; return what is needed of it, such as res.body or res:json()",
+  ["perigee.no_copy"] = "is a response; return what is needed of it, such as res.body or " ..
+    "res:json()",
 }
 
 function meta.__index(res, key)

@@ -44,9 +44,10 @@ TEST_CASE("what is refused counts as before") {
 }
 
 TEST_CASE("the arrivals of an open scenario find their VU as if nothing waited") {
-  ScriptRun run(script("{ scenarios = { open = { executor = 'constant-arrival-rate', rate = 300, "
-                       "duration = '1s', preAllocatedVUs = 1, overload = 'queue' } } }",
-                       kGet));
+  ScriptRun run(
+      script("{ scenarios = { open = { executor = 'constant-arrival-rate', rate = 300, "
+             "duration = '1s', preAllocatedVUs = 1, overload = 'queue' } } }",
+             kGet));
   CHECK(run.exit_code() == 0);
   CHECK(run.count("iterations") == 300);
   CHECK_FALSE(run.logged(kSays));

@@ -48,11 +48,12 @@ const std::map<std::string, Sample> kClasses{
     {"StreamPromise", {"promise", "http.async_stream('GET', 'no URL')"}},
     {"CookieJar", {"jar", "http.new_cookie_jar()"}},
     {"Client", {"client", "a_client"}},
+    {"Reader", {"reader", "chat.reader()"}},
     {"WebSocket", {"ws", "websocket.connect('ws://127.0.0.1:1/')"}},
 };
 
 constexpr const char* kTop = R"lua(
-for _, name in ipairs { "crypto", "data", "encoding", "execution", "http", "json", "metrics",
+for _, name in ipairs { "chat", "crypto", "data", "encoding", "execution", "http", "json", "metrics",
                         "random", "summary", "url", "websocket", "yaml" } do
   _G[name] = require("perigee." .. name)
 end

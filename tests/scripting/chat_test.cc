@@ -321,12 +321,15 @@ TEST_CASE("chunks of no known shape are never an error of the script") {
 TEST_CASE("a reader says how it is called") {
   CHECK(fold("chat.reader().add('x', 'y', 1)").find("script.lua:") == 0);
   CHECK(fold("chat.reader().add('x', 'y', 1)").find("with a colon") != std::string::npos);
-  CHECK(fold("chat.reader():add(nil, 'message', 1)").find("data must be a string, got a nil") !=
-        std::string::npos);
-  CHECK(fold("chat.reader():add('x', 'message')").find("time must be a number, got a nil") !=
+  CHECK(fold("chat.reader():add(nil, 'message', 1)")
+            .find("reader:add: data must be a string, got nil") != std::string::npos);
+  CHECK(fold("chat.reader():add('x', 'message')")
+            .find("reader:add: time must be a number of milliseconds, got nil") !=
         std::string::npos);
   CHECK(fold("chat.reader().finish()").find("with a colon") != std::string::npos);
-  CHECK(fold("chat.read('x')").find("with what http.stream has returned") != std::string::npos);
+  CHECK(fold("chat.read('x')")
+            .find("chat.read: stream must be what http.stream returns, got the string") !=
+        std::string::npos);
 }
 
 }  // namespace perigee

@@ -55,7 +55,8 @@ TEST_CASE("a value that is no number is left out, with a warning") {
 
 TEST_CASE("metrics are made while the script is loaded, with the same names in every VU") {
   ScriptFixture late(
-      "local metrics = require 'perigee.metrics' return { default = function() metrics.counter('late') end }");
+      "local metrics = require 'perigee.metrics' return { default = function() "
+      "metrics.counter('late') end }");
   CHECK(late.iterate() == IterationResult::kFailed);
   CHECK(late.vu().error().find("script.lua:1: the metric late must be created at the top") == 0);
 

@@ -53,9 +53,9 @@ function data.json(path) end
 ---@field fromLine? integer the first row to take, from 0
 ---@field toLine? integer the last row to take
 
----The rows of a CSV file (quoted fields as in RFC 4180; empty lines are skipped; a file in UTF-16 is
----refused). The file stays on disk, with an index of a few hundredths of its size in memory, and must
----not change meanwhile.
+---The rows of a CSV file (quoted fields as in RFC 4180; empty lines are skipped; a file in UTF-16
+---is refused). The file stays on disk, with an index of a few hundredths of its size in memory, and
+---must not change meanwhile.
 ---Fields are strings.
 ---@param path string beside the script, else in the current folder
 ---@param options? perigee.data.CsvOptions

@@ -12,8 +12,8 @@ local json = {}
 ---@return string text
 function json.encode(value) end
 
----JSON's null becomes `json.null`, half of a surrogate pair U+FFFD. Raises an error that shows where
----the text is wrong; whatever follows the value is.
+---JSON's null becomes `json.null`, half of a surrogate pair U+FFFD. Raises an error that shows
+---where the text is wrong; whatever follows the value is.
 ---@param text string
 ---@return any value
 function json.decode(text) end
