@@ -40,6 +40,12 @@ class Chat(unittest.TestCase):
         answer = chat()
         self.assertEqual((answer.usage.completion_tokens, answer.choices[0].finish_reason), (8, "stop"))
 
+    def test_parts_of_a_message_are_read(self):
+        parts = [{"type": "text", "text": "two words"}, {"type": "text", "text": "and three more"}]
+        messages = [{"role": "user", "content": parts}]
+        answer = client.chat.completions.create(model="any", messages=messages, max_tokens=1)
+        self.assertEqual(answer.usage.prompt_tokens, 5)
+
     def test_a_stream_says_what_the_answer_says(self):
         chunks = list(chat(max_tokens=5, stream=True))
         self.assertEqual(chunks[0].choices[0].delta.role, "assistant")
@@ -82,6 +88,16 @@ class Chat(unittest.TestCase):
 
         self.assertEqual(set(asyncio.run(all_of_them())), {chat().choices[0].message.content})
 
+    def test_several_choices_are_told_apart_and_counted(self):
+        answer = chat(n=2, max_tokens=3)
+        self.assertEqual([choice.index for choice in answer.choices], [0, 1])
+        self.assertEqual(answer.usage.completion_tokens, 6)
+        texts = {0: "", 1: ""}
+        for chunk in chat(n=2, max_tokens=3, stream=True):
+            for choice in chunk.choices:
+                texts[choice.index] += choice.delta.content or ""
+        self.assertEqual(texts, {choice.index: choice.message.content for choice in answer.choices})
+
 
 class Completions(unittest.TestCase):
     def test_an_answer_has_a_text_and_the_usage(self):
@@ -96,12 +112,32 @@ class Completions(unittest.TestCase):
         self.assertEqual(text, complete("word", max_tokens=4).choices[0].text)
         self.assertEqual((chunks[-1].choices, chunks[-1].usage.completion_tokens), ([], 4))
 
+    def test_each_prompt_has_a_choice(self):
+        answer = complete(["a b", "c d e"], max_tokens=2)
+        self.assertEqual([choice.index for choice in answer.choices], [0, 1])
+        self.assertEqual((answer.usage.prompt_tokens, answer.usage.completion_tokens), (5, 4))
+
+    def test_tokens_are_prompts_too(self):
+        self.assertEqual(complete([1, 2, 3, 4], max_tokens=1).usage.prompt_tokens, 4)
+        answer = complete([[1, 2, 3], [4]], max_tokens=1)
+        self.assertEqual((len(answer.choices), answer.usage.prompt_tokens), (2, 4))
+
 
 class Models(unittest.TestCase):
     def test_there_is_a_list(self):
         models = list(client.models.list())
         self.assertTrue(models)
         self.assertEqual({model.object for model in models}, {"model"})
+
+    def test_each_of_the_list_can_be_retrieved(self):
+        for model in client.models.list():
+            self.assertEqual(client.models.retrieve(model.id), model)
+
+    def test_no_other_can(self):
+        with self.assertRaises(openai.NotFoundError) as caught:
+            client.models.retrieve("nobody")
+        self.assertIn("nobody", caught.exception.message)
+        self.assertEqual(caught.exception.code, "model_not_found")
 
 
 class Errors(unittest.TestCase):
@@ -114,6 +150,15 @@ class Errors(unittest.TestCase):
             client.chat.completions.create(model="any", messages=[])
         with self.assertRaises(openai.BadRequestError):
             chat(max_tokens=-1, stream=True)
+
+    def test_a_route_that_is_not_there_says_so(self):
+        with self.assertRaises(openai.NotFoundError) as caught:
+            client.embeddings.create(model="any", input="text", encoding_format="float")
+        self.assertIn("message", caught.exception.body)
+        with self.assertRaises(openai.APIStatusError) as caught:
+            client.delete("/models", cast_to=object)
+        self.assertEqual(caught.exception.status_code, 405)
+        self.assertIn("message", caught.exception.body)
 
 
 if __name__ == "__main__":

@@ -71,6 +71,11 @@ class Models(unittest.TestCase):
         client.load_model("iris-of-the-client", config='{"max_batch_size": 8}')
         client.unload_model("iris-of-the-client", unload_dependents=True)
 
+    def test_a_header_says_the_type_of_a_model_whose_name_does_not(self):
+        client.load_model("nobody-yet", headers={"perigee-model-type": "iris"})
+        self.assertEqual(classes(infer("nobody-yet", IRIS, "predict")), classes(infer("iris", IRIS, "predict")))
+        client.unload_model("nobody-yet")
+
     def test_a_model_of_no_type_is_not_loaded(self):
         with self.assertRaisesRegex(InferenceServerException, "model type"):
             client.load_model("nobody")
@@ -112,6 +117,18 @@ class Inference(unittest.TestCase):
                 self.assertEqual(outputs.dtype, values.dtype)
                 self.assertEqual(outputs.tolist(), values.tolist())
 
+    def test_bodies_may_be_compressed(self):
+        expected = classes(infer("iris", IRIS, "predict"))
+        for coding in ("gzip", "deflate"):
+            for body in ("request", "response"):
+                with self.subTest(f"{coding} of the {body}"):
+                    answer = infer("iris", IRIS, "predict", **{f"{body}_compression_algorithm": coding})
+                    self.assertEqual(classes(answer), expected)
+
+    def test_outputs_are_json_where_binary_ones_are_asked_for(self):
+        given = [tensor(name, values) for name, values in IRIS.items()]
+        self.assertEqual(classes(client.infer("iris", given)), classes(infer("iris", IRIS, "predict")))
+
     def test_a_caller_need_not_wait(self):
         given = [tensor(name, values) for name, values in IRIS.items()]
         wanted = [triton.InferRequestedOutput("predict", binary_data=False)]
@@ -134,6 +151,13 @@ class Errors(unittest.TestCase):
     def test_a_wrong_datatype_is_named(self):
         with self.assertRaisesRegex(InferenceServerException, "BOOL") as caught:
             infer("iris", {"predict": numpy.array([[True] * 4])}, "predict")
+        self.assertEqual(caught.exception.status(), "400")
+
+    def test_tensors_in_binary_are_refused_with_what_to_send_instead(self):
+        given = triton.InferInput("predict", [2, 4], "FP32")
+        given.set_data_from_numpy(IRIS["predict"], binary_data=True)
+        with self.assertRaisesRegex(InferenceServerException, "binary_data=False") as caught:
+            client.infer("iris", [given])
         self.assertEqual(caught.exception.status(), "400")
 
 

@@ -6,7 +6,8 @@
 namespace perigee {
 
 TEST_CASE("chat_stream.lua reads what llama.cpp streams") {
-  const ScenarioRun run = run_scenario("chat_stream.lua", {"-u", "1", "-i", "1"}, {});
+  const ScenarioRun run =
+      run_scenario("chat_stream.lua", {"-u", "1", "-i", "1", "--no-thresholds"}, {});
   check_all_passed(run);
   CHECK(run.check_passes("the stream was whole") == 1);
   CHECK(run.count("tokens") == 64);
