@@ -59,8 +59,8 @@ TEST_CASE("what went wrong is shown when it did") {
   run.add("iterations_interrupted", {}, {3});
   run.add("dropped_iterations", {}, {7});
   const std::string text = text_summary(run.summary());
-  CHECK(has(text, "    dropped_iterations.......: 7 0.7/s\n"));
-  CHECK(has(text, "    iterations_interrupted...: 3 0.3/s\n"));
+  CHECK(has(text, "    dropped_iterations.......: 7   0.7/s\n"));
+  CHECK(has(text, "    iterations_interrupted...: 3   0.3/s\n"));
 }
 
 TEST_CASE("a detail that thresholds name is shown in the compact summary too") {
@@ -87,9 +87,9 @@ TEST_CASE("what was not measured has no figures") {
   CHECK(has(text, "    ✓ 'count==0' count=0\n"));
   CHECK(has(text, "      { staus:200 }......: no samples\n"));
   CHECK(has(text, "    http_req_failed......: no samples\n"));
-  CHECK(has(text, "      { status:500 }.....: 0 0/s\n"));
+  CHECK(has(text, "      { status:500 }.....: 0   0/s\n"));
   CHECK(has(text, "    iteration_duration...: no samples\n"));
-  CHECK(has(text, "    iterations...........: 0 0/s\n"));
+  CHECK(has(text, "    iterations...........: 0   0/s\n"));
   CHECK(has(text, "    data_sent............: 0 B 0 B/s\n"));
 }
 
@@ -104,7 +104,14 @@ TEST_CASE("parts of the checks stand with the checks") {
 
 TEST_CASE("a run without anything measured has a summary") {
   SampleRun run;
-  CHECK(text_summary(run.summary()) == "  █ TOTAL RESULTS\n\n");
+  CHECK(text_summary(run.summary()) ==
+        "  █ TOTAL RESULTS\n\n"
+        "    EXECUTION\n"
+        "    iteration_duration...: no samples\n"
+        "    iterations...........: 0   0/s\n\n"
+        "    NETWORK\n"
+        "    data_received........: 0 B 0 B/s\n"
+        "    data_sent............: 0 B 0 B/s\n");
 }
 
 }  // namespace
