@@ -204,6 +204,8 @@ local function add_event(reader, data, event, time)
   local chunk, message = decode(data)
   if event == "error" then
     fail(reader, "error", type(chunk) == "table" and error_text(chunk) or quote(data))
+  elseif data == "null" then
+    return  -- llama.cpp begins so with several prompts
   elseif type(chunk) ~= "table" then
     local why = message or "a chunk must be a JSON object"
     fail(reader, "unreadable", ("%s, in the event: %s"):format(why, quote(data)))
@@ -238,7 +240,9 @@ end
 
 local function count_tokens(reader, result)
   local details = field(reader.usage, "completion_tokens_details", "table")
-  local by_usage = reader.usage and reader.usage_chunks == reader.chunks
+  -- Some servers count each choice by itself: less than what came is not the count of all.
+  local of_all = #reader.choices < 2 or reader.usage_tokens >= reader.chunks
+  local by_usage = reader.usage and reader.usage_chunks == reader.chunks and of_all
     and (reader.usage_tokens > 0 or reader.chunks == 0)
   result.usage = reader.usage
   result.counted_by = by_usage and "usage" or "chunks"

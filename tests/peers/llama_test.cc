@@ -65,6 +65,16 @@ TEST_CASE("llama.cpp streams a completion and its usage") {
   )lua");
 }
 
+TEST_CASE("the tokens of several prompts are counted, though llama.cpp's usage is that of one") {
+  const Iterations run("{ iterations = 1 }", R"lua(
+    local chat = require "perigee.chat"
+    local result = chat.read(http.stream("POST", url .. "/completions", json.encode({
+      prompt = { "Why?", "How?" }, max_tokens = 4, stream = true })))
+    assert(result.whole, result.failure)
+    assert(#result.choices == 2 and result.tokens == 8, result.tokens)
+  )lua");
+}
+
 TEST_CASE("no streamed POST of 64 users is lost, though llama.cpp closes behind each") {
   Iterations run("{ vus = 64, iterations = 2000 }", R"lua(
     stream_text(4)

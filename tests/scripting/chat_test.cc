@@ -148,8 +148,8 @@ TEST_CASE("an event that is no JSON object is a failure, and the first failure c
             .ends_with(", in the event: Internal Server Error"));
   CHECK(failure("'5', END, DONE") ==
         "false unreadable a chunk must be a JSON object, in the event: 5");
-  CHECK(failure("'null', '{\"error\":\"late\"}', END, DONE") ==
-        "false unreadable a chunk must be a JSON object, in the event: null");
+  CHECK(failure("'\"x\"', '{\"error\":\"late\"}', END, DONE") ==
+        "false unreadable a chunk must be a JSON object, in the event: \"x\"");
   CHECK(fold(R"lua(#read{ ("é"):rep(500), END, DONE }.failure < 400)lua") == "true");
   CHECK(fold(R"lua(read{ "x" .. ("é"):rep(500), END, DONE }.failure:sub(-5))lua") == "é...");
 }
@@ -197,6 +197,23 @@ TEST_CASE("tokens are counted by chunk where there is no usage of the whole") {
   CHECK(fold("show(read{ token('a'), token('b'), END, usage(0), DONE }, " + counts) == "2 chunks");
   CHECK(fold("show(read{ usage(1), token('a'), token('b'), token('c') }, " + counts) == "3 chunks");
   CHECK(fold("show(read{ ROLE, END, usage(0), DONE }, " + counts) == "0 usage");
+}
+
+TEST_CASE("usage that counts one choice of several is not that of the whole") {
+  const std::string choices = R"lua(
+    chunk '{"index":1,"delta":{"content":"a"}}', chunk '{"index":0,"delta":{"content":"b"}}',
+    chunk '{"index":1,"delta":{"content":"c"},"finish_reason":"length"}')lua";
+  const std::string end = R"lua(
+    chunk '{"index":0,"delta":{"content":"d"},"finish_reason":"length"}')lua";
+  const std::string counts = "DONE }, 'tokens', 'counted_by')";
+  CHECK(fold("show(read{ " + choices + ", usage(2), " + end + ", usage(2), " + counts) ==
+        "4 chunks");
+  CHECK(fold("show(read{ " + choices + ", " + end + ", usage(6), " + counts) == "6 usage");
+}
+
+TEST_CASE("an event of null says nothing") {
+  CHECK(fold("show(read{ 'null', ROLE, token('a'), END, 'null', DONE }, 'whole', 'text', "
+             "'chunks')") == "true a 1");
 }
 
 TEST_CASE("usage may come in every chunk and grow, beside the choices or in them") {

@@ -46,7 +46,7 @@ local chat = {}
 ---| "status" # not 2xx
 ---| "error" # one that the server reported
 ---| "not_streamed" # one piece instead of events
----| "unreadable" # an event that is no JSON object
+---| "unreadable" # an event that is neither a JSON object nor null
 ---| "empty" # no events
 ---| "unfinished" # no `[DONE]`, or no finish_reason
 
