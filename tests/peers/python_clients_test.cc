@@ -13,8 +13,9 @@ namespace {
 
 // A script of tests of Python's, which are told apart in what it writes if one fails.
 void check_client(const std::string& script, const TargetProcess& target) {
-  const ProcessResult run =
-      run_process({std::getenv("CLIENTS_PYTHON"), "tests/peers/" + script, target.url()});
+  const char* const python = std::getenv("CLIENTS_PYTHON");
+  REQUIRE(python != nullptr);
+  const ProcessResult run = run_process({python, "tests/peers/" + script, target.url()});
   CHECK_MESSAGE(run.exit_code == 0, run.err);
   CHECK(run.err.find("\nOK") != std::string::npos);
 }
