@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
+#include "engine/base/json_parse.h"
 #include "scripting/script.h"
 #include "scripting/yaml_document.h"
 
@@ -31,12 +32,15 @@ json parse_json(const std::string& text, const std::string& path) {
     }
     return true;
   };
+  const JsonSource source(text);
   try {
-    return json::parse(text, check);
+    json parsed = json::parse(source.text(), check);
+    source.check_end();
+    return parsed;
   } catch (const json::parse_error& error) {
-    const std::string what = error.what();
-    // Without the library's own name and number of the error.
-    throw ConfigError(fmt::format("{}: {}", path, what.substr(what.find("] ") + 2)));
+    throw ConfigError(fmt::format("{}: {}", path, source.error(error.byte, error.what()).what()));
+  } catch (const JsonError& error) {
+    throw ConfigError(fmt::format("{}: {}", path, error.what()));
   }
 }
 

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/json_text.h"
+
 namespace perigee {
 namespace {
 
@@ -131,7 +133,7 @@ void append_shortest(std::string& out, Datatype datatype, double value) {
     // Read as JSON, -0 is an integer and loses its sign.
     out += std::signbit(value) ? "-0.0" : "0";
   } else if (datatype == Datatype::kFp64) {
-    fmt::format_to(std::back_inserter(out), "{}", value);
+    append_json_number(out, value);
   } else if (small && value != std::trunc(value)) {
     append_shortest(out, datatype == Datatype::kFp16 ? kHalf : kBrain, value);
   } else {

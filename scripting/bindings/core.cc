@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
+#include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/abort_run.h"
 #include "scripting/bindings/tag_table.h"
@@ -174,7 +175,8 @@ int CoreInstance::sleep(lua_State* L) {
   LuaVu& vu = core.host_.vu_for("perigee.sleep");
   const double seconds = luaL_checknumber(L, 1);
   if (!std::isfinite(seconds) || seconds < 0 || seconds > 1e9) {
-    throw std::runtime_error(fmt::format("perigee.sleep: {} is no number of seconds", seconds));
+    throw std::runtime_error(
+        fmt::format("perigee.sleep: {} is no number of seconds", shown_number(seconds)));
   }
   Loop& loop = core.host_.worker().loop;
   if (core.free_sleeps_.empty()) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/arguments.h"
 #include "scripting/bindings/random_source.h"
@@ -33,7 +34,7 @@ int string(lua_State* L) {
   if (!(length >= 0 && length <= kLongestString && length == std::floor(length))) {
     throw std::runtime_error(
         fmt::format("random.string: the length must be a whole number up to {}, got {}",
-                    kLongestString, length));
+                    kLongestString, shown_number(length)));
   }
   if (alphabet.empty())
     throw std::runtime_error("random.string: there are no characters to choose from");

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/random_source.h"
 #include "scripting/zipf_distribution.h"
@@ -26,8 +27,8 @@ int push_number(lua_State* L, double number) {
 
 [[noreturn]] void refuse(const char* function, const char* what, const char* wanted,
                          double number) {
-  throw std::runtime_error(
-      fmt::format("random.{}: {} must be {}, got {}", function, what, wanted, number));
+  throw std::runtime_error(fmt::format("random.{}: {} must be {}, got {}", function, what, wanted,
+                                       shown_number(number)));
 }
 
 double finite(lua_State* L, int index, const char* function, const char* what) {

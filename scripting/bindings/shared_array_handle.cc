@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/call_guard.h"
 #include "scripting/script_host.h"
@@ -84,8 +85,8 @@ int at(lua_State* L) {
   const SharedArray& array = check_array(L);
   const double position = luaL_checknumber(L, 2);
   if (position < 1 || position != std::floor(position)) {
-    throw std::runtime_error(
-        fmt::format("array:at: positions are whole numbers from 1, got {}", position));
+    throw std::runtime_error(fmt::format("array:at: positions are whole numbers from 1, got {}",
+                                         shown_number(position)));
   }
   if (array.size() == 0) {
     lua_pushnil(L);

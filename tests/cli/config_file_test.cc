@@ -106,7 +106,11 @@ TEST_CASE("a file's keys are called by the file") {
 TEST_CASE("a file that is malformed is named with the place") {
   CHECK(error_of("a.json", "[1]") == "a.json: must be a table of named values, got [1]");
   CHECK(
-      error_of("a.json", "{\n\"vus\": }").starts_with("a.json: parse error at line 2, column 8:"));
+      error_of("a.json", "{\n\"vus\": }") ==
+      "a.json: parse error at line 2, column 8 (byte 10): unexpected '}'; expected '[', '{', or a "
+      "literal; near: {\\n\"vus\": }");
+  CHECK(error_of("a.json", std::string("{} \0", 4)).find("(byte 4): a NUL byte") !=
+        std::string::npos);
   CHECK(error_of("a.json", R"({"vus": 1, "tags": {"vus": 1}, "vus": 2})") ==
         "a.json: \"vus\" is there twice");
   CHECK(error_of("a.yaml", "vus: 1\nduration: 1s\nvus: 2") ==

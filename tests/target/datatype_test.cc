@@ -84,6 +84,7 @@ TEST_CASE("a real is written with the digits that its datatype needs") {
   CHECK(text(Datatype::kBf16, 3.14159) == "3.14");
   CHECK(text(Datatype::kFp32, 3.4028234663852886e38) == "3.4028235e+38");
   CHECK(text(Datatype::kFp64, 0.1F) == "0.10000000149011612");
+  CHECK(text(Datatype::kFp64, 1e16) == "10000000000000000");
 }
 
 TEST_CASE("every FP16 and BF16 number is given back by its text") {
