@@ -204,8 +204,8 @@ local function add_event(reader, data, event, time)
   local chunk, message = decode(data)
   if event == "error" then
     fail(reader, "error", type(chunk) == "table" and error_text(chunk) or quote(data))
-  elseif data == "null" then
-    return  -- llama.cpp begins so with several prompts
+  elseif type(chunk) == "userdata" then
+    return  -- JSON's null, with which llama.cpp begins where there are several prompts
   elseif type(chunk) ~= "table" then
     local why = message or "a chunk must be a JSON object"
     fail(reader, "unreadable", ("%s, in the event: %s"):format(why, quote(data)))
@@ -328,7 +328,7 @@ end
 function chat.read(stream)
   local ok, events = pcall(events_of, stream)
   if not ok or type(events) ~= "function" then
-    error("chat.read: write chat.read(stream), with what http.stream has returned", 2)
+    error("chat.read: stream must be what http.stream returns, got another table", 2)
   end
   local reader = chat.reader()
   local status = stream.status  -- 0 once the stream has broken off

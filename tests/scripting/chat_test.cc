@@ -180,6 +180,11 @@ TEST_CASE("a stream that ends before its end is a failure") {
   CHECK(fold("failure(read({ '{\"error\":\"died\"}' }, 'unexpected EOF'))") == "false error died");
 }
 
+TEST_CASE("half an emoji in each of two chunks is text") {
+  CHECK(fold(R"lua(show(read{ token("a"), token("\\ud83d"), token("\\ude00"), END, usage(3), DONE },
+    "whole", "chunks", "tokens"))lua") == "true 3 3");
+}
+
 TEST_CASE("usage says how many tokens came in a chunk") {
   const std::string events = R"lua(read{ ROLE, 100, token("four tokens at once"), 100,
     token(" and four more"), 100, token(" and the last"), END, usage(12), DONE })lua";
@@ -212,7 +217,7 @@ TEST_CASE("usage that counts one choice of several is not that of the whole") {
 }
 
 TEST_CASE("an event of null says nothing") {
-  CHECK(fold("show(read{ 'null', ROLE, token('a'), END, 'null', DONE }, 'whole', 'text', "
+  CHECK(fold("show(read{ 'null', ROLE, token('a'), END, ' null ', DONE }, 'whole', 'text', "
              "'chunks')") == "true a 1");
 }
 
@@ -347,6 +352,7 @@ TEST_CASE("a reader says how it is called") {
   CHECK(fold("chat.read('x')")
             .find("chat.read: stream must be what http.stream returns, got the string") !=
         std::string::npos);
+  CHECK(fold("chat.read({})").ends_with("must be what http.stream returns, got another table"));
 }
 
 }  // namespace perigee
