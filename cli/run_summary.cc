@@ -110,7 +110,7 @@ std::string export_text(const EndedRun& run, const Summary& summary) {
           : summary_export(summary,
                            setup_data.empty() ? nlohmann::json() : json_of_copy(setup_data),
                            &repairs);
-  report_repairs(run.log, repairs, "--summary-export");
+  report_repairs(run.log, repairs, setting_name(run.flags, "summaryExport"));
   return text;
 }
 

@@ -195,7 +195,8 @@ TEST_CASE("thresholds that nothing was measured for fail on demand") {
   const std::string failing =
       script({"--threshold", "p(95)<200", "--threshold-no-samples", "fail", "http://h/"});
   CHECK(has(failing, "  thresholdNoSamples = \"fail\",\n  thresholds = {"));
-  CHECK_FALSE(has(script({"--threshold", "p(95)<200", "http://h/"}), "thresholdNoSamples"));
+  CHECK(script({"--threshold", "p(95)<200", "http://h/"}).find("thresholdNoSamples") ==
+        std::string::npos);
   CHECK(error_of({"--threshold-no-samples", "fial", "http://h/"}) ==
         "--threshold-no-samples: \"fial\" is none of pass, fail (did you mean \"fail\"?)");
 }
