@@ -85,8 +85,9 @@ TEST_CASE("a boundary that can't be one is refused") {
         "{ headers = { ['Content-Type'] = 'multipart/form-data; boundary=" +
         boundary + "' } })");
     CAPTURE(error);
-    CHECK(error.find("script.lua:3: the Content-Type's boundary \"" + boundary + "\" " + message) ==
-          0);
+    CHECK(error.find("script.lua:3: ") == 0);
+    CHECK(error.find("the Content-Type's boundary \"" + boundary + "\" " + message) !=
+          std::string::npos);
   };
   refused("", "must be 1 to 70 letters");
   refused("a*b", "must be 1 to 70 letters");

@@ -28,8 +28,8 @@ std::vector<std::string> cookies_of(const std::vector<std::string>& requests) {
 }
 
 // Runs one iteration, which must complete.
-void run(const RawServer& server, const std::string& body) {
-  HttpScript script(server, body);
+void run(const RawServer& server, const std::string& body, const std::string& init = {}) {
+  HttpScript script(server, body, init);
   const IterationResult result = script.iterate();
   CHECK_MESSAGE(result == IterationResult::kCompleted, script.vu().error());
 }
@@ -98,13 +98,13 @@ TEST_CASE("a Cookie header goes with the answer to a digest challenge, after a r
 }
 
 TEST_CASE("a Cookie header goes along when a request is sent once more") {
-  RawServer server({{RawServer::request(), RawServer::send(kOk), RawServer::request()},
-                    answers({moved("/b"), kOk})});
+  RawServer server(
+      {{RawServer::request(), RawServer::send(kOk), RawServer::request()}, answers({kOk})});
   run(server, R"lua(
     http.get(url)
     assert(http.get(url, { headers = { Cookie = "sid=abc" } }).status == 200)
   )lua");
-  CHECK(cookies_of(server.requests()) == Lines{"", "sid=abc\n", "sid=abc\n", "sid=abc\n"});
+  CHECK(cookies_of(server.requests()) == Lines{"", "sid=abc\n", "sid=abc\n"});
 }
 
 TEST_CASE("a WebSocket's handshake has one Cookie header, the script's and the jar's together") {
@@ -112,8 +112,9 @@ TEST_CASE("a WebSocket's handshake has one Cookie header, the script's and the j
   run(server, R"lua(
     http.cookie_jar():set(url, "jar", "2")
     local ws_url = url:gsub("^http", "ws")
-    require("perigee.websocket").connect(ws_url, { headers = { cookie = "sid=abc" } })
-  )lua");
+    websocket.connect(ws_url, { headers = { cookie = "sid=abc" } })
+  )lua",
+      "local websocket = require 'perigee.websocket'");
   CHECK(cookies_of(server.requests()) == Lines{"sid=abc; jar=2\n"});
 }
 
@@ -123,11 +124,13 @@ TEST_CASE("what would end a cookie in its header is refused by name") {
     const std::string error =
         error_of("http.cookie_jar():set('http://a/', " + name + ", " + value + ")");
     INFO(error);
-    CHECK(error.find("script.lua:3: " + message) == 0);
+    CHECK(error.find("script.lua:3: ") == 0);
+    CHECK(error.find(message) != std::string::npos);
     const std::string param =
         error_of("http.get('http://a/', { cookies = { [" + name + "] = " + value + " } })");
     INFO(param);
-    CHECK(param.find("script.lua:3: " + message) == 0);
+    CHECK(param.find("script.lua:3: ") == 0);
+    CHECK(param.find(message) != std::string::npos);
   };
   refused("'sid'", "'a;b'", "the value of the cookie \"sid\" must not contain \";\"");
   refused("'sid'", "'a\\nb'", "the value of the cookie \"sid\" must not contain a line end");

@@ -250,14 +250,17 @@ TEST_CASE("a digest challenge is answered, and its 401 is no failure") {
 
 TEST_CASE("a table as a body is a form, in the order of its names or its own") {
   RawServer server({answers({kOk, kOk, kOk})});
-  const auto requests = run_against(server, R"lua(
-    local json = require "perigee.json"
+  HttpScript script(server, R"lua(
     local res = http.post(url, { b = 2, a = { "x y", "&" }, c = true, d = json.null })
     assert(res.request.body == "a=x+y&a=%26&b=2&c=true&d=")
     http.post(url, { { "z", 1 }, { "a", 2 }, { "z", 3 } },
       { headers = { ["content-type"] = "text/form" } })
     http.post(url, {})
-  )lua");
+  )lua",
+                    "local json = require 'perigee.json'");
+  const IterationResult result = script.iterate();
+  CHECK_MESSAGE(result == IterationResult::kCompleted, script.vu().error());
+  const std::vector<std::string> requests = server.requests();
   REQUIRE(requests.size() == 3);
   CHECK(body_of(requests[0]) == "a=x+y&a=%26&b=2&c=true&d=");
   CHECK(has_line(requests[0], "Content-Type: application/x-www-form-urlencoded"));
