@@ -39,7 +39,7 @@ function M.default(data) check(data) end
 function M.teardown(data) check(data) print("torn down") end
 function M.handleSummary(data)
   check(data.setup_data)
-  return { stdout = page, ["data.json"] = json.encode(data), ["text.txt"] = summary.text(data) }
+  return { stdout = page, ["page.json"] = json.encode({ page }), ["text.txt"] = summary.text(data) }
 end
 return M
 )lua";
