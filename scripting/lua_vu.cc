@@ -8,6 +8,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/config_error.h"
+#include "scripting/script_field.h"
 #include "scripting/script_host.h"
 #include "scripting/values/value_copy.h"
 
@@ -137,7 +138,7 @@ std::string LuaVu::traceback() {
 }
 
 bool LuaVu::has_function(const char* name) {
-  lua_getfield(co_, kModuleSlot, name);
+  push_script_field(co_, kModuleSlot, name);
   const bool found = lua_isfunction(co_, -1);
   lua_pop(co_, 1);
   return found;
@@ -147,7 +148,7 @@ void LuaVu::start_iteration(const Iteration& iteration, IterationListener& liste
   if (iteration.run != iteration_.run) {
     host_.push_env(co_, iteration.run);
     lua_setfield(co_, kEnvSlot, "__ENV");
-    lua_getfield(co_, kModuleSlot, iteration.run->scenario.exec.c_str());
+    push_script_field(co_, kModuleSlot, iteration.run->scenario.exec.c_str());
     lua_replace(co_, kFunctionSlot);
     anchor(kFunctionSlot);
     iterations_in_scenario_ = 0;
@@ -170,7 +171,7 @@ void LuaVu::start_call(const char* function, const char* group, IterationListene
   set_group(group);
   begin(Iteration{}, listener);
   result_ = result;
-  lua_getfield(co_, kModuleSlot, function);
+  push_script_field(co_, kModuleSlot, function);
   lua_pushvalue(co_, kDataSlot);
   resume(1);
 }

@@ -10,6 +10,7 @@
 #include "scripting/json_codec.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_description.h"
+#include "scripting/script_field.h"
 #include "scripting/values/value_copy.h"
 
 namespace perigee {
@@ -191,7 +192,7 @@ ScriptDescription ScriptHost::describe() {
   lua_State* L = vu.co_;
   const StackGuard guard(L);
   ScriptDescription description;
-  lua_getfield(L, LuaVu::kModuleSlot, "options");
+  push_script_field(L, LuaVu::kModuleSlot, "options");
   if (!lua_isnil(L, -1)) {
     std::string text;
     try {

@@ -20,6 +20,9 @@ const BadScript kInitErrors[] = {
     {"no table returned", "local M = {}",
      "script.lua: the script must return a table with its functions and options, e.g. end with "
      "\"return M\"; it returned nothing"},
+    {"a table that raises errors for what it lacks",
+     "return setmetatable({}, { __index = function(_, key) error('no field ' .. key) end })",
+     "script.lua:1: no field options"},
     {"a number returned", "return 5",
      "script.lua: the script must return a table with its functions and options, e.g. end with "
      "\"return M\"; it returned number"},
