@@ -1,6 +1,5 @@
 #include "scripting/bindings/crypto.h"
 
-#include <algorithm>
 #include <array>
 #include <new>
 #include <stdexcept>
@@ -111,16 +110,6 @@ int hex_encode(lua_State* L) {
   return 1;
 }
 
-// Why a function is missing that other systems have: for the module's table, which names it to those
-// who call the function and offers it to nobody.
-int refusal_of(lua_State* L) {
-  const std::string_view name = lua_type(L, 2) == LUA_TSTRING ? view_at(L, 2) : "";
-  const auto algorithms = MessageDigest::algorithms();
-  if (std::find(algorithms.begin(), algorithms.end(), name) == algorithms.end()) return 0;
-  push_view(L, MessageDigest::refusal(name));
-  return 1;
-}
-
 class CryptoInstance final : public Module::Instance {
  public:
   void push(lua_State* L) override {
@@ -133,17 +122,12 @@ class CryptoInstance final : public Module::Instance {
                                   {"hex_encode", bound<hex_encode>}};
     set_functions(L, this, functions);
     for (const std::string_view algorithm : MessageDigest::algorithms()) {
-      if (!MessageDigest::refusal(algorithm).empty()) continue;
       push_view(L, algorithm);
       lua_pushlightuserdata(L, this);
       push_view(L, algorithm);
       lua_pushcclosure(L, bound<hash>, 2);
       lua_rawset(L, -3);
     }
-    lua_newtable(L);
-    lua_pushcfunction(L, bound<refusal_of>);
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
   }
 
  private:
