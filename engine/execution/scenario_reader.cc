@@ -37,7 +37,7 @@ void allow_keys(const JsonReader& reader, std::initializer_list<std::string_view
   known.insert(known.end(), own);
   // A seed is refused where nothing is random, and not offered there.
   const bool is_random = reader.has("arrival") && reader.at("arrival") == "poisson";
-  if (!is_random && !reader.has("seed")) std::erase(known, "seed");
+  if (!is_random && !reader.object().contains("seed")) std::erase(known, "seed");
   reader.allow_only(known);
 }
 
