@@ -80,7 +80,7 @@ TEST_CASE("chunks with a wrong length break a stream") {
                      RawServer::hang()}});
   const Lines lines = printed(server, kReadEvents);
   CHECK(std::find(lines.begin(), lines.end(), "one") != lines.end());
-  CHECK(lines.back() == "malformed HTTP response: a chunk's size is not a hexadecimal number");
+  CHECK(lines.back() == "malformed HTTP response: a chunk is longer than its size");
 }
 
 TEST_CASE("an event longer than the limit ends its stream, and its connection") {
