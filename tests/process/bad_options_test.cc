@@ -92,8 +92,10 @@ const BadOption kBadThresholds[] = {
      "options.thresholds: there is no metric \"http_req_duratoin\" (did you "
      "mean \"http_req_duration\"?)"},
     {"['http_req_duration{scenario}'] = { 'p(95)<5' }",
-     "options.thresholds: \"http_req_duration{scenario}\" does not name a metric: write metric or "
-     "metric{tag:value,other_tag:value}"},
+     "options.thresholds: \"http_req_duration{scenario}\" does not name a metric: the tag "
+     "\"scenario\" has no value; write metric or metric{tag:value,other_tag:value}, where a value "
+     "may hold colons, braces and quotation marks, and commas if it stands in quotation marks: "
+     "{name:\"a,b\"}"},
     {"iterations = { { threshold = 'count>5', abortOnFial = true } }",
      "options.thresholds[\"iterations\"]: unknown key \"abortOnFial\" (did you mean "
      "\"abortOnFail\"?)"}};

@@ -121,7 +121,8 @@ TEST_CASE("iterations, their durations and the traffic are in the results of a r
 
 TEST_CASE("handleSummary is given the fixed rows, too") {
   const ThresholdRun run(R"lua(
-local M = { default = function() require("perigee").abort("enough") end }
+local perigee = require "perigee"
+local M = { default = function() perigee.abort("enough") end }
 function M.handleSummary(data)
   local m = data.metrics
   return { stdout = table.concat({ m.iterations.values.count, m.data_sent.values.count,
