@@ -175,7 +175,7 @@ TEST_CASE("what can't be drawn is refused with a reason") {
       {"random.string(-1)", "random.string: the length must be a whole number up to"},
       {"random.string(3, '')", "random.string: there are no characters to choose from"},
       {"random.item({})", "random.item: the list is empty"},
-      {"random.item(5)", "random.item: wants a list, got a number"},
+      {"random.item(5)", "random.item: list must be a list, got the number 5"},
       {"random.weighted({})", "random.weighted: no weight is more than 0"},
       {"random.weighted({ a = -1 })", "random.weighted: a weight must be a number from 0"},
       {"random.weighted({ 'a' })", "random.weighted: wants pairs { item, weight }"},
