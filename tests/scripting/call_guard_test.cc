@@ -152,6 +152,7 @@ bool has(const std::string& type, const char* word) {
 // A value that the type allows.
 std::string right_value(const std::string& type) {
   if (type.starts_with("fun(")) return "print";
+  if (type.starts_with("table<") || type.starts_with("{")) return "{ x = true }";
   if (has(type, "any") || has(type, "string") || type.find('"') != std::string::npos) return "'x'";
   if (has(type, "number") || has(type, "integer")) return "1";
   if (has(type, "boolean")) return "true";
@@ -163,6 +164,7 @@ std::string right_value(const std::string& type) {
 std::vector<std::string> wrong_values(const std::string& type) {
   if (type.starts_with("fun(")) return {"coroutine.create(print)", "true", "'x'", "5", "{}"};
   if (has(type, "any")) return {};
+  if (type.starts_with("{")) return {"coroutine.create(print)", "print", "true", "'x'", "5"};
   const bool text = has(type, "string") || type.find('"') != std::string::npos;
   const bool number = has(type, "number") || has(type, "integer");
   std::vector<std::string> values{"coroutine.create(print)"};
@@ -302,6 +304,10 @@ TEST_CASE("a call with a wrong argument names its line, the function and the arg
     CAPTURE(definition.table);
     CAPTURE(definition.name);
     REQUIRE(errors.size() == cases.size());
+    // A hash that the system's OpenSSL lacks is refused before it is called.
+    if (errors.front().find("the OpenSSL of this system does not offer") != std::string::npos) {
+      continue;
+    }
     for (size_t i = 0; i < cases.size(); ++i) {
       CAPTURE(cases[i].call);
       CAPTURE(cases[i].message);

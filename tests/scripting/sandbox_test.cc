@@ -12,7 +12,10 @@ namespace {
 
 // Runs the code in an iteration of VU 1; the error it ends with, or "".
 std::string error_of(const std::string& code) {
-  ScriptFixture fixture("return { default = function()\n" + code + "\nend }");
+  ScriptFixture fixture(
+      "local perigee, http = require 'perigee', require 'perigee.http' "
+      "return { default = function()\n" +
+      code + "\nend }");
   return fixture.iterate() == IterationResult::kFailed ? fixture.vu().error() : "";
 }
 
@@ -154,13 +157,13 @@ TEST_CASE("Lua's own tables are read-only") {
 TEST_CASE("rawset does not get around that, but reaches the VU's own globals") {
   CHECK(ends_with_error("rawset(string, 'trim', print)",
                         "script.lua:2: rawset: this table is read-only"));
-  CHECK(ends_with_error("rawset(require 'perigee.http', 'get', print)",
+  CHECK(ends_with_error("rawset(http, 'get', print)",
                         "script.lua:2: rawset: this table is read-only"));
   CHECK(error_of("rawset(_G, 'x', 1) assert(x == 1) assert(rawset({}, 1, 2)[1] == 2)") == "");
 }
 
 TEST_CASE("a misspelt function is answered with the closest name") {
-  CHECK(ends_with_error("require 'perigee'.slep(1)",
+  CHECK(ends_with_error("perigee.slep(1)",
                         "script.lua:2: there is no perigee.slep (did you mean \"sleep\"?)"));
 }
 
