@@ -10,6 +10,7 @@ namespace perigee {
 namespace {
 
 constexpr const char* kPrelude = R"lua(
+  local chat = require "perigee.chat"
   local http = require "perigee.http"
   local json = require "perigee.json"
   local url  = __ENV.OPENAI_ENDPOINT .. "/v1"
@@ -67,7 +68,6 @@ TEST_CASE("llama.cpp streams a completion and its usage") {
 
 TEST_CASE("the tokens of several prompts are counted, though llama.cpp's usage is that of one") {
   const Iterations run("{ iterations = 1 }", R"lua(
-    local chat = require "perigee.chat"
     local result = chat.read(http.stream("POST", url .. "/completions", json.encode({
       prompt = { "Why?", "How?" }, max_tokens = 4, stream = true })))
     assert(result.whole, result.failure)
