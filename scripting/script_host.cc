@@ -225,12 +225,12 @@ std::unique_ptr<VirtualUser> ScriptHost::make_user(uint64_t id) {
 }
 
 void ScriptHost::run_setup(Done done) {
-  run_lifecycle(std::move(done), &Lifecycle::run_setup);
+  run_lifecycle(done, &Lifecycle::run_setup);
 }
 
 void ScriptHost::run_teardown(const std::string& data, Done done) {
   data_ = data;
-  run_lifecycle(std::move(done), &Lifecycle::run_teardown);
+  run_lifecycle(done, &Lifecycle::run_teardown);
 }
 
 // Whoever waits for the end hears of it, also where the function's VU can't be made.
