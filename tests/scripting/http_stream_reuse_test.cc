@@ -18,10 +18,12 @@ std::string sized(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-// A connection that serves a long stream, and then a request of ten bytes.
+// A connection that serves a long stream, and two requests more.
 RawServer::Script stream_and_more() {
-  return {RawServer::request(), RawServer::send(long_stream()), RawServer::request(),
-          RawServer::send(sized("0123456789")), RawServer::hang()};
+  return {RawServer::request(), RawServer::send(long_stream()),
+          RawServer::request(), RawServer::send(sized("one")),
+          RawServer::request(), RawServer::send(sized("two")),
+          RawServer::hang()};
 }
 
 TEST_CASE("the connection of a long stream serves the next request") {
