@@ -68,12 +68,13 @@ TEST_CASE("a boundary of the script's own is the form's") {
       {"multipart/form-data; boundary=abc", "abc"},
       {"multipart/form-data;Boundary=\"a b?c\"; charset=x", "a b?c"},
       {"multipart/form-data; x=\"a;boundary=no\"; boundary = abc", "abc"}};
-  for (const auto& [type, boundary] : cases) {
+  for (const auto& one : cases) {
+    const std::string& type = one.first;
     CAPTURE(type);
     const Sent sent = send_file(type);
     REQUIRE(sent.requests.size() == 1);
     CHECK(header_of(sent.requests[0], "Content-Type") == type);
-    check_boundary(sent.requests[0], boundary);
+    check_boundary(sent.requests[0], one.second);
     CHECK(sent.lines.empty());
   }
 }
