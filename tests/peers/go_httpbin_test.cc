@@ -12,6 +12,7 @@ namespace {
 std::string script_of(const std::string& body) {
   return R"lua(
 local http = require "perigee.http"
+local websocket = require "perigee.websocket"
 local url = __ENV.HTTPBIN_URL
 local with_user = url:gsub("//", "//ann:secret@")
 
@@ -194,7 +195,6 @@ TEST_CASE("go-httpbin streams events and lines") {
 
 TEST_CASE("go-httpbin echoes over a WebSocket") {
   Iteration run(R"lua(
-    local websocket = require "perigee.websocket"
     local ws = websocket.connect((url:gsub("^http", "ws")) .. "/websocket/echo")
     expect(ws.status, 101)
     ws:send("hello")
