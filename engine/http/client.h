@@ -64,7 +64,6 @@ class ConnectionPool {
   // A connection to the URL's host and port that can carry one more exchange, the most recently
   // used first. `repeatable`: the exchange's request may be sent again.
   Kept take(const Url& url, bool repeatable, Instant now);
-  void use(Connection& connection);
   Connection& add(std::unique_ptr<Connection> connection);
   // The connection can carry another exchange. Past what the client's settings allow, the one that
   // has been idle longest, of all or of those to the same host, is closed.

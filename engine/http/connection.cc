@@ -106,7 +106,7 @@ void Connection::on_connected() {}
 
 void Connection::on_read(std::string_view bytes, Instant at) {
   count_received();
-  if (rests_since_ != Instant{} && !idle()) {
+  if (rests_since_ != Instant{} && !available_) {  // what is available has nothing to read
     keep_alive_->note_kept(rests_behind_);
     rests_since_ = {};
   }

@@ -27,7 +27,11 @@ ConnectionPool::Kept ConnectionPool::take(const Url& url, bool repeatable, Insta
     if (!connection->serves(url)) continue;
     switch (connection->readiness(repeatable, now)) {
       case Readiness::kReady:
-        use(*connection);
+        if (!connection->shared()) {
+          available_.erase(available_.begin() + static_cast<std::ptrdiff_t>(i));
+          connection->available_ = false;
+        }
+        connection->use();
         return {connection};
       case Readiness::kSettling:
         settled = connection->settled();  // of the one that rests longest, in the end
@@ -40,11 +44,6 @@ ConnectionPool::Kept ConnectionPool::take(const Url& url, bool repeatable, Insta
     }
   }
   return {nullptr, settled};
-}
-
-void ConnectionPool::use(Connection& connection) {
-  if (!connection.shared()) withdraw(connection);
-  connection.use();
 }
 
 Connection& ConnectionPool::add(std::unique_ptr<Connection> connection) {

@@ -21,12 +21,6 @@ uint32_t proofs_after(uint32_t closings) {
 
 }  // namespace
 
-KeepAlive::Habit KeepAlive::habit(Framing framing) const {
-  const Record& record = records_[static_cast<size_t>(framing)];
-  if (record.proofs_left == 0) return Habit::kKeeps;
-  return record.closings == 0 ? Habit::kUnknown : Habit::kCloses;
-}
-
 void KeepAlive::note_kept(Framing framing) {
   Record& record = of(framing);
   if (record.proofs_left > 0) --record.proofs_left;

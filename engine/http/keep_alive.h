@@ -30,7 +30,11 @@ class KeepAlive {
   // An end within this time is one right behind the response.
   static constexpr Duration kRightBehind = std::chrono::milliseconds(100);
 
-  Habit habit(Framing framing) const;
+  Habit habit(Framing framing) const {
+    const Record& record = records_[static_cast<size_t>(framing)];
+    if (record.proofs_left == 0) return Habit::kKeeps;
+    return record.closings == 0 ? Habit::kUnknown : Habit::kCloses;
+  }
   // A connection has served another request after such a response.
   void note_kept(Framing framing);
   // A connection has ended so long behind such a response, without another one in between.
