@@ -136,7 +136,8 @@ TEST_CASE("a value that can't be read is named with its flag and with what to wr
        "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, synth, tfmnist, tfresnet152, tfsimple, "
        "tfsimple_string"}};
   for (const auto& [flag, value, message] : cases) {
-    CAPTURE(flag);
+    const std::string name = flag;
+    CAPTURE(name);
     const std::string expected = std::string(flag) + ": " + message;
     CHECK(error_of({flag, value}) ==
           (std::string_view(message) == "no error" ? message : expected));

@@ -64,8 +64,9 @@ TEST_CASE("a real is rounded to its datatype, and infinite only if that is too l
                {Datatype::kFp64, 1e308, 1e308},
                {Datatype::kFp64, kInfinite, kInfinite}};
   for (const auto& [datatype, value, rounded] : cases) {
-    CAPTURE(value);
-    CHECK(to_datatype(datatype, value) == rounded);
+    const double given = value;
+    CAPTURE(given);
+    CHECK(to_datatype(datatype, given) == rounded);
   }
   CHECK(std::isnan(to_datatype(Datatype::kFp16, std::numeric_limits<double>::quiet_NaN())));
   CHECK(std::signbit(to_datatype(Datatype::kFp16, -0.0)));

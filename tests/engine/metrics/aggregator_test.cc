@@ -121,7 +121,8 @@ TEST_CASE_FIXTURE(Fixture, "thresholds without samples can be made to fail, at t
                                              {"checks{check:x}", "rate<1"},
                                              {"vus", "value<1"},
                                              {"http_req_duration", "p(95)<1"}}) {
-    INFO(selector);
+    const std::string text = selector;
+    INFO(text);
     const Aggregator aggregator(registry, ThresholdSet({{selector, {parse_threshold(expression)}}},
                                                        registry, NoSamples::kFail));
     CHECK_FALSE(aggregator.evaluate_thresholds(1, 1s, false).failed);

@@ -88,7 +88,8 @@ TEST_CASE("the error says what is wrong") {
       {"http_reqs{status=~\"2..\"}", "have a colon between them, as in status:2..;"},
       {"http_reqs{status:200,status:404}", "the tag \"status\" stands in it twice"}};
   for (const auto& [selector, reason] : cases) {
-    INFO(selector);
+    const std::string text = selector;
+    INFO(text);
     const std::string why = complaint(selector);
     INFO(why);
     CHECK(why.find(reason) != std::string::npos);

@@ -28,7 +28,8 @@ TEST_CASE("a prompt is a text or token ids, and there may be several") {
   } cases[] = {{R"("a b c")", 1, 3}, {R"("")", 1, 0},       {R"(["a b","c d e"])", 2, 5},
                {"[1,2,3,4]", 1, 4},  {"[[1,2],[3]]", 2, 3}, {R"(["a"])", 1, 1}};
   for (const auto& [text, count, tokens] : cases) {
-    CAPTURE(text);
+    const std::string written = text;
+    CAPTURE(written);
     CHECK(prompts(text).count == count);
     CHECK(prompts(text).tokens == tokens);
     CHECK(prompts(text).texts.size() == count);
