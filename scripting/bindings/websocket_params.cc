@@ -69,6 +69,16 @@ http::Url parse_ws_url(std::string_view text) {
   return std::move(*url);
 }
 
+// "mqtt, stomp": each name of the list is offered.
+void offer_list(std::string_view list, std::vector<std::string>& subprotocols) {
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    const std::string_view name = http::trim(list.substr(0, comma));
+    if (!name.empty()) subprotocols.emplace_back(name);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+}
+
 void read_headers(lua_State* L, int index, WebSocketParams& params) {
   if (!lua_istable(L, index)) throw std::runtime_error("headers must be a table of strings");
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
@@ -81,7 +91,7 @@ void read_headers(lua_State* L, int index, WebSocketParams& params) {
     lua_pop(L, 1);
     // As scripts for k6 ask for subprotocols.
     if (http::same_ignoring_case(name, "Sec-WebSocket-Protocol")) {
-      params.request.offer.subprotocols.push_back(value);
+      offer_list(value, params.request.offer.subprotocols);
     } else {
       params.headers.emplace_back(name, value);
     }
@@ -170,11 +180,11 @@ void apply(const HttpClient& client, WebSocketParams& params) {
   const HttpClientOptions& options = client.configured->options;
   params.request.settings = &client.configured->client.settings();
   if (options.timeout && !params.gives_timeout) params.request.timeout = *options.timeout;
-  for (const auto& [name, value] : options.headers) {
-    const bool given =
-        std::any_of(params.headers.begin(), params.headers.end(),
-                    [&](const auto& own) { return http::same_ignoring_case(own.first, name); });
-    if (!given) params.headers.emplace_back(name, value);
+  for (const auto& header : options.headers) {
+    const bool given = std::any_of(
+        params.headers.begin(), params.headers.end(),
+        [&](const auto& own) { return http::same_ignoring_case(own.first, header.first); });
+    if (!given) params.headers.emplace_back(header.first, header.second);
   }
 }
 

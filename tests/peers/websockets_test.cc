@@ -78,6 +78,14 @@ TEST_CASE("a subprotocol is agreed on") {
   )lua");
 }
 
+TEST_CASE("subprotocols may stand in a list in the header, as for k6") {
+  const Iterations run(R"lua(
+    local ws = websocket.connect(url, { headers = { ["Sec-WebSocket-Protocol"] = "chat, echo" } })
+    assert(ws.status == 101 and ws.subprotocol == "echo", ws.error)
+    ws:close()
+  )lua");
+}
+
 TEST_CASE("pings go both ways") {
   Iterations run(R"lua(
     local ws = websocket.connect(url)
