@@ -33,7 +33,7 @@ void HttpCallReader::read_form(lua_State* L, int index) {
   http::Header* const header = find_header("content-type");
   const std::string_view given = header != nullptr ? header->value : std::string_view();
   FormBody form = read_form_body(L, index, given, random_);
-  check_form(given);
+  check_form(given, form.in_parts);
   call_.body = std::move(form.text);
   call_.owns_body = true;
   call_.request.body = call_.body;
@@ -45,8 +45,8 @@ void HttpCallReader::read_form(lua_State* L, int index) {
   }
 }
 
-// A table is sent as a form whatever the header says.
-void HttpCallReader::check_form(std::string_view given_type) {
+// A table is sent as a form whatever the header says; `in_parts`: as a multipart one.
+void HttpCallReader::check_form(std::string_view given_type, bool in_parts) {
   const bool has_no_body = call_.method == "GET" || call_.method == "HEAD";
   if (has_no_body && sent_) {
     log_.once(LogLevel::kWarning, "form without a body",
@@ -54,9 +54,10 @@ void HttpCallReader::check_form(std::string_view given_type) {
                           "them: put them behind the URL, with url.build_query of perigee.url",
                           request_name()));
   }
-  // A type with "form" in its name is meant, whatever it is.
+  // A type with "form" in its name is meant, whatever it is, but not for parts.
   const std::string type = http::media_type(given_type);
-  if (type.empty() || http::is_multipart(type) || type.find("form") != std::string::npos) return;
+  if (type.empty() || http::is_multipart(type)) return;
+  if (!in_parts && type.find("form") != std::string::npos) return;
   const bool json = type.ends_with("json");
   warn("form of another type",
        fmt::format("The body of a {} is a table, which is sent as a form, but its header says "

@@ -116,7 +116,7 @@ class HttpCallReader {
   void read_compression(lua_State* L, int index);
   // Makes the body of a table, and the header that says what it is.
   void read_form(lua_State* L, int index);
-  void check_form(std::string_view given_type);
+  void check_form(std::string_view given_type, bool in_parts);
   void check_boundary();
   // Compresses the body, and adds the header that says so.
   void compress_body();

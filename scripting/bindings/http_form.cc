@@ -178,7 +178,7 @@ FormBody encode_parts(const std::vector<http::FormPart>& parts, std::string_view
   std::string type = given_type.empty() ? http::multipart_type(boundary)
                      : fits && !given   ? http::with_boundary(given_type, boundary)
                                         : std::string(given_type);
-  return {http::encode_multipart(parts, boundary), std::move(type)};
+  return {http::encode_multipart(parts, boundary), std::move(type), /*in_parts=*/true};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace perigee {
 struct FormBody {
   std::string text;
   std::string content_type;  // of the request: the script's own where it gave one
+  bool in_parts = false;     // it is a multipart one
 };
 
 // Reads the table at `index`: fields in the order of their names, or a list of {name, value} in its

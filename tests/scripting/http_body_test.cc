@@ -124,6 +124,12 @@ TEST_CASE("a form whose header names another type is told, once for each request
           std::string::npos);
     CHECK(header_of(sent.requests.at(0), "Content-Type") == "application/octet-stream");
   }
+  SUBCASE("with a file, under the type of a form without any") {
+    const Sent sent = send_file("application/x-www-form-urlencoded");
+    REQUIRE(sent.lines.size() == 1);
+    CHECK(sent.lines[0].find("Content-Type: application/x-www-form-urlencoded; leave the header") !=
+          std::string::npos);
+  }
   SUBCASE("of JSON, in several places") {
     const Sent sent = run(R"lua(
       local json = { headers = { ["Content-Type"] = "application/json; charset=utf-8" } }
