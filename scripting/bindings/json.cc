@@ -1,7 +1,12 @@
 #include "scripting/bindings/json.h"
 
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
+#include <fmt/format.h>
+
+#include "engine/base/json_parse.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/reported_json.h"
 #include "scripting/json_codec.h"
@@ -46,7 +51,17 @@ class JsonInstance final : public Module::Instance {
     luaL_checktype(L, 1, LUA_TSTRING);
     luaL_checktype(L, 2, LUA_TSTRING);
     push_json_path(L, view_at(L, 1), view_at(L, 2));
+    // Nothing was found, or the text is no JSON.
+    if (lua_isnil(L, -1)) check_text(view_at(L, 1));
     return 1;
+  }
+
+  static void check_text(std::string_view text) {
+    try {
+      check_json(text);
+    } catch (const JsonError& error) {
+      throw std::runtime_error(fmt::format("json.find: not JSON: {}", error.what()));
+    }
   }
 
   static int array(lua_State* L) {

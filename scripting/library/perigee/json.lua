@@ -28,7 +28,7 @@ function json.decode(text) end
 ---pattern of `*` and `?`. `\` takes the next character of a key as it is.
 ---@param text string
 ---@param path string
----@return any value
+---@return any value nil if there is nothing; a text that is no JSON is an error
 function json.find(text, path) end
 
 ---Marks a table as an array, so that an empty one encodes as `[]`.
