@@ -35,7 +35,7 @@ class Connection final : private StreamEvents {
   };
   // `repeatable`: the request can be sent again if it is lost. Needs one that is available.
   Readiness readiness(bool repeatable, Instant now) const;
-  Instant settled() const { return rests_since_ + KeepAlive::kSettling; }
+  Instant settled() const { return rests_since_ + keep_alive_->settling(rests_behind_); }
 
   // Whether requests to `url` may go over it.
   bool serves(const Url& url) const;

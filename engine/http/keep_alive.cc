@@ -34,6 +34,7 @@ void KeepAlive::note_closed(Framing framing, Duration behind) {
     record.closings = std::min(record.closings + 1, kMaxClosings);
   }
   record.proofs_left = proofs_after(record.closings);
+  record.settling = std::max(record.settling, 2 * behind);
 }
 
 std::shared_ptr<KeepAlive> KeepAlives::of(const Url& origin) {

@@ -25,15 +25,20 @@ class KeepAlive {
     kCloses,
   };
 
-  // A server that closes right behind a response has done so by then.
+  // A server that closes right behind a response has mostly done so by then.
   static constexpr Duration kSettling = std::chrono::milliseconds(20);
   // An end within this time is one right behind the response.
-  static constexpr Duration kRightBehind = std::chrono::milliseconds(100);
+  static constexpr Duration kRightBehind = std::chrono::milliseconds(200);
 
   Habit habit(Framing framing) const {
     const Record& record = records_[static_cast<size_t>(framing)];
     if (record.proofs_left == 0) return Habit::kKeeps;
     return record.closings == 0 ? Habit::kUnknown : Habit::kCloses;
+  }
+  // A connection that is still open so long behind such a response will not be closed for it: twice
+  // the longest time that this server has taken, or kSettling.
+  Duration settling(Framing framing) const {
+    return records_[static_cast<size_t>(framing)].settling;
   }
   // A connection has served another request after such a response.
   void note_kept(Framing framing);
@@ -44,6 +49,7 @@ class KeepAlive {
   struct Record {
     uint32_t closings = 0;     // that made it one that closes
     uint32_t proofs_left = 1;  // connections that have yet to be kept until it is one that keeps
+    Duration settling = kSettling;
   };
   Record& of(Framing framing) { return records_[static_cast<size_t>(framing)]; }
 

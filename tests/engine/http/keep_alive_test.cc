@@ -59,6 +59,18 @@ TEST_CASE("a server that has closed is trusted again after ten connections that 
   }
 }
 
+TEST_CASE("connections to a server rest twice as long as it has taken to close one") {
+  using std::chrono::milliseconds;
+  KeepAlive server;
+  CHECK(server.settling(Framing::kSized) == KeepAlive::kSettling);
+  server.note_closed(Framing::kSized, milliseconds(1));
+  CHECK(server.settling(Framing::kSized) == KeepAlive::kSettling);
+  server.note_closed(Framing::kSized, milliseconds(60));
+  server.note_closed(Framing::kSized, milliseconds(50));
+  CHECK(server.settling(Framing::kSized) == milliseconds(120));
+  CHECK(server.settling(Framing::kChunked) == KeepAlive::kSettling);
+}
+
 TEST_CASE("the connections that a server closes at one time count once") {
   KeepAlive server;
   for (int i = 0; i < 50; ++i)
