@@ -32,8 +32,8 @@ inline constexpr size_t kHttpClients = 256;
 inline constexpr size_t kAsyncRequests = 10'000;
 // Bytes of one response's status line and headers.
 inline constexpr size_t kResponseHead = 256 * 1024;
-// Bytes of the same over HTTP/2, packed as they are sent; and of a larger one that are read, so that
-// only its stream ends and not the connection.
+// Bytes of the same over HTTP/2, packed as they are sent; and of a larger one that are read, so
+// that only its stream ends and not the connection.
 inline constexpr size_t kHttp2HeaderBlock = 128 * 1024;
 inline constexpr size_t kHttp2HeaderBlockRead = 4 * 1024 * 1024;
 // Bytes of one response's body that are kept for the script.

@@ -24,8 +24,8 @@ inline bool same_origin(const Url& a, const Url& b) {
   return a.port == b.port && a.tls == b.tls && a.host == b.host;
 }
 
-// Reads an absolute URL; on failure returns nothing and says why in `error`. What may not stand in a
-// path or query is percent-encoded in `target`; control characters are refused, as in Go.
+// Reads an absolute URL; on failure returns nothing and says why in `error`. What may not stand in
+// a path or query is percent-encoded in `target`; control characters are refused, as in Go.
 std::optional<Url> parse_url(std::string_view text, std::string& error);
 
 }  // namespace perigee::http

@@ -135,7 +135,8 @@ std::optional<Agreement> accept_handshake(std::string_view fields, std::string& 
                        accept_key(*key));
   Agreement agreement;
   std::string agreed;
-  agreement.deflate = accept_deflate_offer(joined_fields(fields, "Sec-WebSocket-Extensions"), agreed);
+  agreement.deflate =
+      accept_deflate_offer(joined_fields(fields, "Sec-WebSocket-Extensions"), agreed);
   if (agreement.deflate) answer += fmt::format("Sec-WebSocket-Extensions: {}\r\n", agreed);
   return agreement;
 }
