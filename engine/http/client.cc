@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/base/limits.h"
+#include "engine/base/rate_limit.h"
 #include "engine/http/connection.h"
+#include "engine/http/connection_pool.h"
 #include "engine/http/dial.h"
 #include "engine/http/exchange.h"
 
@@ -36,16 +39,15 @@ Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSi
 
 void Client::send(Exchange& exchange, Instant now) {
   deadlines_.arm(exchange, exchange.timeout_, now);
-  if (!exchange.pool_->queue_ && may_wait(exchange)) {
-    exchange.pool_->queue_ = std::make_unique<ConnectionQueue>(settings_.connections, streams());
-  }
+  ConnectionPool& pool = *exchange.pool_;
+  if (!pool.queueing() && may_wait(exchange)) pool.begin_queueing(settings_.connections, streams());
   route(exchange, now);
 }
 
 // Over TLS it shows whether the server speaks HTTP/2 only when a connection is there.
 bool Client::may_wait(const Exchange& exchange) const {
   return settings_.connections.any() || settings_.versions == HttpVersions::kHttp2 ||
-         (settings_.versions == HttpVersions::kNegotiated && exchange.hop().tls);
+         (settings_.versions == HttpVersions::kNegotiated && exchange.endpoint().tls);
 }
 
 std::vector<std::string_view> Client::protocols() const {
@@ -61,7 +63,7 @@ uint32_t Client::streams() const {
 
 bool Client::route(Exchange& exchange, Instant now) {
   ConnectionPool& pool = *exchange.pool_;
-  const ConnectionPool::Kept kept = pool.take(exchange.hop(), exchange.repeatable_, now);
+  const ConnectionPool::Kept kept = pool.acquire(exchange.endpoint(), exchange.repeatable_, now);
   if (kept.connection != nullptr) {
     exchange.submit_to(*kept.connection, now);
     return true;
@@ -70,28 +72,26 @@ bool Client::route(Exchange& exchange, Instant now) {
     exchange.wait_to_settle(kept.settled);
     return true;
   }
-  if (pool.queue_ &&
-      (pool.queue_->expects_room(exchange.hop(), 1) || !pool.make_room(exchange.hop()))) {
-    exchange.join_line();
+  if (!pool.make_room(exchange.endpoint())) {
+    exchange.enqueue();
     return false;
   }
   dial(exchange);
   return true;
 }
 
-void Client::serve_line(ConnectionPool& pool) {
-  if (!pool.queue_ || pool.queue_->empty()) return;
+void Client::serve_queue(ConnectionPool& pool) {
+  if (!pool.has_queued()) return;
   const Instant now = loop_.now();
-  while (Exchange* next = pool.next_in_line()) {
-    next->in_line_ = false;
+  while (Exchange* next = pool.next()) {
+    next->queued_ = false;
     if (!route(*next, now)) return;
   }
 }
 
 void Client::send_again(Exchange& exchange) {
-  const ConnectionQueue* queue = exchange.pool_->queue_.get();
-  if (queue != nullptr && queue->streams(exchange.hop()) > 1) {
-    exchange.join_line();  // which is served when the event at hand has been dealt with
+  if (exchange.pool_->streams(exchange.endpoint()) > 1) {
+    exchange.enqueue();  // in the queue that is served when the event at hand has been dealt with
   } else {
     // Another kept connection may be as dead as this one was.
     dial(exchange);
@@ -106,7 +106,7 @@ bool Client::cancel(Exchange& exchange) {
   std::erase(ended_, &exchange);
   ConnectionPool& pool = *exchange.pool_;
   recycle(exchange);
-  serve_line(pool);
+  serve_queue(pool);
   return sent;
 }
 
@@ -141,15 +141,14 @@ Exchange& Client::take_exchange() {
 }
 
 void Client::dial(Exchange& exchange) {
-  exchange.counted_ = exchange.pool_->queue_ != nullptr;
-  if (exchange.counted_) exchange.pool_->queue_->opened(exchange.shared_hop());
-  DialTarget target{.hop = exchange.shared_hop(),
-                    .local = network_.local_address(exchange.pool_->user_),
+  exchange.counted_ = exchange.pool_->dial_started(exchange.shared_endpoint());
+  DialTarget target{.hop = exchange.shared_endpoint(),
+                    .local = network_.local_address(exchange.pool_->user()),
                     .tls = settings_.tls.get()};
   if (target.tls != nullptr && target.tls->resumes_sessions()) {
-    target.sessions = &exchange.pool_->tls_sessions_;
+    target.sessions = &exchange.pool_->tls_sessions();
   }
-  if (exchange.hop().tls) target.protocols = protocols();
+  if (exchange.endpoint().tls) target.protocols = protocols();
   if (exchange.proxy_ != nullptr && exchange.url_->tls) {
     target.hop = exchange.proxy_->url;
     target.beyond = exchange.url_;
@@ -161,14 +160,14 @@ void Client::dial(Exchange& exchange) {
 void Client::adopt(Exchange& exchange, Dialled dialled) {
   ConnectionPool& pool = *exchange.pool_;
   const bool counted = std::exchange(exchange.counted_, false);
-  if (counted) pool.queue_->dialled(exchange.hop());
-  Connection& connection = pool.add(std::make_unique<Connection>(
-      *this, pool, exchange.shared_hop(), std::move(dialled.stream), counted));
+  if (counted) pool.dial_succeeded(exchange.endpoint());
+  Connection& connection = pool.opened(std::make_unique<Connection>(
+      *this, pool, exchange.shared_endpoint(), std::move(dialled.stream), counted));
   exchange.outcome_.timings.connecting = dialled.connecting;
   exchange.outcome_.timings.tls_handshaking = dialled.tls_handshaking;
   exchange.submit_to(connection, dialled.at);
   connection.share();
-  serve_line(pool);
+  serve_queue(pool);
 }
 
 void Client::queue_ended(Exchange& exchange) {
@@ -187,7 +186,7 @@ void Client::tell_ended() {
 }
 
 void Client::recycle(Exchange& exchange) {
-  --exchange.pool_->exchanges_;
+  exchange.pool_->leave();
   free_.push_back(&exchange);
 }
 

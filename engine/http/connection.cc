@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/http/client.h"
+#include "engine/http/connection_pool.h"
 #include "engine/http/http1_session.h"
 #include "engine/http/http2_session.h"
 
@@ -36,7 +37,7 @@ Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<con
       stream_(std::move(stream)),
       session_(make_session()),
       keep_alive_(client.keep_alives_.of(*origin_)),
-      counted_(counted) {
+      place_{.counted = counted} {
   stream_->hand_over(*this);
   const ClientSettings& settings = client.settings_;
   if (settings.idle_timeout > Duration::zero() || settings.connection_lifetime > Duration::zero()) {
@@ -46,18 +47,19 @@ Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<con
 
 std::unique_ptr<Session> Connection::make_session() {
   const ClientSettings& settings = client_.settings_;
-  const bool known = settings.versions == HttpVersions::kHttp2 && !origin_->tls;
-  if (!known && stream_->protocol() != "h2") {
+  const bool prior_knowledge = settings.versions == HttpVersions::kHttp2 && !origin_->tls;
+  if (!prior_knowledge && stream_->protocol() != "h2") {
     return std::make_unique<Http1Session>(*stream_, client_.loop_.clock());
   }
-  // An earlier connection may have told.
-  const uint32_t told = pool_.queue_ ? pool_.queue_->streams(*origin_) : 1;
+  // An earlier connection may have shown it.
+  const uint32_t known_streams = pool_.streams(*origin_);
   turn_end_ = std::make_unique<TurnEnd>(client_.loop_.turn_ends(), [this] { on_turn_end(); });
   return std::make_unique<Http2Session>(
       *stream_, client_.loop_.clock(), *turn_end_, client_.http2_fields_,
-      Http2Settings{.most_streams = settings.streams_per_connection,
-                    .expected_streams = told > 1 ? told : limits::kExpectedStreams,
-                    .tls = origin_->tls});
+      Http2Settings{
+          .most_streams = settings.streams_per_connection,
+          .expected_streams = known_streams > 1 ? known_streams : limits::kExpectedStreams,
+          .tls = origin_->tls});
 }
 
 Connection::~Connection() {
@@ -92,7 +94,7 @@ void Connection::submit(Exchange& exchange) {
 void Connection::abandon(Exchange& exchange) {
   const bool usable = session_->abandon(exchange);
   // In the middle of an event `settle` does it.
-  if (!usable && !in_event_) pool_.remove(*this);
+  if (!usable && !in_event_) pool_.closed(*this);
 }
 
 void Connection::send_more_later() {
@@ -106,7 +108,7 @@ void Connection::on_connected() {}
 
 void Connection::on_read(std::string_view bytes, Instant at) {
   count_received();
-  if (rests_since_ != Instant{} && !available_) {  // what is available has nothing to read
+  if (rests_since_ != Instant{} && !place_.available) {  // what is available has nothing to read
     keep_alive_->note_kept(rests_behind_);
     rests_since_ = {};
   }
@@ -137,11 +139,11 @@ void Connection::settle() {
   ConnectionPool& pool = pool_;
   in_event_ = false;
   if ((session_->exhausted() || retired_) && idle()) {
-    pool_.remove(*this);
+    pool_.closed(*this);
   } else if (session_->capacity() > 0 && !retired_) {
     share_room();
   }
-  client.serve_line(pool);
+  client.serve_queue(pool);
   client.tell_ended();
 }
 
@@ -150,10 +152,8 @@ void Connection::share() {
 }
 
 void Connection::share_room() {
-  if (shared() && pool_.queue_) {
-    pool_.queue_->set_streams(origin_, session_->in_flight() + session_->capacity());
-  }
-  pool_.make_available(*this, client_.settings_);
+  if (shared()) pool_.set_streams(origin_, session_->in_flight() + session_->capacity());
+  pool_.release(*this, client_.settings_);
 }
 
 void Connection::on_turn_end() {
@@ -180,18 +180,18 @@ void Connection::retire() {
   ConnectionPool& pool = pool_;
   retired_ = true;
   if (!idle()) return pool.withdraw(*this);
-  pool.remove(*this);
-  client.serve_line(pool);
+  pool.closed(*this);
+  client.serve_queue(pool);
 }
 
 void Connection::count_received() {
   const uint64_t received = stream_->bytes_received();
-  pool_.traffic_.received += received - std::exchange(counted_received_, received);
+  pool_.traffic().received += received - std::exchange(counted_received_, received);
 }
 
 void Connection::count_sent() {
   const uint64_t sent = stream_->bytes_sent();
-  pool_.traffic_.sent += sent - std::exchange(counted_sent_, sent);
+  pool_.traffic().sent += sent - std::exchange(counted_sent_, sent);
 }
 
 }  // namespace perigee::http

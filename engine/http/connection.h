@@ -17,6 +17,13 @@ namespace perigee::http {
 class Client;
 class ConnectionPool;
 
+// Where a pool has a connection, as the pool notes it.
+struct PoolPlace {
+  uint32_t index = 0;      // in the list of all
+  bool available = false;  // in the list of those that have room
+  bool counted = false;    // by the queue
+};
+
 // Belongs to its pool. It leaves the pool, and is destroyed, as soon as it can't be used any more.
 class Connection final : private StreamEvents {
  public:
@@ -48,6 +55,10 @@ class Connection final : private StreamEvents {
   // It may carry several exchanges at a time.
   bool shared() const { return turn_end_ != nullptr; }
   bool has_room() const { return session_->capacity() > 0; }
+  PoolPlace& place() { return place_; }
+  // The pool says that it waits for an exchange, and that it has one.
+  void rest();
+  void use();
   // Offers others the room that a new connection has beside its first exchange.
   void share();
 
@@ -62,7 +73,6 @@ class Connection final : private StreamEvents {
   void resume(Exchange& exchange) { session_->resume(exchange); }
 
  private:
-  friend class ConnectionPool;
   struct Expiry;
 
   void on_connected() override;
@@ -74,9 +84,6 @@ class Connection final : private StreamEvents {
   void on_turn_end();
   void share_room();
   std::unique_ptr<Session> make_session();
-  // Told by the pool: it waits for an exchange, and has one.
-  void rest();
-  void use();
   // It may not carry another exchange.
   void retire();
   void count_received();
@@ -93,11 +100,9 @@ class Connection final : private StreamEvents {
   KeepAlive::Framing rests_behind_ = KeepAlive::Framing::kSized;
   uint64_t counted_received_ = 0;
   uint64_t counted_sent_ = 0;
-  uint32_t index_ = 0;      // in the pool's list
-  bool available_ = false;  // in the pool's list of those with room
+  PoolPlace place_;
   bool in_event_ = false;
   bool retired_ = false;
-  const bool counted_;              // by the pool's queue
   std::unique_ptr<Timer> turn_;     // for bodies that are made while they are sent
   std::unique_ptr<Expiry> expiry_;  // null if it may stay open for ever
 };

@@ -1,5 +1,5 @@
 // Which requests of a pool may have a new connection, where their number is limited or where one
-// carries several requests, and which of them wait in line.
+// carries several requests, and which of them wait in queue.
 #pragma once
 
 #include <cstddef>
@@ -25,35 +25,38 @@ struct ConnectionLimits {
   bool any() const { return total != kNone || per_host != kNone; }
 };
 
-// Counts connections by what they lead to, and keeps a line of exchanges for each of those. Who
-// was started first is served first, but for those whose host has no room.
+// Counts connections by the endpoints they lead to, and keeps a queue of exchanges for each of
+// those. The exchange that was started first is served first, except where its host has no room.
 class ConnectionQueue {
  public:
   // `streams`: requests that one connection is taken to carry until `set_streams` says so.
   ConnectionQueue(ConnectionLimits limits, uint32_t streams) : limits_(limits), streams_(streams) {}
 
-  // Another connection may be opened to `hop`; `host_allows`: as far as that host goes.
-  bool may_open(const Url& hop) const { return open_ < limits_.total && host_allows(hop); }
-  bool host_allows(const Url& hop) const;
+  // Another connection may be opened to `endpoint`; `host_allows`: as far as that host goes.
+  bool may_open(const Url& endpoint) const {
+    return open_ < limits_.total && host_allows(endpoint);
+  }
+  bool host_allows(const Url& endpoint) const;
   // A connection is being made, has been made, and is gone; one that can't be made is both.
-  void opened(const std::shared_ptr<const Url>& hop);
-  void dialled(const Url& hop);
-  void closed(const Url& hop);
+  void opened(const std::shared_ptr<const Url>& endpoint);
+  void dialled(const Url& endpoint);
+  void closed(const Url& endpoint);
 
-  // How many requests one connection to `hop` carries at a time.
-  uint32_t streams(const Url& hop) const;
-  void set_streams(const std::shared_ptr<const Url>& hop, uint32_t streams);
-  // The connections that are being made have room for those in line, and for `more`.
-  bool expects_room(const Url& hop, size_t more) const;
-  // The first in line, if no connection leads there any more, nor is one being made; else null.
-  Exchange* take_hopeless(const Url& hop);
+  // How many requests one connection to `endpoint` carries at a time.
+  uint32_t streams(const Url& endpoint) const;
+  void set_streams(const std::shared_ptr<const Url>& endpoint, uint32_t streams);
+  // The connections that are being made have room for the queued exchanges, and for `more`.
+  bool expects_room(const Url& endpoint, size_t more) const;
+  // Takes out the first exchange of those to `endpoint`, if no connection leads there any more, nor
+  // is one being made; else null.
+  Exchange* take_unreachable(const Url& endpoint);
 
-  void join(Exchange& exchange);
-  void leave(Exchange& exchange);
+  void enqueue(Exchange& exchange);
+  void dequeue(Exchange& exchange);
   bool empty() const { return waiting_ == 0; }
 
   // Takes the exchange out that came first of those that `can_start`; null if there is none. Asks
-  // for the first of each line only.
+  // for the first of each host only.
   template <typename CanStart>
   Exchange* take_first(CanStart can_start);
 
@@ -67,12 +70,12 @@ class ConnectionQueue {
     uint32_t streams = 1;
     size_t open = 0;
     size_t dials = 0;  // of those that are open
-    std::deque<Waiting> line{};
+    std::deque<Waiting> queue{};
   };
 
-  Host& host_of(const std::shared_ptr<const Url>& hop);
-  const Host* find(const Url& hop) const;
-  Host* find(const Url& hop);
+  Host& host_of(const std::shared_ptr<const Url>& endpoint);
+  const Host* find(const Url& endpoint) const;
+  Host* find(const Url& endpoint);
   // Forgets a host that nothing leads to and nobody waits for.
   void tidy(const Host& host);
 
@@ -87,13 +90,13 @@ template <typename CanStart>
 Exchange* ConnectionQueue::take_first(CanStart can_start) {
   Host* first = nullptr;
   for (Host& host : hosts_) {
-    if (host.line.empty()) continue;
-    if (first != nullptr && first->line.front().came <= host.line.front().came) continue;
+    if (host.queue.empty()) continue;
+    if (first != nullptr && first->queue.front().came <= host.queue.front().came) continue;
     if (can_start(*host.origin)) first = &host;
   }
   if (first == nullptr) return nullptr;
-  Exchange* const exchange = first->line.front().exchange;
-  first->line.pop_front();
+  Exchange* const exchange = first->queue.front().exchange;
+  first->queue.pop_front();
   --waiting_;
   return exchange;
 }

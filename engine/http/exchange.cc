@@ -5,6 +5,7 @@
 
 #include "engine/http/client.h"
 #include "engine/http/connection.h"
+#include "engine/http/connection_pool.h"
 #include "engine/http/dial.h"
 #include "engine/http/errors.h"
 #include "engine/http/request_head.h"
@@ -18,7 +19,7 @@ Exchange::~Exchange() = default;
 Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink& sink,
                       Instant now) {
   pool_ = &pool;
-  ++pool.exchanges_;
+  pool.join();
   sink_ = &sink;
   // Mostly the same as last time, and counting references costs more than looking.
   if (url_ != request.url) url_ = request.url;
@@ -88,8 +89,8 @@ void Exchange::wait_to_settle(Instant settled) {
 
 void Exchange::submit_to(Connection& connection, Instant at) {
   connection_ = &connection;
-  if (pool_->last_refused_ != Instant{}) {
-    pool_->last_refused_ = {};
+  if (pool_->last_refused() != Instant{}) {
+    pool_->set_last_refused({});
     client_.refused_.on_reached();
   }
   ready_ = at;
@@ -104,7 +105,7 @@ void Exchange::submit_to(Connection& connection, Instant at) {
 
 void Exchange::on_dialled(Dialled dialled) {
   const std::unique_ptr<Dial> done = std::move(dial_);
-  const bool needs_http2 = client_.settings_.versions == HttpVersions::kHttp2 && hop().tls;
+  const bool needs_http2 = client_.settings_.versions == HttpVersions::kHttp2 && endpoint().tls;
   if (needs_http2 && dialled.stream->protocol() != "h2") {
     on_dial_failed(no_http2_agreed());
   } else {
@@ -118,8 +119,8 @@ void Exchange::on_dial_failed(Error error) {
     error = proxy_error(error, proxy_->url->host, proxy_->url->port);
   const Instant now = client.loop_.now();
   ConnectionPool& pool = *pool_;
-  const std::shared_ptr<const Url> hop = shared_hop();
-  const bool shared = pool.queue_ && pool.queue_->streams(*hop) > 1;
+  const std::shared_ptr<const Url> refused = shared_endpoint();
+  const bool shared = pool.streams(*refused) > 1;
   const Duration pause = refused_pause(now);
   if (pause == Duration::zero()) {
     finish(error, now);
@@ -128,18 +129,18 @@ void Exchange::on_dial_failed(Error error) {
     end_later(error, pause, now);
   }
   // Those that have hoped for room on this connection have waited as long as this one.
-  while (Exchange* other = shared ? pool.queue_->take_hopeless(*hop) : nullptr) {
-    other->in_line_ = false;
+  while (Exchange* other = shared ? pool.next_unreachable(*refused) : nullptr) {
+    other->queued_ = false;
     other->finish(error, now);
   }
-  client.serve_line(pool);
+  client.serve_queue(pool);
   client.tell_ended();
 }
 
 Duration Exchange::refused_pause(Instant now) {
-  Duration pause = client_.refused_.on_refused(pool_->last_refused_, now);
+  Duration pause = client_.refused_.on_refused(pool_->last_refused(), now);
   if (pause > Duration::zero() && !sink_->may_pause(pause)) pause = Duration::zero();
-  pool_->last_refused_ = now + pause;
+  pool_->set_last_refused(now + pause);
   return pause;
 }
 
@@ -187,25 +188,23 @@ void Exchange::on_deadline() {
   // One that was refused has its error already.
   Error error = outcome_.error ? std::move(outcome_.error) : request_timeout();
   finish(std::move(error), client.loop_.now());
-  client.serve_line(pool);
+  client.serve_queue(pool);
   client.tell_ended();
 }
 
-void Exchange::join_line() {
-  in_line_ = true;
-  pool_->queue_->join(*this);
+void Exchange::enqueue() {
+  queued_ = true;
+  pool_->enqueue(*this);
 }
 
 void Exchange::stop_dialling() {
   dial_.reset();
-  if (!std::exchange(counted_, false)) return;
-  pool_->queue_->dialled(hop());
-  pool_->queue_->closed(hop());
+  if (std::exchange(counted_, false)) pool_->dial_failed(endpoint());
 }
 
 void Exchange::leave_connection() {
   if (settling_ != nullptr) settling_->stop();
-  if (std::exchange(in_line_, false)) pool_->queue_->leave(*this);
+  if (std::exchange(queued_, false)) pool_->dequeue(*this);
   stop_dialling();
   if (Connection* connection = std::exchange(connection_, nullptr)) connection->abandon(*this);
 }

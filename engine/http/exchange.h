@@ -21,7 +21,7 @@ class Connection;
 class ConnectionPool;
 class Dial;
 
-// Belongs to its client, which uses it again for the next request. It is either waiting in line,
+// Belongs to its client, which uses it again for the next request. It is either queued,
 // being dialled for, on a connection, or ended and about to be told.
 class Exchange final : public DialEvents, private Deadline {
  public:
@@ -47,8 +47,8 @@ class Exchange final : public DialEvents, private Deadline {
   // The connection must not be used again afterwards.
   bool closes_connection() const { return closes_connection_; }
   // Whom the request is sent to: the URL's host, or a proxy.
-  const Url& hop() const { return *shared_hop(); }
-  const std::shared_ptr<const Url>& shared_hop() const {
+  const Url& endpoint() const { return *shared_endpoint(); }
+  const std::shared_ptr<const Url>& shared_endpoint() const {
     return proxy_ == nullptr || url_->tls ? url_ : proxy_->url;
   }
 
@@ -98,7 +98,7 @@ class Exchange final : public DialEvents, private Deadline {
   // The connection that it may go over has to settle first, until `settled`.
   void wait_to_settle(Instant settled);
   // There may be no connection for it now.
-  void join_line();
+  void enqueue();
   void leave_connection();
   void stop_dialling();
   // It has a connection, new or kept.
@@ -130,7 +130,7 @@ class Exchange final : public DialEvents, private Deadline {
   bool expects_no_body_ = false;
   bool closes_connection_ = false;
   bool repeatable_ = false;  // the server may process it twice
-  bool in_line_ = false;
+  bool queued_ = false;
   bool counted_ = false;  // the pool's queue counts its dial
   // The epoch stands for "not yet".
   Instant ready_{};

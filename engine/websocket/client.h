@@ -9,7 +9,8 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/random_generator.h"
-#include "engine/http/client.h"
+#include "engine/http/client_settings.h"
+#include "engine/http/refused_pause.h"
 #include "engine/http/request.h"
 #include "engine/http/response.h"
 #include "engine/loop/deadlines.h"

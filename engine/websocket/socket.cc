@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/rate_limit.h"
 #include "engine/http/errors.h"
 #include "engine/http/http_debug.h"
 #include "engine/http/request_head.h"

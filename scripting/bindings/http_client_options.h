@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/base/clock.h"
-#include "engine/http/client.h"
+#include "engine/http/client_settings.h"
 #include "scripting/lua.h"
 
 namespace perigee {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/http/client.h"
+#include "engine/http/connection_pool.h"
 #include "engine/http/http_debug.h"
 #include "scripting/bindings/http_client_options.h"
 #include "scripting/script_host.h"

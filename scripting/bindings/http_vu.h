@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/http/client.h"
+#include "engine/http/connection_pool.h"
 #include "engine/http/cookie_jar.h"
 #include "engine/http/http_options.h"
 #include "scripting/bindings/expected_statuses.h"

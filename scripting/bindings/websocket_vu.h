@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/http/client.h"
+#include "engine/http/traffic.h"
 #include "engine/loop/timer_queue.h"
 #include "scripting/lua_vu.h"
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/http/client.h"
+#include "engine/http/connection_pool.h"
 #include "tests/support/http_answers.h"
 #include "tests/support/loop_fixture.h"
 #include "tests/support/raw_server.h"

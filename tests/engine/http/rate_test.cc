@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "engine/base/rate_limit.h"
 #include "tests/engine/http/http_fixture.h"
 
 namespace perigee::http {

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/rate_limit.h"
 #include "engine/http/http_debug.h"
 #include "tests/engine/websocket/echo_fixture.h"
 #include "tests/support/raw_server.h"
