@@ -5,36 +5,52 @@ PREFIX ?= /usr/local
 SANITIZE ?=
 LABEL ?=
 TESTS ?=
+ONLY ?=
 preset := $(or $(SANITIZE),release)
 deps := @cmake/scripts/deps
 build := @cmake/scripts/build
 peers := mlserver triton llama python_clients go_httpbin k6 websockets
-chosen := $(if $(LABEL),-L '$(LABEL)') $(if $(TESTS),-R '$(TESTS)')
+space := $(subst ,, )
+chosen := $(if $(LABEL),-L '^$(LABEL)$$') $(if $(TESTS),-R '$(TESTS)') $(if $(ONLY),-R '^($(subst $(space),|,$(strip $(ONLY))))$$')
+ctest := ctest --preset $(preset) --no-label-summary -j "$$(nproc)" $(chosen)
 .DEFAULT_GOAL := help
-.PHONY: demo test test-peers build lint format bench install clean deps help
+.PHONY: demo test test-peers test-all build lint lint-all format bench install clean deps help
 
 demo: build ## set up, build, and load the built-in target for ten seconds
 	@cmake/scripts/demo
 
-test: ## build and run all tests but the big peers (SANITIZE=asan|tsan, LABEL=..., TESTS=regex)
+test: ## build and run all tests but the big peers (SANITIZE=asan|tsan, LABEL=..., TESTS=regex, ONLY="name ...")
 	$(deps) build test
-	$(build) $(preset) $(if $(LABEL),$(LABEL)_tests)
-	@ctest --preset $(preset) -LE peers $(chosen)
+	$(build) $(preset) $(if $(ONLY),$(ONLY:=_test),$(if $(LABEL),$(LABEL)_tests))
+	@$(ctest) -LE '^peers$$'
 
 test-peers: ## run the tests against the big real systems (MLServer, Triton, llama.cpp, ...), fetched once
-	$(deps) build test peers
-	$(build) $(preset)
+	$(deps) build test
+	@cmake/scripts/deps peers || true # a peer without its packages is skipped
+	$(build) $(preset) $(ONLY:=_test)
 	@for peer in $(peers); do tests/peers/$${peer}_setup >/dev/null || true & done; wait # outside the time limits
-	@ctest --preset $(preset) -L peers $(if $(TESTS),-R '$(TESTS)')
+	@$(ctest) -L '^peers$$'
+
+test-all: ## everything: all tests, the big peers, the whole lint, and both sanitizers
+	@$(MAKE) test WERROR=ON
+	@$(MAKE) test-peers
+	@$(MAKE) lint-all
+	@$(MAKE) test SANITIZE=asan
+	@$(MAKE) test SANITIZE=tsan LABEL=threads
 
 build: ## build the program: build/perigee
 	$(deps) build
 	$(build) release perigee
 
-lint: ## check the layout and the habits of C++ and Lua
+lint: ## check the layout and the habits of C++ and Lua; clang-tidy over what changed since the day before
 	$(deps) build test lint
 	$(build) release
 	@cmake/scripts/lint
+
+lint-all: ## the same, with clang-tidy over everything
+	$(deps) build test lint
+	$(build) release
+	@cmake/scripts/lint --all
 
 format: ## lay out all C++ as .clang-format says
 	$(deps) lint
