@@ -36,6 +36,7 @@ const std::vector<Layer>& layers() {
       {"engine/base/", {}},
       {"engine/loop/", {"engine/base/"}},
       {"engine/net/", {"engine/base/", "engine/loop/"}},
+      {"engine/http/http2/", {"engine/base/", "engine/loop/", "engine/net/"}},
       {"engine/http/stream_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/http_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/", {"engine/base/", "engine/loop/", "engine/net/"}},
@@ -60,7 +61,7 @@ const std::vector<Library>& libraries() {
       {{"uv.h"}, {"engine/loop/", "engine/net/"}},
       {{"llhttp.h"}, {"engine/http/http1_parser.cc"}},
       {{"wslay/wslay.h"}, {"engine/websocket/frame_codec.cc"}},
-      {{"nghttp2/nghttp2.h"}, {"engine/http/http2_session", "target/http2_connection.cc"}},
+      {{"nghttp2/nghttp2.h"}, {"engine/http/http2/", "target/http2_connection.cc"}},
   };
   return kLibraries;
 }

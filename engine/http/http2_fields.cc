@@ -33,7 +33,7 @@ bool of_connection(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::span<const Header> Http2Fields::of(std::string_view head, bool tls) {
+std::span<const http2::Field> Http2Fields::of(std::string_view head, bool tls) {
   std::unique_ptr<Entry>& entry = entries_[std::hash<std::string_view>()(head) % entries_.size()];
   if (entry == nullptr) entry = std::make_unique<Entry>();
   if (entry->text != head) entry->read(head);

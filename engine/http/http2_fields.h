@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/base/limits.h"
-#include "engine/http/request.h"
+#include "engine/http/http2/field.h"
 
 namespace perigee::http {
 
@@ -19,13 +19,13 @@ class Http2Fields {
  public:
   // The pseudo-fields come first, names are in lower case, and what concerns one connection of
   // HTTP/1.1 only is left out. Valid until the next call.
-  std::span<const Header> of(std::string_view head, bool tls);
+  std::span<const http2::Field> of(std::string_view head, bool tls);
 
  private:
   struct Entry {
     std::string text;
     std::string names;  // in lower case, what `fields` points into
-    std::vector<Header> fields;
+    std::vector<http2::Field> fields;
 
     void read(std::string_view head);
     void add(std::string_view name, std::string_view value);

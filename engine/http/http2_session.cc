@@ -1,291 +1,277 @@
 #include "engine/http/http2_session.h"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
-#include <nghttp2/nghttp2.h>
 
-#include "engine/base/check.h"
 #include "engine/base/limits.h"
 #include "engine/http/errors.h"
 #include "engine/http/exchange.h"
+#include "engine/http/measured_body.h"
 #include "engine/http/reason_phrase.h"
 
 namespace perigee::http {
 namespace {
 
-// Beyond this the buffer is given back.
-constexpr size_t kKeptBuffer = 4 * 1024;
-constexpr uint32_t kMostStreamId = 0x7fff'ffff;
+constexpr int32_t kMaxStreamId = 0x7fff'ffff;
 constexpr const char* kHeadTooLarge =
     "its head is larger than 128 KiB, as HTTP/2 packs it, or one of its fields than 64 KiB";
 static_assert(limits::kHttp2HeaderBlock == 128 * 1024);
 
-std::string_view as_text(const uint8_t* bytes, size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
+Error session_error(ErrorCode kind, http2::ErrorCode code) {
+  return http2_error(kind, static_cast<uint32_t>(code));
+}
+
+http2::ConnectionSettings connection_settings(const Http2Settings& settings) {
+  return {.role = http2::Role::kClient,
+          .expected_streams = settings.expected_streams,
+          .max_head = limits::kResponseHead};
 }
 
 }  // namespace
 
-Http2Session::Http2Session(Stream& stream, const Clock& clock, TurnEnd& turn_end,
-                           Http2Fields& fields, const Http2Settings& settings)
-    : stream_(stream),
-      clock_(clock),
-      turn_end_(turn_end),
-      fields_(fields),
-      most_streams_(settings.most_streams),
-      peer_streams_(settings.expected_streams),
-      tls_(settings.tls) {
-  open(settings);
-  turn_end_.arm();
-}
+// Used for one exchange after the other.
+class Http2Session::ExchangeStream final : public http2::StreamEvents, public http2::DataSource {
+ public:
+  ExchangeStream(Http2Session& session, uint32_t slot) : session_(session), slot_(slot) {}
 
-Http2Session::~Http2Session() {
-  nghttp2_session_del(session_);
-}
+  void begin(Exchange& exchange);
+  Exchange* exchange() const { return exchange_; }
+  Exchange& take_exchange();
+  int32_t id() const { return id_; }
+  // Something of a response has come.
+  bool answered() const { return answered_; }
+  uint64_t sent_before() const { return sent_before_; }
 
-uint32_t Http2Session::capacity() const {
-  const uint32_t most = std::min(most_streams_, peer_streams_);
-  return exhausted_ || in_flight_ >= most ? 0 : most - in_flight_;
-}
-
-Http2Session::Carried& Http2Session::carry(Exchange& exchange) {
-  if (free_.empty()) {
-    carried_.push_back(std::make_unique<Carried>());
-    carried_.back()->slot = static_cast<uint32_t>(carried_.size() - 1);
-    free_.push_back(carried_.back().get());
+ private:
+  void on_head_begins() override;
+  void on_head(const http2::FieldBlock& head, bool ends) override;
+  void on_data(std::string_view bytes) override {
+    exchange_->on_body(bytes, session_.connection_.at());
   }
-  Carried& carried = *free_.back();
-  free_.pop_back();
-  ++in_flight_;
-  carried = {.exchange = &exchange,
-             .body = exchange.payload(),
-             .sent_before = stream_.bytes_sent(),
-             .slot = carried.slot};
-  if (BodySource* source = exchange.source()) {
-    carried.source = std::make_unique<MeasuredBody>(*source);
+  void on_trailers(const http2::FieldBlock& trailers) override;
+  void on_end() override;
+  void on_sent() override { exchange_->on_sent(session_.connection_.at()); }
+  void on_head_fault(http2::HeadFault fault) override;
+  void on_closed(http2::ErrorCode code) override;
+
+  Ready ready() override;
+  void taken(size_t size) override;
+  // False: its request has failed instead, and is gone.
+  bool next_piece();
+  // Nothing of the body comes after the piece at hand. Where its length was told the end goes with
+  // the last piece: a frame of its own might have no window.
+  bool ends() const { return !source_ || body_.empty() || source_->whole(); }
+  void refuse(std::string_view reason) { session_.fail(*this, malformed_response(reason)); }
+
+  Http2Session& session_;
+  Exchange* exchange_ = nullptr;
+  std::string_view body_;               // what is left to be sent of it, or of a piece of `source_`
+  std::optional<MeasuredBody> source_;  // of a streamed body
+  uint64_t sent_before_ = 0;            // bytes written before it
+  int32_t id_ = 0;
+  const uint32_t slot_;
+  uint16_t informational_ = 0;  // responses before the final one
+  bool answered_ = false;
+};
+
+void Http2Session::ExchangeStream::begin(Exchange& exchange) {
+  exchange_ = &exchange;
+  body_ = exchange.payload();
+  sent_before_ = session_.stream_.bytes_sent();
+  informational_ = 0;
+  answered_ = false;
+  if (BodySource* source = exchange.source()) source_.emplace(*source);
+  exchange.set_slot(slot_);
+  const bool no_body = body_.empty() && (!source_ || source_->whole());
+  const auto fields = session_.fields_.of(exchange.head_text(), session_.tls_);
+  id_ = session_.connection_.open(*this, fields, no_body ? nullptr : this);
+}
+
+Exchange& Http2Session::ExchangeStream::take_exchange() {
+  source_.reset();
+  body_ = {};
+  return *std::exchange(exchange_, nullptr);
+}
+
+void Http2Session::ExchangeStream::on_head_begins() {
+  if (!std::exchange(answered_, true)) exchange_->on_answer(session_.connection_.at());
+}
+
+void Http2Session::ExchangeStream::on_head(const http2::FieldBlock& head, bool /*ends*/) {
+  if (head.truncated()) {
+    refuse(fmt::format("its head is larger than {} bytes", limits::kResponseHead));
+  } else if (head.status() < 100) {
+    refuse("its status is not a number of three digits from 100 on");
+  } else if (head.status() >= 200) {
+    exchange_->on_head({.status = head.status(),
+                        .reason = reason_phrase(head.status()),
+                        .fields = head.text(),
+                        .version = HttpVersion::kHttp2});
+  } else if (++informational_ > limits::kInformationalResponses) {
+    refuse("too many informational (1xx) responses");
   }
-  exchange.set_slot(carried.slot);
-  return carried;
 }
 
-Http2Session::Carried* Http2Session::carried(int32_t stream) const {
-  return static_cast<Carried*>(nghttp2_session_get_stream_user_data(session_, stream));
+void Http2Session::ExchangeStream::on_trailers(const http2::FieldBlock& trailers) {
+  if (!trailers.truncated()) return;
+  refuse(fmt::format("its head is larger than {} bytes", limits::kResponseHead));
 }
 
-Exchange& Http2Session::release(Carried& carried) {
-  nghttp2_session_set_stream_user_data(session_, carried.stream, nullptr);
-  if (heading_ == &carried) heading_ = nullptr;
-  carried.source.reset();
-  free_.push_back(&carried);
-  --in_flight_;
-  return *std::exchange(carried.exchange, nullptr);
+void Http2Session::ExchangeStream::on_end() {
+  http2::Connection& connection = session_.connection_;
+  // The server needs no more of the request.
+  if (!connection.sent_end(id_)) connection.reset(id_, http2::ErrorCode::kNoError);
+  session_.kept_ = true;
+  session_.release(*this).finish({}, connection.at());
 }
 
-void Http2Session::reset(int32_t stream, uint32_t code) {
-  nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream, code);
-  turn_end_.arm();
+void Http2Session::ExchangeStream::on_head_fault(http2::HeadFault fault) {
+  refuse(fault == http2::HeadFault::kTooLarge ? kHeadTooLarge
+                                              : "the request's headers are too large for HTTP/2");
 }
 
-void Http2Session::fail(Carried& carried, const Error& error) {
-  reset(carried.stream, NGHTTP2_CANCEL);
-  release(carried).finish(error, at_);
+void Http2Session::ExchangeStream::on_closed(http2::ErrorCode code) {
+  Http2Session& session = session_;
+  const Instant at = session.connection_.at();
+  const Error error = code == http2::ErrorCode::kRefusedStream && session.going_away_
+                          ? session_error(ErrorCode::kHttp2GoAway, session.go_away_code_)
+                          : session_error(ErrorCode::kHttp2Stream, code);
+  Exchange& exchange = session.release(*this);
+  if (code == http2::ErrorCode::kRefusedStream) {
+    exchange.on_not_processed(error, at, /*fruitless=*/!session.kept_ && !session.processes_);
+  } else {
+    exchange.finish(error, at);
+  }
 }
 
-void Http2Session::submit(Exchange& exchange) {
-  Carried& carried = carry(exchange);
-  open_stream(carried, fields_.of(exchange.head_text(), tls_));
-  const bool last_stream = static_cast<uint32_t>(carried.stream) + 2 > kMostStreamId;
-  if (exchange.closes_connection() || last_stream) exhausted_ = true;
-  turn_end_.arm();
+http2::DataSource::Ready Http2Session::ExchangeStream::ready() {
+  if (body_.empty() && source_ && !next_piece()) return {};
+  return {.bytes = body_, .last = ends()};
 }
 
-bool Http2Session::abandon(Exchange& exchange) {
-  Carried& carried = *carried_[exchange.slot()];
-  reset(carried.stream, NGHTTP2_CANCEL);
-  release(carried);
-  return true;
+void Http2Session::ExchangeStream::taken(size_t size) {
+  body_.remove_prefix(size);
+  // A source that has more than it told is an error, as it is over HTTP/1.1.
+  if (body_.empty() && source_ && source_->whole()) next_piece();
 }
 
-bool Http2Session::next_piece(Carried& carried) {
-  const BodySource::Piece piece = carried.source->next();
-  carried.body = piece.bytes;
-  if (piece.error) fail(carried, piece.error);
+bool Http2Session::ExchangeStream::next_piece() {
+  const BodySource::Piece piece = source_->next();
+  body_ = piece.bytes;
+  if (piece.error) session_.fail(*this, piece.error);
   return !piece.error;
 }
 
+Http2Session::Http2Session(Stream& stream, const Clock& clock, TurnEnd& turn_end,
+                           Http2Fields& fields, const Http2Settings& settings)
+    : stream_(stream),
+      fields_(fields),
+      settings_(connection_settings(settings)),
+      connection_(settings_, stream, clock, turn_end, *this),
+      most_streams_(settings.most_streams),
+      tls_(settings.tls) {}
+
+Http2Session::~Http2Session() = default;
+
+uint32_t Http2Session::capacity() const {
+  const uint32_t max = std::min(most_streams_, connection_.peer_max_streams());
+  return exhausted_ || in_flight_ >= max ? 0 : max - in_flight_;
+}
+
+Http2Session::ExchangeStream& Http2Session::free_stream() {
+  if (free_.empty()) {
+    const auto slot = static_cast<uint32_t>(streams_.size());
+    streams_.push_back(std::make_unique<ExchangeStream>(*this, slot));
+    free_.push_back(streams_.back().get());
+  }
+  ExchangeStream& stream = *free_.back();
+  free_.pop_back();
+  return stream;
+}
+
+Exchange& Http2Session::release(ExchangeStream& stream) {
+  connection_.forget(stream.id());
+  free_.push_back(&stream);
+  --in_flight_;
+  return stream.take_exchange();
+}
+
+void Http2Session::fail(ExchangeStream& stream, const Error& error) {
+  connection_.reset(stream.id(), http2::ErrorCode::kCancel);
+  release(stream).finish(error, connection_.at());
+}
+
+void Http2Session::submit(Exchange& exchange) {
+  ExchangeStream& stream = free_stream();
+  ++in_flight_;
+  stream.begin(exchange);
+  const bool last_stream = stream.id() > kMaxStreamId - 2;
+  if (exchange.closes_connection() || last_stream) exhausted_ = true;
+}
+
+bool Http2Session::abandon(Exchange& exchange) {
+  ExchangeStream& stream = *streams_[exchange.slot()];
+  connection_.reset(stream.id(), http2::ErrorCode::kCancel);
+  release(stream);
+  return true;
+}
+
+void Http2Session::pause(Exchange& exchange) {
+  connection_.set_window(streams_[exchange.slot()]->id(), 0);
+}
+
+void Http2Session::resume(Exchange& exchange) {
+  connection_.set_window(streams_[exchange.slot()]->id(), settings_.stream_window);
+}
+
 void Http2Session::on_read(std::string_view bytes, Instant at) {
-  at_ = at;
-  if (!std::exchange(greeted_, true) && bytes.starts_with("HTTP/1.")) {
-    fail_all(not_http2());
-    return;
-  }
-  bool open = true;
-  while (open && !bytes.empty()) {
-    const Http2HeadFilter::Piece piece = head_filter_.take(bytes);
-    if (piece.refused != 0) refuse(piece.refused, kHeadTooLarge);
-    open = piece.bytes.empty() || feed(piece.bytes);
-  }
-  turn_end_.arm();
+  const bool first = !std::exchange(preface_seen_, true);
+  if (first && bytes.starts_with("HTTP/1.")) return fail_all(not_http2(), at);
+  if (connection_.receive(bytes, at)) return;
+  fail_all(session_error(ErrorCode::kHttp2Connection, http2::ErrorCode::kInternalError), at);
 }
 
-bool Http2Session::feed(std::string_view bytes) {
-  const ssize_t taken = nghttp2_session_mem_recv(
-      session_, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-  if (taken < 0) fail_all(http2_error(ErrorCode::kHttp2Connection, NGHTTP2_INTERNAL_ERROR));
-  return taken >= 0;
-}
-
-void Http2Session::begin_head(int32_t stream) {
-  head_.clear();
-  status_ = 0;
-  head_too_large_ = false;
-  heading_ = carried(stream);
-  if (heading_ == nullptr || std::exchange(heading_->answering, true)) return;
-  heading_->exchange->on_answer(at_);
-}
-
-void Http2Session::add_field(std::string_view name, std::string_view value) {
-  if (heading_ == nullptr || head_too_large_) return;
-  if (name == ":status") {
-    std::from_chars(value.data(), value.data() + value.size(), status_);
-    return;
-  }
-  if (head_.size() + name.size() + value.size() > limits::kResponseHead) {
-    head_too_large_ = true;
-    return;
-  }
-  head_.append(name).append(": ").append(value).append("\r\n");
-}
-
-void Http2Session::end_head(int32_t stream) {
-  Carried* const carried = std::exchange(heading_, nullptr);
-  if (carried == nullptr) return;
-  if (head_too_large_) {
-    refuse(stream, fmt::format("its head is larger than {} bytes", limits::kResponseHead));
-  } else if (carried->final) {
-    return;  // trailers
-  } else if (status_ < 100) {
-    refuse(stream, "its status is not a number of three digits from 100 on");
-  } else if (status_ >= 200) {
-    carried->final = true;
-    carried->exchange->on_head({.status = status_,
-                                .reason = reason_phrase(status_),
-                                .fields = head_,
-                                .version = HttpVersion::kHttp2});
-  } else if (++carried->informational > limits::kInformationalResponses) {
-    refuse(stream, "too many informational (1xx) responses");
-  }
-}
-
-void Http2Session::end_answer(int32_t stream) {
-  Carried* const whole = carried(stream);
-  if (whole == nullptr) return;
-  // The server needs no more of the request.
-  if (nghttp2_session_get_stream_local_close(session_, stream) == 0) {
-    reset(stream, NGHTTP2_NO_ERROR);
-  }
-  kept_ = true;
-  release(*whole).finish({}, at_);
-}
-
-void Http2Session::refuse(int32_t stream, std::string_view reason) {
-  Carried* const refused = carried(stream);
-  if (refused == nullptr) return;
-  fail(*refused, malformed_response(reason));
-}
-
-void Http2Session::close_stream(int32_t stream, uint32_t code) {
-  Carried* const broken = carried(stream);
-  if (broken == nullptr) return;
-  if (code == NGHTTP2_REFUSED_STREAM) {
-    const Error error = going_away_ ? http2_error(ErrorCode::kHttp2GoAway, farewell_)
-                                    : http2_error(ErrorCode::kHttp2Stream, code);
-    release(*broken).on_not_processed(error, at_, /*fruitless=*/!kept_ && !processes_);
-  } else {
-    release(*broken).finish(http2_error(ErrorCode::kHttp2Stream, code), at_);
-  }
-}
-
-void Http2Session::on_peer_settings() {
-  peer_streams_ =
-      nghttp2_session_get_remote_settings(session_, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
-}
-
-// Streams above the last one are closed by nghttp2, as refused, right after this.
-void Http2Session::on_going_away(int32_t last_stream, uint32_t code) {
+// Streams above the last one end, as refused, right after this.
+void Http2Session::on_go_away(int32_t last_stream, http2::ErrorCode code) {
   going_away_ = exhausted_ = true;
   processes_ = last_stream > 0;
-  farewell_ = code;
+  go_away_code_ = code;
 }
 
 void Http2Session::on_closed(int error, Instant at) {
   exhausted_ = true;
-  for (size_t i = 0; i < carried_.size(); ++i) {
-    Carried& lost = *carried_[i];
-    if (lost.exchange == nullptr) continue;
-    const Error why = farewell_ != 0 ? http2_error(ErrorCode::kHttp2GoAway, farewell_)
-                      : error != 0   ? stream_error(error)
-                                     : cut_off(lost.answering);
+  for (size_t i = 0; i < streams_.size(); ++i) {
+    ExchangeStream& lost = *streams_[i];
+    if (lost.exchange() == nullptr) continue;
+    const Error why = go_away_code_ != http2::ErrorCode::kNoError
+                          ? session_error(ErrorCode::kHttp2GoAway, go_away_code_)
+                      : error != 0 ? stream_error(error)
+                                   : cut_off(lost.answered());
     const LostRequest facts{.kept = kept_,
-                            .responded = lost.answering,
-                            .untaken = is_untaken(stream_, lost.sent_before, error)};
+                            .responded = lost.answered(),
+                            .untaken = is_untaken(stream_, lost.sent_before(), error)};
     release(lost).on_lost(why, at, facts);
   }
 }
 
-void Http2Session::fail_all(const Error& error) {
+void Http2Session::fail_all(const Error& error, Instant at) {
   exhausted_ = true;
-  for (size_t i = 0; i < carried_.size(); ++i) {
-    if (carried_[i]->exchange != nullptr) release(*carried_[i]).finish(error, at_);
+  for (size_t i = 0; i < streams_.size(); ++i) {
+    if (streams_[i]->exchange() == nullptr) continue;
+    release(*streams_[i]).finish(error, at);
   }
 }
 
 void Http2Session::on_turn_end() {
-  at_ = clock_.now();
-  size_t written = 0;
-  while (!sending_) {
-    if (written >= limits::kBodyTurn) {  // others shall have a turn
-      turn_end_.arm();
-      break;
-    }
-    fill();
-    if (out_.empty()) break;
-    written += out_.size();
-    sending_ = !stream_.write(out_, {});
-    if (!sending_) tell_sent(clock_.now());
+  connection_.flush();
+  // A fault of the peer's was found, and the peer has been told so.
+  if (connection_.over()) {
+    fail_all(session_error(ErrorCode::kHttp2Connection, connection_.go_away_code()),
+             connection_.at());
   }
-  // nghttp2 has found a fault of the peer's, and has said so.
-  if (nghttp2_session_want_read(session_) == 0 && nghttp2_session_want_write(session_) == 0) {
-    fail_all(http2_error(ErrorCode::kHttp2Connection, complaint_));
-  }
-}
-
-void Http2Session::fill() {
-  while (!full()) {
-    const uint8_t* bytes = nullptr;
-    const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
-    PERIGEE_CHECK(size >= 0);
-    if (size == 0) return;
-    out_.append(as_text(bytes, static_cast<size_t>(size)));
-  }
-}
-
-void Http2Session::on_sent(Instant at) {
-  sending_ = false;
-  tell_sent(at);
-  turn_end_.arm();
-}
-
-void Http2Session::tell_sent(Instant at) {
-  for (const int32_t stream : leaving_) {
-    if (const Carried* sent = carried(stream)) sent->exchange->on_sent(at);
-  }
-  leaving_.clear();
-  out_.clear();
-  if (out_.capacity() > kKeptBuffer) out_.shrink_to_fit();
 }
 
 }  // namespace perigee::http

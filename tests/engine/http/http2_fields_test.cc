@@ -6,9 +6,9 @@
 namespace perigee::http {
 namespace {
 
-std::string text_of(std::span<const Header> fields) {
+std::string text_of(std::span<const http2::Field> fields) {
   std::string text;
-  for (const Header& field : fields)
+  for (const http2::Field& field : fields)
     text += fmt::format("{}={};", field.name, field.value);
   return text;
 }

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
-#include "engine/http/http2_header_block.h"
+#include "engine/http/http2/header_block.h"
 #include "tests/engine/http/http2_fixture.h"
 
 namespace perigee::http {
@@ -71,7 +71,7 @@ TEST_CASE_FIXTURE(LargeHeadFixture, "a head in several frames is read, whatever 
   std::string fields;
   for (int i = 0; i < 20; ++i)
     fields += plain("x-" + std::to_string(i), std::string(4'000, 'v'));
-  fields += plain("x-large", std::string(kHttp2MaxString / 2, 'v')) + entering("x-a", "1");
+  fields += plain("x-large", std::string(http2::kMaxString / 2, 'v')) + entering("x-a", "1");
   const std::string block = status() + fields;
   std::string bytes;
   SUBCASE("full frames") {
@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(LargeHeadFixture, "a head in several frames is read, whatever 
 }
 
 TEST_CASE_FIXTURE(LargeHeadFixture, "a head that is too large fails its stream and no other") {
-  const std::string large(kHttp2MaxString + 1, 'v');
+  const std::string large(http2::kMaxString + 1, 'v');
   std::string block;
   std::string end = http2::data(1, "body");
   uint8_t flags = 0;
@@ -140,7 +140,7 @@ TEST_CASE_FIXTURE(LargeHeadFixture, "a head that is too large fails its stream a
 }
 
 TEST_CASE_FIXTURE(LargeHeadFixture, "an interim head, or a trailer, may be too large as well") {
-  const std::string large = plain("x-large", std::string(kHttp2MaxString + 1, 'v'));
+  const std::string large = plain("x-large", std::string(http2::kMaxString + 1, 'v'));
   std::string bytes;
   SUBCASE("an interim head") {
     bytes = in_frames(1, status("103") + large) + response(1, "", "body");

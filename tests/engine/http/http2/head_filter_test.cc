@@ -1,15 +1,15 @@
-#include "engine/http/http2_head_filter.h"
+#include "engine/http/http2/head_filter.h"
 
 #include <doctest/doctest.h>
 
 #include "tests/support/http2_frames.h"
 
-namespace perigee::http {
+namespace perigee::http2 {
 namespace {
 
 // What comes out of bytes that go in `step` at a time.
 std::string passed(std::string_view bytes, size_t step) {
-  Http2HeadFilter filter;
+  HeadFilter filter;
   std::string out;
   while (!bytes.empty()) {
     std::string_view in = bytes.substr(0, step);
@@ -81,4 +81,4 @@ TEST_CASE("what is not HTTP/2 passes at once") {
 }
 
 }  // namespace
-}  // namespace perigee::http
+}  // namespace perigee::http2

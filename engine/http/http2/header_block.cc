@@ -1,8 +1,8 @@
-#include "engine/http/http2_header_block.h"
+#include "engine/http/http2/header_block.h"
 
 #include <utility>
 
-namespace perigee::http {
+namespace perigee::http2 {
 namespace {
 
 // The table has 4096 bytes at most: a larger entry empties it.
@@ -61,7 +61,7 @@ class BlockReader {
     constexpr unsigned kLengthBits = 7;
     const auto length = read_number(kLengthBits);
     if (!length || *length > rest_.size()) return false;
-    instruction.too_large = instruction.too_large || *length > kHttp2MaxString;
+    instruction.too_large = instruction.too_large || *length > kMaxString;
     rest_.remove_prefix(*length);
     return true;
   }
@@ -84,7 +84,7 @@ std::string field_that_empties_table() {
 
 }  // namespace
 
-std::optional<bool> fits_http2(std::string_view block) {
+std::optional<bool> fits_nghttp2(std::string_view block) {
   bool fits = block.size() <= limits::kHttp2HeaderBlock;
   for (BlockReader reader(block); !reader.at_end();) {
     const auto instruction = reader.next();
@@ -109,4 +109,4 @@ std::vector<std::string> split_header_block(std::string_view block) {
   return pieces;
 }
 
-}  // namespace perigee::http
+}  // namespace perigee::http2

@@ -1,4 +1,4 @@
-#include "engine/http/http2_head_filter.h"
+#include "engine/http/http2/head_filter.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "engine/base/limits.h"
-#include "engine/http/http2_header_block.h"
+#include "engine/http/http2/header_block.h"
 
-namespace perigee::http {
+namespace perigee::http2 {
 namespace {
 
 constexpr size_t kFrameHead = 9;
@@ -97,13 +97,13 @@ std::optional<std::string> block_of(std::string_view frames) {
 
 }  // namespace
 
-Http2HeadFilter::Piece Http2HeadFilter::take(std::string_view& in) {
+HeadFilter::Piece HeadFilter::take(std::string_view& in) {
   if (given_up_) return {.bytes = std::exchange(in, {})};
   return held_.empty() ? pass(in) : hold(in);
 }
 
 // Nearly all bytes go this way, so it costs a few instructions a frame.
-Http2HeadFilter::Piece Http2HeadFilter::pass(std::string_view& in) {
+HeadFilter::Piece HeadFilter::pass(std::string_view& in) {
   size_t at = std::min<size_t>(left_, in.size());
   left_ -= static_cast<uint32_t>(at);
   while (in.size() - at >= kFrameHead) {
@@ -122,14 +122,14 @@ Http2HeadFilter::Piece Http2HeadFilter::pass(std::string_view& in) {
   return piece;
 }
 
-bool Http2HeadFilter::fill(std::string_view& in, size_t size) {
+bool HeadFilter::fill(std::string_view& in, size_t size) {
   const size_t more = std::min(size - held_.size(), in.size());
   held_.append(in.substr(0, more));
   in.remove_prefix(more);
   return held_.size() == size;
 }
 
-Http2HeadFilter::Piece Http2HeadFilter::hold(std::string_view& in) {
+HeadFilter::Piece HeadFilter::hold(std::string_view& in) {
   while (true) {
     if (held_.size() < frame_ + kFrameHead && !fill(in, frame_ + kFrameHead)) return {};
     const FrameHead head = read_head(std::string_view(held_).substr(frame_));
@@ -148,7 +148,7 @@ Http2HeadFilter::Piece Http2HeadFilter::hold(std::string_view& in) {
   }
 }
 
-Http2HeadFilter::Piece Http2HeadFilter::release() {
+HeadFilter::Piece HeadFilter::release() {
   greeted_ = greeted_ || read_head(held_).type == kSettings;
   if (!greeted_) return give_up();
   left_ = read_head(held_).length;
@@ -156,16 +156,16 @@ Http2HeadFilter::Piece Http2HeadFilter::release() {
   return {.bytes = out_};
 }
 
-Http2HeadFilter::Piece Http2HeadFilter::give_up() {
+HeadFilter::Piece HeadFilter::give_up() {
   given_up_ = true;
   out_ = std::exchange(held_, {});
   return {.bytes = out_};
 }
 
-Http2HeadFilter::Piece Http2HeadFilter::end_block() {
+HeadFilter::Piece HeadFilter::end_block() {
   const FrameHead head = read_head(held_);
   const auto block = block_of(held_);
-  const auto fits = block ? fits_http2(*block) : std::nullopt;
+  const auto fits = block ? fits_nghttp2(*block) : std::nullopt;
   if (!fits) return give_up();
   held_.clear();
   held_.shrink_to_fit();
@@ -181,4 +181,4 @@ Http2HeadFilter::Piece Http2HeadFilter::end_block() {
   return {.bytes = out_, .refused = head.stream};
 }
 
-}  // namespace perigee::http
+}  // namespace perigee::http2

@@ -6,12 +6,12 @@
 #include <string>
 #include <string_view>
 
-namespace perigee::http {
+namespace perigee::http2 {
 
 // A head is too large for nghttp2 only if it goes on in CONTINUATION frames. Such a head is kept
 // back until it is whole, and then given on: as it is in as few frames as it needs, or, where it is
 // too large, in parts that keep nghttp2's table of fields right. All other bytes pass as they are.
-class Http2HeadFilter {
+class HeadFilter {
  public:
   struct Piece {
     std::string_view bytes{};  // for nghttp2; valid until the next call
@@ -40,4 +40,4 @@ class Http2HeadFilter {
   bool given_up_ = false;  // nghttp2 is to complain itself
 };
 
-}  // namespace perigee::http
+}  // namespace perigee::http2

@@ -1,0 +1,53 @@
+#include "engine/http/http2/field_block.h"
+
+#include <charconv>
+
+namespace perigee::http2 {
+
+void FieldBlock::clear() {
+  text_.clear();
+  method_.clear();
+  authority_.clear();
+  path_.clear();
+  status_ = 0;
+  is_head_ = truncated_ = false;
+}
+
+void FieldBlock::add(std::string_view name, std::string_view value) {
+  if (truncated_) return;
+  if (name.starts_with(':')) return add_pseudo(name, value);
+  if (text_.size() + path_.size() + name.size() + value.size() > max_size_) {
+    truncated_ = true;
+    return;
+  }
+  text_.append(name).append(": ").append(value).append("\r\n");
+}
+
+void FieldBlock::add_pseudo(std::string_view name, std::string_view value) {
+  is_head_ = true;
+  if (name == ":status") {
+    std::from_chars(value.data(), value.data() + value.size(), status_);
+  } else if (value.size() > max_size_) {
+    truncated_ = true;
+  } else if (name == ":method") {
+    method_ = value;
+  } else if (name == ":authority") {
+    authority_ = value;
+  } else if (name == ":path") {
+    path_ = value;
+  }
+}
+
+std::vector<Field> FieldBlock::fields() const {
+  std::vector<Field> fields;
+  std::string_view rest = text_;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find("\r\n"));
+    rest.remove_prefix(line.size() + 2);
+    const size_t colon = line.find(": ");
+    fields.push_back({line.substr(0, colon), line.substr(colon + 2)});
+  }
+  return fields;
+}
+
+}  // namespace perigee::http2
