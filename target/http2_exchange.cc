@@ -10,35 +10,17 @@ namespace {
 // Pieces that are due are sent together up to this size.
 constexpr size_t kBatch = 16 * 1024;
 
-void append_line(std::string& fields, std::string_view name, std::string_view value) {
-  fields.append(name).append(": ").append(value).append("\r\n");
-}
-
 }  // namespace
 
-void Http2Exchange::add_field(std::string_view name, std::string_view value) {
-  if (has_head_) return;  // a trailer
-  if (target_.size() + fields_.size() + name.size() + value.size() > limits::kRequestHead) {
-    head_too_large_ = true;
-  } else if (name == ":method") {
-    method_ = value;
-  } else if (name == ":path") {
-    target_ = value;
-  } else if (name == ":authority") {
-    append_line(fields_, "host", value);
-  } else if (!name.starts_with(':')) {
-    append_line(fields_, name, value);
-  }
-}
-
-void Http2Exchange::end_head() {
-  has_head_ = true;
-  http::Http1Head head;
-  head.method = method_;
-  head.target = target_;
-  head.fields = fields_;
-  request.assign(head);
-  fields_ = {};
+void Http2Exchange::take_head(const http2::FieldBlock& head) {
+  std::string fields;
+  if (!head.authority().empty()) fields.append("host: ").append(head.authority()).append("\r\n");
+  fields.append(head.text());
+  http::Http1Head request_head;
+  request_head.method = head.method();
+  request_head.target = head.path();
+  request_head.fields = fields;
+  request.assign(request_head);
 }
 
 bool Http2Exchange::announces_too_much() const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/http/http2/field_block.h"
 #include "engine/loop/timer_queue.h"
 #include "target/answer.h"
 #include "target/target_request.h"
@@ -19,12 +20,8 @@ class Http2Exchange {
   // `due` is called when something waits no longer for its instant: the answer, or a piece of it.
   Http2Exchange(TimerQueue& timers, std::function<void()> due) : timer_(timers, std::move(due)) {}
 
-  // The request's head comes field by field, in lower case.
-  void add_field(std::string_view name, std::string_view value);
-  bool head_too_large() const { return head_too_large_; }
-  // ... and is complete: `request` knows it from here on.
-  void end_head();
-  bool has_head() const { return has_head_; }
+  // `request` knows its head from here on.
+  void take_head(const http2::FieldBlock& head);
   bool announces_too_much() const;
   // Appends to the body; false if that is too large.
   bool add_body(std::string_view bytes);
@@ -55,9 +52,6 @@ class Http2Exchange {
  private:
   void take_pieces(Instant now);
 
-  std::string method_, target_, fields_;
-  bool has_head_ = false;
-  bool head_too_large_ = false;
   bool holds_ = false;
   Answer answer_;
   std::string piece_;

@@ -61,7 +61,7 @@ const std::vector<Library>& libraries() {
       {{"uv.h"}, {"engine/loop/", "engine/net/"}},
       {{"llhttp.h"}, {"engine/http/http1_parser.cc"}},
       {{"wslay/wslay.h"}, {"engine/websocket/frame_codec.cc"}},
-      {{"nghttp2/nghttp2.h"}, {"engine/http/http2/", "target/http2_connection.cc"}},
+      {{"nghttp2/nghttp2.h"}, {"engine/http/http2/"}},
   };
   return kLibraries;
 }
