@@ -45,18 +45,22 @@ std::string readable_head(std::string_view head) {
   return text;
 }
 
+void HttpDebug::write(std::string_view what, uint64_t number, std::string_view text) {
+  log_.info(fmt::format("{}{} {}:\n{}", kind_, what, number, text));
+}
+
 ExchangeTrace::ExchangeTrace(HttpDebug& debug, std::string_view head, std::string_view body)
-    : debug_(debug), number_(++debug.requests_) {
+    : debug_(debug), number_(debug.next_number()) {
   constexpr std::string_view kEnd = "\r\n\r\n";
   const size_t end = std::min(head.find(kEnd), head.size() - kEnd.size()) + kEnd.size();
   std::string text = readable_head(head.substr(0, end));
-  if (debug_.bodies_) {
+  if (debug_.bodies()) {
     // A small body follows its head at once.
     std::string beginning(head.substr(end));
     beginning.append(body.substr(0, limits::kLoggedBody));
     text += readable_body(beginning, head.size() - end + body.size());
   }
-  debug_.log_.info(fmt::format("{}Request {}:\n{}", debug_.kind_, number_, text));
+  debug_.write("Request", number_, text);
 }
 
 void ExchangeTrace::on_head(const ResponseHead& head) {
@@ -66,16 +70,16 @@ void ExchangeTrace::on_head(const ResponseHead& head) {
 
 void ExchangeTrace::on_body(std::string_view bytes) {
   body_size_ += bytes.size();
-  if (!debug_.bodies_) return;
+  if (!debug_.bodies()) return;
   body_.append(bytes.substr(0, limits::kLoggedBody - std::min(body_.size(), limits::kLoggedBody)));
 }
 
 void ExchangeTrace::on_end(const Error& error) {
   std::string text = head_;
-  if (debug_.bodies_) text += readable_body(body_, body_size_);
+  if (debug_.bodies()) text += readable_body(body_, body_size_);
   if (error)
     text += fmt::format("{}{}", text.empty() || text.ends_with('\n') ? "" : "\n", error.text);
-  debug_.log_.info(fmt::format("{}Response {}:\n{}", debug_.kind_, number_, text));
+  debug_.write("Response", number_, text);
 }
 
 }  // namespace perigee::http

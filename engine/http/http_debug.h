@@ -1,4 +1,4 @@
-// Tells the log what requests and their answers look like on the wire: --http-debug.
+// Logs what requests and their responses look like on the wire: --http-debug.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,18 @@ namespace perigee::http {
 // One per worker; used by its thread only.
 class HttpDebug {
  public:
-  // With `bodies`, those are told too, not only heads. `kind` is what the log calls the exchanges
+  // With `bodies`, those are logged too, not only heads. `kind` is what the log calls the exchanges
   // beside others, e.g. "WebSocket "; a literal. The log must outlive it.
   HttpDebug(Log& log, bool bodies, std::string_view kind = {})
       : log_(log), bodies_(bodies), kind_(kind) {}
 
- private:
-  friend class ExchangeTrace;
+  bool bodies() const { return bodies_; }
+  // The number of the next exchange.
+  uint64_t next_number() { return ++requests_; }
+  // Logs what the exchange of that number has for `what`, e.g. "Request".
+  void write(std::string_view what, uint64_t number, std::string_view text);
 
+ private:
   Log& log_;
   const bool bodies_;
   const std::string_view kind_;
