@@ -136,8 +136,8 @@ void Call::on_head(const ResponseHead& head) {
   ResponseCollector::on_head(head);
   const bool moves = head.status / 100 == 3 && redirects_ > 0;
   if (moves || (head.status == 401 && awaits_challenge())) {
-    following().sent_head = exchange_->head();
-    following().proxy_secret = exchange_->proxy_authorization();
+    following().sent_head = exchange_->request().head();
+    following().proxy_secret = exchange_->request().proxy_authorization();
   } else if (streamed_) {
     live_ = true;
     // Whoever reads the stream may send further requests before it ends.

@@ -14,7 +14,18 @@
 namespace perigee::http {
 
 Client::Client(Loop& loop, Network& network, Deadlines& deadlines, ClientSettings settings)
-    : loop_(loop), network_(network), deadlines_(deadlines), settings_(std::move(settings)) {}
+    : network_(network),
+      settings_(std::move(settings)),
+      exchange_context_{.owner = *this,
+                        .loop = loop,
+                        .deadlines = deadlines,
+                        .refused = refused_,
+                        .debug = settings_.debug},
+      connection_context_{.owner = *this,
+                          .loop = loop,
+                          .deadlines = deadlines,
+                          .settings = settings_,
+                          .http2_fields = http2_fields_} {}
 
 Client::~Client() {
   PERIGEE_CHECK(free_.size() == exchanges_.size());
@@ -22,32 +33,85 @@ Client::~Client() {
 
 Exchange& Client::start(ConnectionPool& pool, const Request& request, ResponseSink& sink) {
   Exchange& exchange = take_exchange();
-  const Instant now = loop_.now();
-  if (Error refusal = exchange.begin(pool, request, sink, now)) {
-    // Reported on a later turn, as everything is.
-    exchange.end_later(std::move(refusal), exchange.refused_pause(now), now);
-    return exchange;
+  const Instant now = exchange_context_.loop.now();
+  if (!exchange.begin(pool, request, sink, now)) return exchange;
+  if (!pool.queueing() && may_wait(exchange.request())) {
+    pool.begin_queueing(settings_.connections, streams());
   }
   const Instant turn = settings_.rate == nullptr ? now : settings_.rate->reserve(now);
   if (turn > now) {
-    exchange.wait_until(turn);
+    exchange.send_at(turn);
   } else {
-    send(exchange, now);
+    exchange.send(now);
   }
   return exchange;
 }
 
-void Client::send(Exchange& exchange, Instant now) {
-  deadlines_.arm(exchange, exchange.timeout_, now);
-  ConnectionPool& pool = *exchange.pool_;
-  if (!pool.queueing() && may_wait(exchange)) pool.begin_queueing(settings_.connections, streams());
-  route(exchange, now);
+bool Client::cancel(Exchange& exchange) {
+  const bool sent = exchange.cancel();
+  std::erase(ended_, &exchange);
+  ConnectionPool& pool = exchange.pool();
+  recycle(exchange);
+  serve_queue(pool);
+  return sent;
+}
+
+Outcome Client::close(Exchange& exchange) {
+  const Outcome outcome = exchange.progress(exchange_context_.loop.now());
+  cancel(exchange);
+  return outcome;
+}
+
+void Client::pause(Exchange& exchange) {
+  exchange.pause();
+}
+
+void Client::resume(Exchange& exchange) {
+  exchange.resume();
+}
+
+Error Client::prepare(const Request& request, PreparedRequest& prepared) {
+  return prepared.prepare(request, settings_, network_.hosts(), heads_);
+}
+
+std::unique_ptr<Dial> Client::dial(ConnectionPool& pool, const PreparedRequest& request,
+                                   DialEvents& events) {
+  DialTarget target{.hop = request.shared_endpoint(),
+                    .local = network_.local_address(pool.user()),
+                    .tls = settings_.tls.get()};
+  if (target.tls != nullptr && target.tls->resumes_sessions()) {
+    target.sessions = &pool.tls_sessions();
+  }
+  if (request.endpoint().tls) target.protocols = protocols();
+  if (request.tunnelled()) {
+    target.hop = request.proxy()->url;
+    target.beyond = request.url();
+    target.authorization = request.proxy()->authorization;
+  }
+  return std::make_unique<Dial>(exchange_context_.loop, network_, exchange_context_.deadlines,
+                                std::move(target), events);
+}
+
+Connection& Client::adopt(ConnectionPool& pool, const PreparedRequest& request,
+                          std::unique_ptr<Stream> stream, bool counted) {
+  const std::shared_ptr<const Url>& endpoint = request.shared_endpoint();
+  return pool.opened(std::make_unique<Connection>(
+      connection_context_, pool, endpoint, std::move(stream), keep_alives_.of(*endpoint), counted));
+}
+
+void Client::on_ended(Exchange& exchange) {
+  ended_.push_back(&exchange);
+}
+
+void Client::end_event(ConnectionPool& pool) {
+  serve_queue(pool);
+  report_ended();
 }
 
 // Over TLS it shows whether the server speaks HTTP/2 only when a connection is there.
-bool Client::may_wait(const Exchange& exchange) const {
+bool Client::may_wait(const PreparedRequest& request) const {
   return settings_.connections.any() || settings_.versions == HttpVersions::kHttp2 ||
-         (settings_.versions == HttpVersions::kNegotiated && exchange.endpoint().tls);
+         (settings_.versions == HttpVersions::kNegotiated && request.endpoint().tls);
 }
 
 std::vector<std::string_view> Client::protocols() const {
@@ -61,77 +125,28 @@ uint32_t Client::streams() const {
   return std::min(limits::kExpectedStreams, settings_.streams_per_connection);
 }
 
-bool Client::route(Exchange& exchange, Instant now) {
-  ConnectionPool& pool = *exchange.pool_;
-  const ConnectionPool::Kept kept = pool.acquire(exchange.endpoint(), exchange.repeatable_, now);
-  if (kept.connection != nullptr) {
-    exchange.submit_to(*kept.connection, now);
-    return true;
-  }
-  if (kept.settled != Instant{}) {
-    exchange.wait_to_settle(kept.settled);
-    return true;
-  }
-  if (!pool.make_room(exchange.endpoint())) {
-    exchange.enqueue();
-    return false;
-  }
-  dial(exchange);
-  return true;
-}
-
 void Client::serve_queue(ConnectionPool& pool) {
   if (!pool.has_queued()) return;
-  const Instant now = loop_.now();
+  const Instant now = exchange_context_.loop.now();
   while (Exchange* next = pool.next()) {
-    next->queued_ = false;
-    if (!route(*next, now)) return;
+    if (!next->route(now)) return;
   }
 }
 
-void Client::send_again(Exchange& exchange) {
-  if (exchange.pool_->streams(exchange.endpoint()) > 1) {
-    exchange.enqueue();  // in the queue that is served when the event at hand has been dealt with
-  } else {
-    // Another kept connection may be as dead as this one was.
-    dial(exchange);
+void Client::report_ended() {
+  while (!ended_.empty()) {
+    Exchange& exchange = *ended_.front();
+    ended_.erase(ended_.begin());
+    const Outcome outcome = exchange.take_outcome();
+    ResponseSink& sink = exchange.sink();
+    recycle(exchange);
+    sink.on_end(outcome);
   }
-}
-
-bool Client::cancel(Exchange& exchange) {
-  const bool sent = exchange.sent_ != Instant{};
-  exchange.disarm();
-  exchange.stop_waiting();
-  exchange.leave_connection();
-  std::erase(ended_, &exchange);
-  ConnectionPool& pool = *exchange.pool_;
-  recycle(exchange);
-  serve_queue(pool);
-  return sent;
-}
-
-Outcome Client::close(Exchange& exchange) {
-  // One that has ended knows its end already.
-  if (exchange.outcome_.ended == Instant{}) {
-    exchange.outcome_.ended = loop_.now();
-    exchange.close_timings(exchange.outcome_.ended);
-  }
-  const Outcome outcome = exchange.outcome_;
-  cancel(exchange);
-  return outcome;
-}
-
-void Client::pause(Exchange& exchange) {
-  if (exchange.connection_ != nullptr) exchange.connection_->pause(exchange);
-}
-
-void Client::resume(Exchange& exchange) {
-  if (exchange.connection_ != nullptr) exchange.connection_->resume(exchange);
 }
 
 Exchange& Client::take_exchange() {
   if (free_.empty()) {
-    exchanges_.push_back(std::make_unique<Exchange>(*this));
+    exchanges_.push_back(std::make_unique<Exchange>(exchange_context_));
     free_.reserve(exchanges_.capacity());
     return *exchanges_.back();
   }
@@ -140,53 +155,8 @@ Exchange& Client::take_exchange() {
   return exchange;
 }
 
-void Client::dial(Exchange& exchange) {
-  exchange.counted_ = exchange.pool_->dial_started(exchange.shared_endpoint());
-  DialTarget target{.hop = exchange.shared_endpoint(),
-                    .local = network_.local_address(exchange.pool_->user()),
-                    .tls = settings_.tls.get()};
-  if (target.tls != nullptr && target.tls->resumes_sessions()) {
-    target.sessions = &exchange.pool_->tls_sessions();
-  }
-  if (exchange.endpoint().tls) target.protocols = protocols();
-  if (exchange.proxy_ != nullptr && exchange.url_->tls) {
-    target.hop = exchange.proxy_->url;
-    target.beyond = exchange.url_;
-    target.authorization = exchange.proxy_->authorization;
-  }
-  exchange.dial_ = std::make_unique<Dial>(loop_, network_, deadlines_, std::move(target), exchange);
-}
-
-void Client::adopt(Exchange& exchange, Dialled dialled) {
-  ConnectionPool& pool = *exchange.pool_;
-  const bool counted = std::exchange(exchange.counted_, false);
-  if (counted) pool.dial_succeeded(exchange.endpoint());
-  Connection& connection = pool.opened(std::make_unique<Connection>(
-      *this, pool, exchange.shared_endpoint(), std::move(dialled.stream), counted));
-  exchange.outcome_.timings.connecting = dialled.connecting;
-  exchange.outcome_.timings.tls_handshaking = dialled.tls_handshaking;
-  exchange.submit_to(connection, dialled.at);
-  connection.share();
-  serve_queue(pool);
-}
-
-void Client::queue_ended(Exchange& exchange) {
-  ended_.push_back(&exchange);
-}
-
-void Client::tell_ended() {
-  while (!ended_.empty()) {
-    Exchange& exchange = *ended_.front();
-    ended_.erase(ended_.begin());
-    const Outcome outcome = std::move(exchange.outcome_);
-    ResponseSink& sink = *exchange.sink_;
-    recycle(exchange);
-    sink.on_end(outcome);
-  }
-}
-
 void Client::recycle(Exchange& exchange) {
-  exchange.pool_->leave();
+  exchange.pool().leave();
   free_.push_back(&exchange);
 }
 

@@ -2,60 +2,81 @@
 
 #include <utility>
 
-#include "engine/http/client.h"
+#include "engine/http/client_settings.h"
 #include "engine/http/connection_pool.h"
+#include "engine/http/event_guard.h"
 #include "engine/http/http1_session.h"
 #include "engine/http/http2_session.h"
+#include "engine/loop/deadlines.h"
+#include "engine/loop/loop.h"
 
 namespace perigee::http {
 
-// What ends a connection that nobody else does.
+// One event of a connection while it is handled. At its end the connection settles, and after that
+// what is left to do does not need it any more.
+class Connection::Event {
+ public:
+  explicit Event(Connection& connection)
+      : guard_(connection.context_.owner, connection.pool_), connection_(connection) {
+    connection.in_event_ = true;
+  }
+  ~Event() { connection_.settle(); }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+ private:
+  const EventGuard guard_;
+  Connection& connection_;
+};
+
+// The time limits of a connection.
 struct Connection::Expiry {
   struct Limit final : Deadline {
     explicit Limit(Connection& limited) : connection(limited) {}
     void arm(Duration time) {
-      Client& client = connection.client_;
-      if (time > Duration::zero()) client.deadlines_.arm(*this, time, client.loop_.now());
+      const ConnectionContext& context = connection.context_;
+      if (time > Duration::zero()) context.deadlines.arm(*this, time, context.loop.now());
     }
     void on_deadline() override { connection.retire(); }
     Connection& connection;
   };
 
   explicit Expiry(Connection& connection) : idle(connection), lifetime(connection) {
-    lifetime.arm(connection.client_.settings_.connection_lifetime);
+    lifetime.arm(connection.context_.settings.connection_lifetime);
   }
 
   Limit idle;
   Limit lifetime;
 };
 
-Connection::Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
-                       std::unique_ptr<Stream> stream, bool counted)
-    : client_(client),
+Connection::Connection(const ConnectionContext& context, ConnectionPool& pool,
+                       std::shared_ptr<const Url> origin, std::unique_ptr<Stream> stream,
+                       std::shared_ptr<KeepAlive> keep_alive, bool counted)
+    : context_(context),
       pool_(pool),
       origin_(std::move(origin)),
       stream_(std::move(stream)),
       session_(make_session()),
-      keep_alive_(client.keep_alives_.of(*origin_)),
+      keep_alive_(std::move(keep_alive)),
       place_{.counted = counted} {
   stream_->hand_over(*this);
-  const ClientSettings& settings = client.settings_;
+  const ClientSettings& settings = context.settings;
   if (settings.idle_timeout > Duration::zero() || settings.connection_lifetime > Duration::zero()) {
     expiry_ = std::make_unique<Expiry>(*this);
   }
 }
 
 std::unique_ptr<Session> Connection::make_session() {
-  const ClientSettings& settings = client_.settings_;
+  const ClientSettings& settings = context_.settings;
   const bool prior_knowledge = settings.versions == HttpVersions::kHttp2 && !origin_->tls;
   if (!prior_knowledge && stream_->protocol() != "h2") {
-    return std::make_unique<Http1Session>(*stream_, client_.loop_.clock());
+    return std::make_unique<Http1Session>(*stream_, context_.loop.clock());
   }
   // An earlier connection may have shown it.
   const uint32_t known_streams = pool_.streams(*origin_);
-  turn_end_ = std::make_unique<TurnEnd>(client_.loop_.turn_ends(), [this] { on_turn_end(); });
+  turn_end_ = std::make_unique<TurnEnd>(context_.loop.turn_ends(), [this] { on_turn_end(); });
   return std::make_unique<Http2Session>(
-      *stream_, client_.loop_.clock(), *turn_end_, client_.http2_fields_,
+      *stream_, context_.loop.clock(), *turn_end_, context_.http2_fields,
       Http2Settings{
           .most_streams = settings.streams_per_connection,
           .expected_streams = known_streams > 1 ? known_streams : limits::kExpectedStreams,
@@ -98,7 +119,7 @@ void Connection::abandon(Exchange& exchange) {
 }
 
 void Connection::send_more_later() {
-  Loop& loop = client_.loop_;
+  Loop& loop = context_.loop;
   if (!turn_) turn_ = std::make_unique<Timer>(loop.timers(), [this] { on_sent(); });
   turn_->start(loop.now());
 }
@@ -112,39 +133,32 @@ void Connection::on_read(std::string_view bytes, Instant at) {
     keep_alive_->note_kept(rests_behind_);
     rests_since_ = {};
   }
-  in_event_ = true;
+  const Event event(*this);
   session_->on_read(bytes, at);
-  settle();
 }
 
 void Connection::on_sent() {
   count_sent();
-  in_event_ = true;
-  session_->on_sent(client_.loop_.now());
-  settle();
+  const Event event(*this);
+  session_->on_sent(context_.loop.now());
 }
 
 void Connection::on_closed(int error) {
   count_received();
   count_sent();
-  const Instant now = client_.loop_.now();
+  const Instant now = context_.loop.now();
   if (rests_since_ != Instant{}) keep_alive_->note_closed(rests_behind_, now - rests_since_);
-  in_event_ = true;
+  const Event event(*this);
   session_->on_closed(error, now);
-  settle();
 }
 
 void Connection::settle() {
-  Client& client = client_;
-  ConnectionPool& pool = pool_;
   in_event_ = false;
   if ((session_->exhausted() || retired_) && idle()) {
     pool_.closed(*this);
   } else if (session_->capacity() > 0 && !retired_) {
     share_room();
   }
-  client.serve_queue(pool);
-  client.tell_ended();
 }
 
 void Connection::share() {
@@ -153,22 +167,21 @@ void Connection::share() {
 
 void Connection::share_room() {
   if (shared()) pool_.set_streams(origin_, session_->in_flight() + session_->capacity());
-  pool_.release(*this, client_.settings_);
+  pool_.release(*this, context_.settings);
 }
 
 void Connection::on_turn_end() {
-  in_event_ = true;
+  const Event event(*this);
   session_->on_turn_end();
   count_sent();
-  settle();
 }
 
 void Connection::rest() {
   if (!shared()) {
-    rests_since_ = client_.loop_.recent();
+    rests_since_ = context_.loop.recent();
     rests_behind_ = session_->framing();
   }
-  if (expiry_) expiry_->idle.arm(client_.settings_.idle_timeout);
+  if (expiry_) expiry_->idle.arm(context_.settings.idle_timeout);
 }
 
 void Connection::use() {
@@ -176,12 +189,13 @@ void Connection::use() {
 }
 
 void Connection::retire() {
-  Client& client = client_;
-  ConnectionPool& pool = pool_;
+  const EventGuard guard(context_.owner, pool_);
   retired_ = true;
-  if (!idle()) return pool.withdraw(*this);
-  pool.closed(*this);
-  client.serve_queue(pool);
+  if (idle()) {
+    pool_.closed(*this);
+  } else {
+    pool_.withdraw(*this);
+  }
 }
 
 void Connection::count_received() {

@@ -12,10 +12,26 @@
 #include "engine/loop/turn_end.h"
 #include "engine/net/stream.h"
 
+namespace perigee {
+class Deadlines;
+class Loop;
+}  // namespace perigee
+
 namespace perigee::http {
 
-class Client;
 class ConnectionPool;
+class ExchangeOwner;
+class Http2Fields;
+struct ClientSettings;
+
+// What the connections of a client share.
+struct ConnectionContext {
+  ExchangeOwner& owner;
+  Loop& loop;
+  Deadlines& deadlines;
+  const ClientSettings& settings;
+  Http2Fields& http2_fields;
+};
 
 // Where a pool has a connection, as the pool notes it.
 struct PoolPlace {
@@ -27,8 +43,10 @@ struct PoolPlace {
 // Belongs to its pool. It leaves the pool, and is destroyed, as soon as it can't be used any more.
 class Connection final : private StreamEvents {
  public:
-  Connection(Client& client, ConnectionPool& pool, std::shared_ptr<const Url> origin,
-             std::unique_ptr<Stream> stream, bool counted);
+  // `keep_alive`: what is known of its server. `counted`: by the pool's queue.
+  Connection(const ConnectionContext& context, ConnectionPool& pool,
+             std::shared_ptr<const Url> origin, std::unique_ptr<Stream> stream,
+             std::shared_ptr<KeepAlive> keep_alive, bool counted);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -68,18 +86,19 @@ class Connection final : private StreamEvents {
   void abandon(Exchange& exchange);
   // Has the session hear on a later turn that all has been sent.
   void send_more_later();
-  // Stops and resumes the reading of the exchange's answer.
+  // Stops and resumes the reading of the exchange's response.
   void pause(Exchange& exchange) { session_->pause(exchange); }
   void resume(Exchange& exchange) { session_->resume(exchange); }
 
  private:
+  class Event;
   struct Expiry;
 
   void on_connected() override;
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent() override;
   void on_closed(int error) override;
-  // After each event: gives itself back or goes away, then has ended exchanges told. Comes last.
+  // An event has been handled: the connection gives itself back to the pool or goes away.
   void settle();
   void on_turn_end();
   void share_room();
@@ -89,13 +108,13 @@ class Connection final : private StreamEvents {
   void count_received();
   void count_sent();
 
-  Client& client_;
+  const ConnectionContext& context_;
   ConnectionPool& pool_;
   std::shared_ptr<const Url> origin_;
   std::unique_ptr<Stream> stream_;
-  std::unique_ptr<TurnEnd> turn_end_;  // of a shared one
+  std::unique_ptr<TurnEnd> turn_end_;  // null unless it is shared
   std::unique_ptr<Session> session_;
-  std::shared_ptr<KeepAlive> keep_alive_;  // what its server does
+  std::shared_ptr<KeepAlive> keep_alive_;
   Instant rests_since_{};  // the end of the last response; the epoch: the next one has begun
   KeepAlive::Framing rests_behind_ = KeepAlive::Framing::kSized;
   uint64_t counted_received_ = 0;

@@ -1,154 +1,181 @@
+// An exchange is in one state at a time, and waits there for one event:
+//
+//   state           waits for                              goes on to
+//   kEnded          the next request (`begin`)             kRefused, kWaitsForRate or a route
+//   kRefused        the end of its pause (the deadline)    kEnded
+//   kWaitsForRate   its turn (the timer)                   a route
+//   kSettling       a kept connection to be safe (timer)   a route
+//   kQueued         the pool's queue (`route`)             a route
+//   kDialling       the dial                               kConnected; kRefused or kEnded
+//   kConnected      the session                            kEnded; when lost, kQueued or kDialling
+//
+// A route leads to kConnected, kSettling, kQueued or kDialling. The deadline leads from each to
+// kEnded, except from kWaitsForRate, where it does not run yet; so does `cancel`.
 #include "engine/http/exchange.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "engine/http/client.h"
 #include "engine/http/connection.h"
 #include "engine/http/connection_pool.h"
 #include "engine/http/dial.h"
 #include "engine/http/errors.h"
-#include "engine/http/request_head.h"
+#include "engine/http/event_guard.h"
+#include "engine/http/refused_pause.h"
+#include "engine/loop/loop.h"
 
 namespace perigee::http {
 
-Exchange::Exchange(Client& client) : client_(client) {}
+Exchange::Exchange(const ExchangeContext& context) : context_(context) {}
 
 Exchange::~Exchange() = default;
 
-Error Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink& sink,
-                      Instant now) {
+bool Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink& sink,
+                     Instant now) {
   pool_ = &pool;
   pool.join();
   sink_ = &sink;
-  // Mostly the same as last time, and counting references costs more than looking.
-  if (url_ != request.url) url_ = request.url;
-  body_ = request.body;
-  source_ = request.source;
-  timeout_ = request.timeout;
-  ready_ = sent_ = answered_ = {};
+  ready_ = sent_ = responded_ = {};
   outcome_ = {};
   outcome_.started = now;
-  const ClientSettings& settings = client_.settings_;
-  proxy_ = settings.proxies.proxy_for(*url_);
-  if (Error error = refusal()) return error;
-  const RequestHead& head = client_.heads_.write(head_, request,
-                                                 {.user_agent = settings.user_agent,
-                                                  .proxy = url_->tls ? nullptr : proxy_,
-                                                  .close = !settings.reuse_connections});
-  end_request_head(head_, head, source_ == nullptr ? body_.size() : source_->size());
-  head_size_ = static_cast<uint32_t>(head_.size());
-  join_small_body();
-  expects_no_body_ = head.expects_no_body;
-  repeatable_ = head.idempotent || request.repeatable;
-  closes_connection_ = head.close;
-  if (head.error.empty()) return {};
-  return {ErrorCode::kGeneric, head.error};
+  Error refusal = context_.owner.prepare(request, request_);
+  if (!refusal) return true;
+  // Reported on a later turn, as everything is.
+  refuse(std::move(refusal), refused_pause(now), now);
+  return false;
 }
 
-Error Exchange::refusal() const {
-  if (proxy_ != nullptr && !url_->tls && client_.settings_.versions == HttpVersions::kHttp2) {
-    return {ErrorCode::kGeneric,
-            "HTTP/2 in clear text can't go through a proxy: use https, or name the host in "
-            "NO_PROXY"};
+void Exchange::send_at(Instant turn) {
+  wait(State::kWaitsForRate, turn);
+}
+
+void Exchange::send(Instant now) {
+  context_.deadlines.arm(*this, request_.timeout(), now);
+  route(now);
+}
+
+bool Exchange::route(Instant now) {
+  const ConnectionPool::Kept kept = pool_->acquire(request_.endpoint(), request_.repeatable(), now);
+  if (kept.connection != nullptr) {
+    submit_to(*kept.connection, now);
+  } else if (kept.settled != Instant{}) {
+    wait(State::kSettling, kept.settled);
+  } else if (pool_->make_room(request_.endpoint())) {
+    dial();
+  } else {
+    enqueue();
+    return false;
   }
-  // Without a proxy this is looked at when a connection is made.
-  if (proxy_ != nullptr && client_.network_.hosts().blocks(url_->host)) return blocked_hostname();
-  return {};
+  return true;
 }
 
-// The kernel takes one piece for less than two, and copying a little costs nearly nothing.
-void Exchange::join_small_body() {
-  constexpr size_t kSmallBody = 2048;
-  if (body_.size() > kSmallBody) return;
-  head_.append(body_);
-  body_ = {};
-}
-
-void Exchange::wait_until(Instant turn) {
-  if (turn_ == nullptr) {
-    turn_ = std::make_unique<Timer>(client_.loop_.timers(), [this] {
-      outcome_.started = client_.loop_.now();
-      client_.send(*this, outcome_.started);
-    });
+void Exchange::wait(State state, Instant until) {
+  state_ = state;
+  if (wait_ == nullptr) {
+    wait_ = std::make_unique<Timer>(context_.loop.timers(), [this] { on_waited(); });
   }
-  turn_->start(turn);
+  wait_->start(until);
 }
 
-void Exchange::stop_waiting() {
-  if (turn_ != nullptr) turn_->stop();
+void Exchange::on_waited() {
+  const EventGuard guard(context_.owner, *pool_);
+  const Instant now = context_.loop.now();
+  if (state_ == State::kSettling) {
+    route(now);
+  } else {
+    outcome_.started = now;
+    send(now);
+  }
 }
 
-void Exchange::wait_to_settle(Instant settled) {
-  if (settling_ == nullptr) {
-    settling_ = std::make_unique<Timer>(client_.loop_.timers(),
-                                        [this] { client_.route(*this, client_.loop_.now()); });
-  }
-  settling_->start(settled);
+void Exchange::enqueue() {
+  state_ = State::kQueued;
+  pool_->enqueue(*this);
 }
 
-void Exchange::submit_to(Connection& connection, Instant at) {
-  connection_ = &connection;
-  if (pool_->last_refused() != Instant{}) {
-    pool_->set_last_refused({});
-    client_.refused_.on_reached();
-  }
-  ready_ = at;
-  outcome_.timings.blocked = at - outcome_.started;
-  outcome_.remote = connection.peer();
-  if (HttpDebug* debug = client_.settings_.debug) {
-    trace_ = std::make_unique<ExchangeTrace>(*debug, head_, body_);
-  }
-  if (const TlsParameters* tls = connection.tls()) outcome_.tls = *tls;
-  connection.submit(*this);
+void Exchange::dial() {
+  state_ = State::kDialling;
+  dial_counted_ = pool_->dial_started(shared_endpoint());
+  dial_ = context_.owner.dial(*pool_, request_, *this);
 }
 
 void Exchange::on_dialled(Dialled dialled) {
+  const EventGuard guard(context_.owner, *pool_);
   const std::unique_ptr<Dial> done = std::move(dial_);
-  const bool needs_http2 = client_.settings_.versions == HttpVersions::kHttp2 && endpoint().tls;
-  if (needs_http2 && dialled.stream->protocol() != "h2") {
-    on_dial_failed(no_http2_agreed());
-  } else {
-    client_.adopt(*this, std::move(dialled));
+  if (request_.needs_http2() && dialled.stream->protocol() != "h2") {
+    fail_dial(no_http2_agreed());
+    return;
   }
+  const bool counted = std::exchange(dial_counted_, false);
+  if (counted) pool_->dial_succeeded(request_.endpoint());
+  Connection& connection =
+      context_.owner.adopt(*pool_, request_, std::move(dialled.stream), counted);
+  outcome_.timings.connecting = dialled.connecting;
+  outcome_.timings.tls_handshaking = dialled.tls_handshaking;
+  submit_to(connection, dialled.at);
+  connection.share();
 }
 
 void Exchange::on_dial_failed(Error error) {
-  Client& client = client_;
-  if (proxy_ != nullptr && !url_->tls)
-    error = proxy_error(error, proxy_->url->host, proxy_->url->port);
-  const Instant now = client.loop_.now();
-  ConnectionPool& pool = *pool_;
-  const std::shared_ptr<const Url> refused = shared_endpoint();
-  const bool shared = pool.streams(*refused) > 1;
+  const EventGuard guard(context_.owner, *pool_);
+  fail_dial(std::move(error));
+}
+
+void Exchange::fail_dial(Error error) {
+  if (request_.forwarded()) {
+    const Url& proxy = request_.endpoint();
+    error = proxy_error(error, proxy.host, proxy.port);
+  }
+  const Instant now = context_.loop.now();
+  stop_dialling();
   const Duration pause = refused_pause(now);
+  // Those that have hoped for room on this connection have waited as long as this one.
+  const std::shared_ptr<const Url> endpoint = shared_endpoint();
+  const bool shared = pool_->streams(*endpoint) > 1;
   if (pause == Duration::zero()) {
     finish(error, now);
   } else {
-    stop_dialling();
-    end_later(error, pause, now);
+    refuse(error, pause, now);
   }
-  // Those that have hoped for room on this connection have waited as long as this one.
-  while (Exchange* other = shared ? pool.next_unreachable(*refused) : nullptr) {
-    other->queued_ = false;
+  while (Exchange* other = shared ? pool_->next_unreachable(*endpoint) : nullptr) {
     other->finish(error, now);
   }
-  client.serve_queue(pool);
-  client.tell_ended();
+}
+
+void Exchange::stop_dialling() {
+  dial_.reset();
+  if (std::exchange(dial_counted_, false)) pool_->dial_failed(request_.endpoint());
 }
 
 Duration Exchange::refused_pause(Instant now) {
-  Duration pause = client_.refused_.on_refused(pool_->last_refused(), now);
+  Duration pause = context_.refused.on_refused(pool_->last_refused(), now);
   if (pause > Duration::zero() && !sink_->may_pause(pause)) pause = Duration::zero();
   pool_->set_last_refused(now + pause);
   return pause;
 }
 
-// `on_deadline` ends it.
-void Exchange::end_later(Error error, Duration pause, Instant now) {
+void Exchange::refuse(Error error, Duration pause, Instant now) {
+  state_ = State::kRefused;
   disarm();
   outcome_.error = std::move(error);
-  client_.deadlines_.arm(*this, pause, now);
+  context_.deadlines.arm(*this, pause, now);
+}
+
+void Exchange::submit_to(Connection& connection, Instant at) {
+  state_ = State::kConnected;
+  connection_ = &connection;
+  if (pool_->last_refused() != Instant{}) {
+    pool_->set_last_refused({});
+    context_.refused.on_reached();
+  }
+  ready_ = at;
+  outcome_.timings.blocked = at - outcome_.started;
+  outcome_.remote = connection.peer();
+  if (HttpDebug* debug = context_.debug) {
+    trace_ = std::make_unique<ExchangeTrace>(*debug, request_.head(), request_.body());
+  }
+  if (const TlsParameters* tls = connection.tls()) outcome_.tls = *tls;
+  connection.submit(*this);
 }
 
 void Exchange::send_more_later() {
@@ -156,21 +183,17 @@ void Exchange::send_more_later() {
 }
 
 void Exchange::on_lost(Error error, Instant at, LostRequest facts) {
-  facts.repeatable = repeatable_;
-  if (!may_send_again(facts) || (source_ != nullptr && !source_->rewind())) {
-    finish(std::move(error), at);
-    return;
-  }
-  send_again();
+  facts.repeatable = request_.repeatable();
+  if (may_send_again(facts) && request_.rewind()) return send_again();
+  finish(std::move(error), at);
 }
 
 void Exchange::on_not_processed(const Error& error, Instant at, bool fruitless) {
-  const bool body_gone = source_ != nullptr && !source_->rewind();
-  if (!may_send_unprocessed_again(outcome_.retries, fruitless) || body_gone) {
-    finish(error, at);
-    return;
+  const bool rewound = request_.rewind();
+  if (!may_send_unprocessed_again(outcome_.retries, fruitless) || !rewound) {
+    return finish(error, at);
   }
-  answered_ = {};
+  responded_ = {};
   send_again();
 }
 
@@ -178,56 +201,85 @@ void Exchange::send_again() {
   ++outcome_.retries;
   connection_ = nullptr;
   ready_ = sent_ = {};
-  client_.send_again(*this);
+  if (pool_->streams(request_.endpoint()) > 1) {
+    enqueue();
+  } else {
+    // Another kept connection may be as dead as this one was.
+    dial();
+  }
 }
 
 void Exchange::on_deadline() {
-  Client& client = client_;
-  leave_connection();
-  ConnectionPool& pool = *pool_;
-  // One that was refused has its error already.
-  Error error = outcome_.error ? std::move(outcome_.error) : request_timeout();
-  finish(std::move(error), client.loop_.now());
-  client.serve_queue(pool);
-  client.tell_ended();
+  const EventGuard guard(context_.owner, *pool_);
+  Error error = state_ == State::kRefused ? std::move(outcome_.error) : request_timeout();
+  withdraw();
+  finish(std::move(error), context_.loop.now());
 }
 
-void Exchange::enqueue() {
-  queued_ = true;
-  pool_->enqueue(*this);
+void Exchange::withdraw() {
+  switch (std::exchange(state_, State::kEnded)) {
+    case State::kEnded:
+    case State::kRefused:
+      break;
+    case State::kWaitsForRate:
+    case State::kSettling:
+      wait_->stop();
+      break;
+    case State::kQueued:
+      pool_->dequeue(*this);
+      break;
+    case State::kDialling:
+      stop_dialling();
+      break;
+    case State::kConnected:
+      std::exchange(connection_, nullptr)->abandon(*this);
+      break;
+  }
 }
 
-void Exchange::stop_dialling() {
-  dial_.reset();
-  if (std::exchange(counted_, false)) pool_->dial_failed(endpoint());
+bool Exchange::cancel() {
+  trace_.reset();
+  disarm();
+  withdraw();
+  return sent_ != Instant{};
 }
 
-void Exchange::leave_connection() {
-  if (settling_ != nullptr) settling_->stop();
-  if (std::exchange(queued_, false)) pool_->dequeue(*this);
-  stop_dialling();
-  if (Connection* connection = std::exchange(connection_, nullptr)) connection->abandon(*this);
+Outcome Exchange::progress(Instant now) {
+  // One that has ended knows its end already.
+  if (state_ != State::kEnded) {
+    outcome_.ended = now;
+    close_timings(now);
+  }
+  return outcome_;
+}
+
+void Exchange::pause() {
+  if (connection_ != nullptr) connection_->pause(*this);
+}
+
+void Exchange::resume() {
+  if (connection_ != nullptr) connection_->resume(*this);
 }
 
 void Exchange::finish(Error error, Instant at) {
   disarm();
-  stop_dialling();
+  state_ = State::kEnded;
   connection_ = nullptr;
   close_timings(at);
   if (const auto trace = std::move(trace_)) trace->on_end(error);
   outcome_.error = std::move(error);
   outcome_.ended = at;
-  client_.queue_ended(*this);
+  context_.owner.on_ended(*this);
 }
 
 void Exchange::close_timings(Instant at) {
   if (ready_ == Instant{}) return;
-  const Instant answered = answered_ == Instant{} ? at : answered_;
-  // An answer may come before all of the request has left, e.g. a refusal of a large body.
-  const Instant sent = sent_ == Instant{} ? answered : std::min(sent_, answered);
+  const Instant responded = responded_ == Instant{} ? at : responded_;
+  // A response may come before all of the request has left, e.g. a refusal of a large body.
+  const Instant sent = sent_ == Instant{} ? responded : std::min(sent_, responded);
   outcome_.timings.sending = sent - ready_;
-  outcome_.timings.waiting = answered - sent;
-  outcome_.timings.receiving = at - answered;
+  outcome_.timings.waiting = responded - sent;
+  outcome_.timings.receiving = at - responded;
 }
 
 }  // namespace perigee::http

@@ -18,11 +18,11 @@ void Http1Session::submit(Exchange& exchange) {
   exchange_ = &exchange;
   informational_ = 0;
   answering_ = final_ = complete_ = false;
-  if (exchange.expects_no_body()) parser_.expect_no_body();
+  if (exchange.request().expects_no_body()) parser_.expect_no_body();
   sent_before_ = stream_.bytes_sent();
-  sent_ = stream_.write(exchange.head(), exchange.body());
-  if (exchange.source() != nullptr) {
-    writer_ = std::make_unique<Http1BodyWriter>(stream_, *exchange.source());
+  sent_ = stream_.write(exchange.request().head(), exchange.request().body());
+  if (exchange.request().source() != nullptr) {
+    writer_ = std::make_unique<Http1BodyWriter>(stream_, *exchange.request().source());
     // A body that fails at once ends the exchange, which must not happen before the next turn.
     if (std::exchange(sent_, false)) exchange.send_more_later();
   } else if (sent_) {
@@ -53,7 +53,7 @@ void Http1Session::on_read(std::string_view bytes, Instant at) {
     return;
   }
   at_ = at;
-  if (!std::exchange(answering_, true)) exchange_->on_answer(at);
+  if (!std::exchange(answering_, true)) exchange_->on_response(at);
   while (!bytes.empty() && !complete_ && refusal_ == nullptr && parser_.error().empty()) {
     bytes.remove_prefix(parser_.feed(bytes));
     if (exchange_ == nullptr) return;  // the sink has cancelled it
@@ -65,7 +65,7 @@ void Http1Session::on_read(std::string_view bytes, Instant at) {
     exhausted_ = true;
     finish({ErrorCode::kGeneric, refusal_}, at);
   } else if (complete_) {
-    exhausted_ = exhausted_ || !bytes.empty() || !sent_ || exchange_->closes_connection();
+    exhausted_ = exhausted_ || !bytes.empty() || !sent_ || exchange_->request().closes_connection();
     finish({}, at);
   }
 }

@@ -79,14 +79,14 @@ class Http2Session::ExchangeStream final : public http2::StreamEvents, public ht
 
 void Http2Session::ExchangeStream::begin(Exchange& exchange) {
   exchange_ = &exchange;
-  body_ = exchange.payload();
+  body_ = exchange.request().payload();
   sent_before_ = session_.stream_.bytes_sent();
   informational_ = 0;
   answered_ = false;
-  if (BodySource* source = exchange.source()) source_.emplace(*source);
+  if (BodySource* source = exchange.request().source()) source_.emplace(*source);
   exchange.set_slot(slot_);
   const bool no_body = body_.empty() && (!source_ || source_->whole());
-  const auto fields = session_.fields_.of(exchange.head_text(), session_.tls_);
+  const auto fields = session_.fields_.of(exchange.request().head_text(), session_.tls_);
   id_ = session_.connection_.open(*this, fields, no_body ? nullptr : this);
 }
 
@@ -97,7 +97,7 @@ Exchange& Http2Session::ExchangeStream::take_exchange() {
 }
 
 void Http2Session::ExchangeStream::on_head_begins() {
-  if (!std::exchange(answered_, true)) exchange_->on_answer(session_.connection_.at());
+  if (!std::exchange(answered_, true)) exchange_->on_response(session_.connection_.at());
 }
 
 void Http2Session::ExchangeStream::on_head(const http2::FieldBlock& head, bool /*ends*/) {
@@ -209,7 +209,7 @@ void Http2Session::submit(Exchange& exchange) {
   ++in_flight_;
   stream.begin(exchange);
   const bool last_stream = stream.id() > kMaxStreamId - 2;
-  if (exchange.closes_connection() || last_stream) exhausted_ = true;
+  if (exchange.request().closes_connection() || last_stream) exhausted_ = true;
 }
 
 bool Http2Session::abandon(Exchange& exchange) {
