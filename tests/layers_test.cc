@@ -121,6 +121,21 @@ void check_lines(const SourceFile& file, std::vector<std::string>& faults) {
   }
 }
 
+// Headers whose classes may not have friends: whoever needs a class there uses what all may use.
+constexpr std::string_view kWithoutFriends = "engine/http/";
+
+void check_friends(const SourceFile& file, std::vector<std::string>& faults) {
+  std::istringstream lines(file.text);
+  size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    const size_t begin = line.find_first_not_of(' ');
+    if (begin == std::string::npos || !line.substr(begin).starts_with("friend ")) continue;
+    faults.push_back(
+        fmt::format("{}:{}: a class of {} has no friends", file.path, number, kWithoutFriends));
+  }
+}
+
 void check_header(const SourceFile& file, std::vector<std::string>& faults) {
   if (!file.text.starts_with("// ")) {
     faults.push_back(file.path + ":1: a header opens with a sentence that says what it is for");
@@ -128,6 +143,7 @@ void check_header(const SourceFile& file, std::vector<std::string>& faults) {
   if (file.text.find("\n#pragma once\n") == std::string::npos) {
     faults.push_back(file.path + ": a header has #pragma once");
   }
+  if (file.path.starts_with(kWithoutFriends)) check_friends(file, faults);
 }
 
 std::vector<std::string> faults_of(const std::vector<SourceFile>& tree) {
@@ -224,6 +240,15 @@ TEST_CASE("a header opens with its purpose and is included once") {
   CHECK(faults_of_file("engine/base/log.h", "#include <map>\n") ==
         "engine/base/log.h:1: a header opens with a sentence that says what it is for\n"
         "engine/base/log.h: a header has #pragma once");
+}
+
+TEST_CASE("a class of the HTTP client has no friends") {
+  const std::string text = "// A pool.\n#pragma once\nclass Pool {\n  friend class Client;\n};\n";
+  CHECK(faults_of_file("engine/http/pool.h", text) ==
+        "engine/http/pool.h:4: a class of engine/http/ has no friends");
+  CHECK(faults_of_file("engine/http/http2/pool.h", text) ==
+        "engine/http/http2/pool.h:4: a class of engine/http/ has no friends");
+  CHECK(faults_of_file("engine/loop/pool.h", text) == "");
 }
 
 TEST_CASE("a file of more than 400 lines is two files") {
