@@ -101,6 +101,21 @@ TEST_CASE("headers that are no secrets are shown, whatever words their names hol
         "GET / HTTP/1.1\nX-Auth: ***\nOcp-Apim-Subscription-Key: ***\n");
 }
 
+TEST_CASE_FIXTURE(Headers, "nothing of a cancelled exchange is logged for the next one") {
+  RawServer server({answers({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"})});
+  Answer cancelled;
+  cancelled.begin(true);
+  cancelled.client = &talking;
+  cancelled.after_head = [this] { loop.stop(); };
+  cancelled.exchange = &talking.start(connections, request(server.url()), cancelled);
+  run();
+  talking.cancel(*std::exchange(cancelled.exchange, nullptr));
+  REQUIRE(lines.size() == 1);
+  const Response refused = send(request(server.url(), "NO METHOD"));
+  CHECK(refused.outcome.error);
+  CHECK(lines.size() == 1);
+}
+
 TEST_CASE_FIXTURE(Headers, "an answer that fails says why") {
   RawServer server({answers({"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"})});
   const Response response = send(request(server.url()));
