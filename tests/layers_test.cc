@@ -66,6 +66,20 @@ const std::vector<Library>& libraries() {
   return kLibraries;
 }
 
+// Sessions speak a protocol for a SessionStream, and know nothing of who sends what over them.
+const std::vector<std::string_view>& sessions() {
+  static const std::vector<std::string_view> kSessions{"engine/http/session", "engine/http/http1_",
+                                                       "engine/http/http2"};
+  return kSessions;
+}
+
+const std::vector<std::string_view>& above_sessions() {
+  static const std::vector<std::string_view> kAbove{
+      "engine/http/call.", "engine/http/client.", "engine/http/connection.",
+      "engine/http/connection_pool.", "engine/http/exchange."};
+  return kAbove;
+}
+
 constexpr size_t kLongestFile = 400;
 
 bool any_prefix(const std::vector<std::string_view>& prefixes, std::string_view path) {
@@ -101,6 +115,9 @@ std::string include_fault(std::string_view path, std::string_view name, bool quo
   if (!quoted) return "";
   const Layer* to = layer_of(name);
   if (to == nullptr) return fmt::format("\"{}\" is not a path from the root of the tree", name);
+  if (any_prefix(sessions(), path) && any_prefix(above_sessions(), name)) {
+    return fmt::format("a session may not include {}", name);
+  }
   const Layer* from = layer_of(path);
   if (name.starts_with(from->folder) || any_prefix(from->may_include, name)) return "";
   return fmt::format("{} may not include {}", from->folder, name);
@@ -240,6 +257,17 @@ TEST_CASE("a header opens with its purpose and is included once") {
   CHECK(faults_of_file("engine/base/log.h", "#include <map>\n") ==
         "engine/base/log.h:1: a header opens with a sentence that says what it is for\n"
         "engine/base/log.h: a header has #pragma once");
+}
+
+TEST_CASE("a session knows no exchange, and nothing above it") {
+  CHECK(faults_of_file("engine/http/http1_session.cc",
+                       "#include \"engine/http/session_stream.h\"\n"
+                       "#include \"engine/http/exchange.h\"\n") ==
+        "engine/http/http1_session.cc:2: a session may not include engine/http/exchange.h");
+  CHECK(faults_of_file("engine/http/http2_session.h",
+                       "// It.\n#pragma once\n#include \"engine/http/connection.h\"\n") ==
+        "engine/http/http2_session.h:3: a session may not include engine/http/connection.h");
+  CHECK(faults_of_file("engine/http/exchange.cc", "#include \"engine/http/connection.h\"\n") == "");
 }
 
 TEST_CASE("a class of the HTTP client has no friends") {

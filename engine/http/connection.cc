@@ -107,13 +107,13 @@ Connection::Readiness Connection::readiness(bool repeatable, Instant now) const 
   return Readiness::kReady;
 }
 
-void Connection::submit(Exchange& exchange) {
-  session_->submit(exchange);
+void Connection::submit(SessionStream& stream) {
+  session_->submit(stream);
   count_sent();
 }
 
-void Connection::abandon(Exchange& exchange) {
-  const bool usable = session_->abandon(exchange);
+void Connection::abandon(SessionStream& stream) {
+  const bool usable = session_->abandon(stream);
   // In the middle of an event `settle` does it.
   if (!usable && !in_event_) pool_.closed(*this);
 }

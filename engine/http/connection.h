@@ -80,15 +80,15 @@ class Connection final : private StreamEvents {
   // Offers others the room that a new connection has beside its first exchange.
   void share();
 
-  // Sends the exchange's request. Needs room.
-  void submit(Exchange& exchange);
-  // Forgets the exchange. Closes the connection (it may be gone afterwards) if it can't go on.
-  void abandon(Exchange& exchange);
+  // Sends the stream's request. Needs room.
+  void submit(SessionStream& stream);
+  // Forgets the stream. Closes the connection (it may be gone afterwards) if it can't go on.
+  void abandon(SessionStream& stream);
   // Has the session hear on a later turn that all has been sent.
   void send_more_later();
-  // Stops and resumes the reading of the exchange's response.
-  void pause(Exchange& exchange) { session_->pause(exchange); }
-  void resume(Exchange& exchange) { session_->resume(exchange); }
+  // Stops and resumes the reading of the stream's response.
+  void pause(SessionStream& stream) { session_->pause(stream); }
+  void resume(SessionStream& stream) { session_->resume(stream); }
 
  private:
   class Event;

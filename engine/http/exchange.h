@@ -10,7 +10,7 @@
 #include "engine/http/http_debug.h"
 #include "engine/http/prepared_request.h"
 #include "engine/http/response.h"
-#include "engine/http/retry.h"
+#include "engine/http/session_stream.h"
 #include "engine/loop/deadlines.h"
 #include "engine/loop/timer_queue.h"
 
@@ -36,7 +36,7 @@ struct ExchangeContext {
 };
 
 // Belongs to its client, which uses it again for the next request.
-class Exchange final : public DialEvents, private Deadline {
+class Exchange final : public SessionStream, public DialEvents, private Deadline {
  public:
   explicit Exchange(const ExchangeContext& context);
   ~Exchange() override;
@@ -65,39 +65,29 @@ class Exchange final : public DialEvents, private Deadline {
   ResponseSink& sink() const { return *sink_; }
   // How it ended; can be asked for once.
   Outcome take_outcome() { return std::move(outcome_); }
-  const PreparedRequest& request() const { return request_; }
   const std::shared_ptr<const Url>& shared_endpoint() const { return request_.shared_endpoint(); }
   Instant started() const { return outcome_.started; }
   uint32_t retries() const { return outcome_.retries; }
 
-  // Where a session of several exchanges finds this one again.
-  uint32_t slot() const { return slot_; }
-  void set_slot(uint32_t slot) { slot_ = slot; }
-  // The kernel has taken what its session gave it, but there is more of the body: the session is to
-  // hear `on_sent` on a later turn.
-  void send_more_later();
-
-  // Called by the session. `on_sent`: all of the request has been handed to the kernel;
-  // `on_response`: the first byte has come back. Either may come first.
-  void on_sent(Instant at) { sent_ = at; }
-  void on_response(Instant at) { responded_ = at; }
-  void on_head(const ResponseHead& head) {
+  // What its session asks and reports.
+  const PreparedRequest& request() const override { return request_; }
+  void send_more_later() override;
+  void on_sent(Instant at) override { sent_ = at; }
+  void on_response(Instant at) override { responded_ = at; }
+  void on_head(const ResponseHead& head) override {
     if (trace_) trace_->on_head(head);
     sink_->on_head(head);
   }
-  void on_body(std::string_view bytes, Instant at) {
+  void on_body(std::string_view bytes, Instant at) override {
     if (trace_) trace_->on_body(bytes);
     sink_->on_body(bytes, at);
   }
   // Ends the exchange; its sink hears of it when the event at hand has been handled.
-  void finish(Error error, Instant at);
-  // The connection broke. Sends the request again if that is safe, else ends the exchange. `facts`
-  // are those that the session knows.
-  void on_lost(Error error, Instant at, LostRequest facts);
-  // The server has said that it did not process the request, so that any may be sent again; ends
-  // the exchange if that has been so too often. `fruitless`: the connection has served no other and
-  // does not.
-  void on_not_processed(const Error& error, Instant at, bool fruitless);
+  void finish(Error error, Instant at) override;
+  // Sends the request again if that is safe, else ends the exchange.
+  void on_lost(Error error, Instant at, LostRequest facts) override;
+  // Sends the request again, or ends the exchange if that has been so too often.
+  void on_not_processed(const Error& error, Instant at, bool fruitless) override;
 
  private:
   // What it waits for. The opening comment of exchange.cc says how one leads to another.
@@ -137,7 +127,6 @@ class Exchange final : public DialEvents, private Deadline {
   std::unique_ptr<Dial> dial_;        // null unless it is kDialling
   std::unique_ptr<Timer> wait_;       // made when it first has to wait
   PreparedRequest request_;
-  uint32_t slot_ = 0;
   State state_ = State::kEnded;
   bool dial_counted_ = false;  // by the pool, which has to hear its end
   // The epoch stands for "not yet".

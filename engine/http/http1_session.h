@@ -1,4 +1,4 @@
-// HTTP/1.1 over one stream: one exchange at a time.
+// HTTP/1.1 over one stream: one request at a time.
 #pragma once
 
 #include <memory>
@@ -15,15 +15,15 @@ class Http1Session final : public Session, private Http1Parser::Events {
  public:
   Http1Session(Stream& stream, const Clock& clock);
 
-  uint32_t in_flight() const override { return exchange_ == nullptr ? 0 : 1; }
-  uint32_t capacity() const override { return exhausted_ || exchange_ != nullptr ? 0 : 1; }
+  uint32_t in_flight() const override { return current_ == nullptr ? 0 : 1; }
+  uint32_t capacity() const override { return exhausted_ || current_ != nullptr ? 0 : 1; }
   bool exhausted() const override { return exhausted_; }
   KeepAlive::Framing framing() const override { return framing_; }
 
-  void submit(Exchange& exchange) override;
-  bool abandon(Exchange& exchange) override;
-  void pause(Exchange& exchange) override;
-  void resume(Exchange& exchange) override;
+  void submit(SessionStream& stream) override;
+  bool abandon(SessionStream& stream) override;
+  void pause(SessionStream& stream) override;
+  void resume(SessionStream& stream) override;
 
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent(Instant at) override;
@@ -39,26 +39,26 @@ class Http1Session final : public Session, private Http1Parser::Events {
   void finish(Error error, Instant at);
   // The stream has ended, with `error`: has the request sent again if that may be, else fails it.
   void lose(Error why, int error, Instant at);
-  // Takes the exchange out, so that nothing that follows can reach it.
-  Exchange& release();
+  // Takes the stream out, so that nothing that follows can reach it.
+  SessionStream& release();
 
   Stream& stream_;
   const Clock& clock_;
   Http1Parser parser_;
-  Exchange* exchange_ = nullptr;
+  SessionStream* current_ = nullptr;
   std::unique_ptr<Http1BodyWriter> writer_;  // of such a body
   Instant at_{};                             // of the read that is being parsed
   uint64_t sent_before_ = 0;                 // bytes written before the request at hand
   uint16_t informational_ = 0;               // responses before the final one
   KeepAlive::Framing framing_ = KeepAlive::Framing::kSized;
-  bool kept_ = false;       // it has carried an exchange before
-  bool sent_ = false;       // all of the request has left
-  bool answering_ = false;  // bytes of an answer have come
-  bool final_ = false;      // the message being read is the answer, not a 1xx
-  bool complete_ = false;   // the answer has been read to its end
-  bool paused_ = false;     // the exchange at hand wants nothing to be read
+  bool kept_ = false;        // it has carried a stream before
+  bool sent_ = false;        // all of the request has left
+  bool responding_ = false;  // bytes of a response have come
+  bool final_ = false;       // the message being read is the response, not a 1xx
+  bool complete_ = false;    // the response has been read to its end
+  bool paused_ = false;      // the stream at hand wants nothing to be read
   bool exhausted_ = false;
-  const char* refusal_ = nullptr;  // why this well-formed answer can't be accepted
+  const char* refusal_ = nullptr;  // why this well-formed response can't be accepted
 };
 
 }  // namespace perigee::http

@@ -8,9 +8,10 @@
 
 #include "engine/base/limits.h"
 #include "engine/http/errors.h"
-#include "engine/http/exchange.h"
 #include "engine/http/measured_body.h"
+#include "engine/http/prepared_request.h"
 #include "engine/http/reason_phrase.h"
+#include "engine/http/session_stream.h"
 
 namespace perigee::http {
 namespace {
@@ -37,9 +38,9 @@ class Http2Session::ExchangeStream final : public http2::StreamEvents, public ht
  public:
   ExchangeStream(Http2Session& session, uint32_t slot) : session_(session), slot_(slot) {}
 
-  void begin(Exchange& exchange);
-  Exchange* exchange() const { return exchange_; }
-  Exchange& take_exchange();
+  void begin(SessionStream& exchange);
+  SessionStream* exchange() const { return exchange_; }
+  SessionStream& take_exchange();
   int32_t id() const { return id_; }
   // Something of a response has come.
   bool answered() const { return answered_; }
@@ -67,7 +68,7 @@ class Http2Session::ExchangeStream final : public http2::StreamEvents, public ht
   void refuse(std::string_view reason) { session_.fail(*this, malformed_response(reason)); }
 
   Http2Session& session_;
-  Exchange* exchange_ = nullptr;
+  SessionStream* exchange_ = nullptr;
   std::string_view body_;               // what is left to be sent of it, or of a piece of `source_`
   std::optional<MeasuredBody> source_;  // of a streamed body
   uint64_t sent_before_ = 0;            // bytes written before it
@@ -77,7 +78,7 @@ class Http2Session::ExchangeStream final : public http2::StreamEvents, public ht
   bool answered_ = false;
 };
 
-void Http2Session::ExchangeStream::begin(Exchange& exchange) {
+void Http2Session::ExchangeStream::begin(SessionStream& exchange) {
   exchange_ = &exchange;
   body_ = exchange.request().payload();
   sent_before_ = session_.stream_.bytes_sent();
@@ -90,7 +91,7 @@ void Http2Session::ExchangeStream::begin(Exchange& exchange) {
   id_ = session_.connection_.open(*this, fields, no_body ? nullptr : this);
 }
 
-Exchange& Http2Session::ExchangeStream::take_exchange() {
+SessionStream& Http2Session::ExchangeStream::take_exchange() {
   source_.reset();
   body_ = {};
   return *std::exchange(exchange_, nullptr);
@@ -139,7 +140,7 @@ void Http2Session::ExchangeStream::on_closed(http2::ErrorCode code) {
   const Error error = code == http2::ErrorCode::kRefusedStream && session.going_away_
                           ? session_error(ErrorCode::kHttp2GoAway, session.go_away_code_)
                           : session_error(ErrorCode::kHttp2Stream, code);
-  Exchange& exchange = session.release(*this);
+  SessionStream& exchange = session.release(*this);
   if (code == http2::ErrorCode::kRefusedStream) {
     exchange.on_not_processed(error, at, /*fruitless=*/!session.kept_ && !session.processes_);
   } else {
@@ -192,7 +193,7 @@ Http2Session::ExchangeStream& Http2Session::free_stream() {
   return stream;
 }
 
-Exchange& Http2Session::release(ExchangeStream& stream) {
+SessionStream& Http2Session::release(ExchangeStream& stream) {
   connection_.forget(stream.id());
   free_.push_back(&stream);
   --in_flight_;
@@ -204,7 +205,7 @@ void Http2Session::fail(ExchangeStream& stream, const Error& error) {
   release(stream).finish(error, connection_.at());
 }
 
-void Http2Session::submit(Exchange& exchange) {
+void Http2Session::submit(SessionStream& exchange) {
   ExchangeStream& stream = free_stream();
   ++in_flight_;
   stream.begin(exchange);
@@ -212,18 +213,18 @@ void Http2Session::submit(Exchange& exchange) {
   if (exchange.request().closes_connection() || last_stream) exhausted_ = true;
 }
 
-bool Http2Session::abandon(Exchange& exchange) {
+bool Http2Session::abandon(SessionStream& exchange) {
   ExchangeStream& stream = *streams_[exchange.slot()];
   connection_.reset(stream.id(), http2::ErrorCode::kCancel);
   release(stream);
   return true;
 }
 
-void Http2Session::pause(Exchange& exchange) {
+void Http2Session::pause(SessionStream& exchange) {
   connection_.set_window(streams_[exchange.slot()]->id(), 0);
 }
 
-void Http2Session::resume(Exchange& exchange) {
+void Http2Session::resume(SessionStream& exchange) {
   connection_.set_window(streams_[exchange.slot()]->id(), settings_.stream_window);
 }
 

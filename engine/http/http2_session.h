@@ -35,12 +35,12 @@ class Http2Session final : public Session, private http2::ConnectionEvents {
   uint32_t capacity() const override;
   bool exhausted() const override { return exhausted_; }
 
-  void submit(Exchange& exchange) override;
+  void submit(SessionStream& exchange) override;
   // Cancels its stream; the others go on.
-  bool abandon(Exchange& exchange) override;
+  bool abandon(SessionStream& exchange) override;
   // What the peer may send by then, a stream's window, still comes.
-  void pause(Exchange& exchange) override;
-  void resume(Exchange& exchange) override;
+  void pause(SessionStream& exchange) override;
+  void resume(SessionStream& exchange) override;
 
   void on_read(std::string_view bytes, Instant at) override;
   void on_sent(Instant at) override { connection_.on_sent(at); }
@@ -54,7 +54,7 @@ class Http2Session final : public Session, private http2::ConnectionEvents {
 
   ExchangeStream& free_stream();
   // Takes the exchange off its stream, of which nothing can reach it any more.
-  Exchange& release(ExchangeStream& stream);
+  SessionStream& release(ExchangeStream& stream);
   // Resets the stream as well, and ends the exchange.
   void fail(ExchangeStream& stream, const Error& error);
   void fail_all(const Error& error, Instant at);

@@ -9,33 +9,33 @@
 
 namespace perigee::http {
 
-class Exchange;
+class SessionStream;
 
 class Session {
  public:
   virtual ~Session() = default;
 
-  // Exchanges it carries.
+  // The number of streams it carries.
   virtual uint32_t in_flight() const = 0;
-  // Exchanges it can carry beside those.
+  // The number of streams it can carry beside those.
   virtual uint32_t capacity() const = 0;
-  // Sends an exchange's request. Needs capacity.
-  virtual void submit(Exchange& exchange) = 0;
-  // Forgets an exchange. False if the connection can't be used any more (HTTP/1.1: always).
-  virtual bool abandon(Exchange& exchange) = 0;
+  // Sends a stream's request. Needs capacity.
+  virtual void submit(SessionStream& stream) = 0;
+  // Forgets a stream. False if the connection can't be used any more (HTTP/1.1: always).
+  virtual bool abandon(SessionStream& stream) = 0;
 
-  // Stops and resumes the reading of an exchange's answer.
-  virtual void pause(Exchange& exchange) = 0;
-  virtual void resume(Exchange& exchange) = 0;
+  // Stops and resumes the reading of a stream's response.
+  virtual void pause(SessionStream& stream) = 0;
+  virtual void resume(SessionStream& stream) = 0;
 
-  // What the stream tells. Each may end exchanges, through their own `finish`.
+  // The events of the connection's byte stream. Each may end streams, through their own `finish`.
   virtual void on_read(std::string_view bytes, Instant at) = 0;
   virtual void on_sent(Instant at) = 0;
   virtual void on_closed(int error, Instant at) = 0;
-  // The turn in which it has queued something ends: sends it. May end exchanges, too.
+  // The turn in which it has queued something ends: sends it. May end streams, too.
   virtual void on_turn_end() {}
 
-  // The connection must not carry another exchange.
+  // The connection must not carry another stream.
   virtual bool exhausted() const = 0;
   // How the body of the last response was framed.
   virtual KeepAlive::Framing framing() const { return KeepAlive::Framing::kSized; }
