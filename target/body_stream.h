@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/base/clock.h"
 
@@ -16,6 +17,8 @@ class BodyStream {
   virtual Instant due() const = 0;
   // Appends the next piece, which is handed to the kernel at `now`.
   virtual void take(std::string& out, Instant now) = 0;
+  // Header lines, each with its CRLF, that follow the last piece.
+  virtual std::string_view trailers() const { return {}; }
 };
 
 }  // namespace perigee

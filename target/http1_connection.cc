@@ -243,14 +243,15 @@ void Http1Connection::append_piece(Instant now) {
 }
 
 void Http1Connection::end_stream() {
+  const std::string trailers(body_->trailers());
   body_.reset();
   waiting_ = false;
   if (request_.http10()) {
     ending_ = Ending::kAfterSend;
   } else {
-    constexpr std::string_view kLastChunk = "0\r\n\r\n";
-    out_ += kLastChunk;
-    context_.stats.sent(kLastChunk.size());
+    const size_t before = out_.size();
+    out_.append("0\r\n").append(trailers).append("\r\n");
+    context_.stats.sent(out_.size() - before);
     if (!request_.keep_alive()) ending_ = Ending::kAfterSend;
   }
   end_request();

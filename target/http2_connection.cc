@@ -84,8 +84,8 @@ class Http2Connection::RequestStream final : public http2::StreamEvents, public 
       connection_.connection_.reset(id, http2::ErrorCode::kInternalError);
       return {};
     }
-    const auto [rest, last] = exchange.ready(connection_.context_.loop.now());
-    return {.bytes = rest, .last = last};
+    const auto [rest, last, trailers] = exchange.ready(connection_.context_.loop.now());
+    return {.bytes = rest, .last = last, .trailers = trailers};
   }
   void taken(size_t size) override { exchange.sent(size); }
 

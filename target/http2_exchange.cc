@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/http/header_fields.h"
 
 namespace perigee {
 namespace {
@@ -53,7 +54,20 @@ void Http2Exchange::begin_body(Answer answer) {
 Http2Exchange::Ready Http2Exchange::ready(Instant now) {
   if (answer_.stream == nullptr) return {unsent_, answer_.delivery != Delivery::kHalf};
   if (unsent_.empty()) take_pieces(now);
-  return {unsent_, answer_.stream->over()};
+  if (!answer_.stream->over()) return {unsent_, false};
+  if (trailers_.empty()) read_trailers();
+  return {unsent_, true, trailers_};
+}
+
+void Http2Exchange::read_trailers() {
+  std::string_view rest = answer_.stream->trailers();
+  trailer_names_.reserve(rest.size());  // so that they stay where they are
+  std::string_view name, value;
+  while (next_field(rest, name, value)) {
+    const size_t start = trailer_names_.size();
+    trailer_names_ += http::to_lower(name);
+    trailers_.push_back({std::string_view(trailer_names_).substr(start), value});
+  }
 }
 
 void Http2Exchange::take_pieces(Instant now) {

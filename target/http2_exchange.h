@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/http/http2/field_block.h"
 #include "engine/loop/timer_queue.h"
@@ -36,6 +38,7 @@ class Http2Exchange {
   struct Ready {
     std::string_view rest;
     bool last;
+    std::span<const http2::Field> trailers{};  // behind the last
   };
   // Takes pieces that are due at `now`; if none is, the due time is waited for.
   Ready ready(Instant now);
@@ -51,9 +54,12 @@ class Http2Exchange {
 
  private:
   void take_pieces(Instant now);
+  void read_trailers();
 
   bool holds_ = false;
   Answer answer_;
+  std::vector<http2::Field> trailers_;
+  std::string trailer_names_;
   std::string piece_;
   std::string_view unsent_;
   Timer timer_;

@@ -75,6 +75,7 @@ constexpr std::array kPatterns{
     Pattern{RouteId::kHalf, kAny, "/half/{n}"},
     Pattern{RouteId::kGarbage, kAny, "/garbage"},
     Pattern{RouteId::kHang, kAny, "/hang"},
+    Pattern{RouteId::kTrailers, kAny, "/trailers"},
     Pattern{RouteId::kStats, "GET, HEAD, DELETE", "/stats"},
     Pattern{RouteId::kStatsReset, kPost, "/stats/reset"},
 };

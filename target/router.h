@@ -37,6 +37,7 @@ enum class RouteId : uint8_t {
   kReset,
   kHalf,
   kGarbage,
+  kTrailers,
   kHang,
   kStats,
   kStatsReset,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -67,6 +68,33 @@ Answer echo(const TargetRequest& request) {
   return json_answer(200, document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+// One piece of text with trailers behind it.
+class TrailedBody final : public BodyStream {
+ public:
+  explicit TrailedBody(Instant due) : due_(due) {}
+  bool over() const override { return over_; }
+  Instant due() const override { return due_; }
+  void take(std::string& out, Instant /*now*/) override {
+    out += "trailers follow\n";
+    over_ = true;
+  }
+  std::string_view trailers() const override {
+    return "X-Checksum: 7\r\nServer-Timing: total;dur=1\r\n";
+  }
+
+ private:
+  const Instant due_;
+  bool over_ = false;
+};
+
+Answer trailed(Instant at) {
+  Answer answer;
+  answer.content_type = kPlainText;
+  answer.fields = "Trailer: X-Checksum, Server-Timing\r\n";
+  answer.stream = std::make_unique<TrailedBody>(at);
+  return answer;
+}
+
 Answer delivered(Answer answer, Delivery delivery) {
   answer.delivery = delivery;
   return answer;
@@ -99,6 +127,8 @@ Answer TestRoutes::answer(const TargetRequest& request, Instant at) {
       return delivered(bytes(arguments[0]), Delivery::kHalf);
     case RouteId::kGarbage:
       return delivered(plain("garbage, not HTTP\r\n\r\n"), Delivery::kGarbage);
+    case RouteId::kTrailers:
+      return trailed(at);
     case RouteId::kWebSocketEcho:  // a connection of HTTP/1.1 deals with it itself
       return error_answer(400, "a WebSocket begins with a request of HTTP/1.1, not of HTTP/2");
     default:

@@ -132,5 +132,21 @@ TEST_CASE("a completion is streamed over HTTP/2") {
   CHECK(fixture.stats()["streams"] == 1);
 }
 
+TEST_CASE("trailers end a body over HTTP/2, and in chunks over HTTP/1.1") {
+  const TargetFixture fixture;
+  const auto frames = answers_to(fixture, head(1, "/trailers") + head(3, "/close"));
+  CHECK(body_of(frames, 1) == "trailers follow\n");
+  std::vector<int> flags;
+  for (const http2::Frame& frame : frames) {
+    if (frame.stream == 1 && frame.type == http2::kHeaders) flags.push_back(frame.flags);
+  }
+  CHECK(flags == std::vector<int>{http2::kEndHeaders, http2::kEndHeaders | http2::kEndStream});
+
+  RawClient client = fixture.connect();
+  client.send("GET /trailers HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+  CHECK(client.read_to_end().ends_with(
+      "10\r\ntrailers follow\n\r\n0\r\nX-Checksum: 7\r\nServer-Timing: total;dur=1\r\n\r\n"));
+}
+
 }  // namespace
 }  // namespace perigee
