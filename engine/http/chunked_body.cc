@@ -30,6 +30,7 @@ void ChunkedBody::begin() {
   digits_ = false;
   line_ = 0;
   error_ = nullptr;
+  if (!trailers_.empty()) trailers_ = {};  // few bodies have any
 }
 
 std::string_view ChunkedBody::next(std::string_view& in) {
@@ -66,6 +67,7 @@ void ChunkedBody::read(char c) {
     case State::kDataLineFeed:
       return expect(c, '\n', State::kSize);
     case State::kTrailerLineFeed:
+      trailers_ += c;
       return expect(c, '\n', State::kTrailer);
     case State::kLastLineFeed:
       return expect(c, '\n', State::kEnded);
@@ -113,6 +115,7 @@ void ChunkedBody::end_size_line() {
 
 void ChunkedBody::read_trailer(char c) {
   const State state = state_;
+  if (state != State::kTrailer || c != '\r') trailers_ += c;
   if (state == State::kTrailerValue) {
     if (c == '\r') {
       state_ = State::kTrailerLineFeed;

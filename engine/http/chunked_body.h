@@ -3,13 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace perigee::http {
 
 // llhttp reads such bodies too, but refuses much of what may stand behind a chunk's size, and
 // blanks that servers pad it with. Extensions are passed over whatever they say, as in Go's client
-// and curl; so are the fields of the trailer. Line ends must be CRLF.
+// and curl. Line ends must be CRLF.
 class ChunkedBody {
  public:
   // Size lines and trailers of more than `max_line` bytes are an error.
@@ -21,6 +22,8 @@ class ChunkedBody {
   // there may be more in `in` until it is empty, the body has ended or there is an error.
   std::string_view next(std::string_view& in);
 
+  // The fields behind the last chunk as "Name: value\r\n" lines, once the body has ended.
+  std::string_view trailers() const { return trailers_; }
   bool ended() const { return state_ == State::kEnded; }
   // Why the bytes are no such body; null while they are.
   const char* error() const { return error_; }
@@ -57,6 +60,7 @@ class ChunkedBody {
   bool digits_ = false;  // the size has some
   size_t line_ = 0;      // bytes of the line, or of the trailer
   const char* error_ = nullptr;
+  std::string trailers_;
 };
 
 }  // namespace perigee::http

@@ -131,6 +131,7 @@ size_t Http1Parser::take_chunks(std::string_view bytes) {
     if (!piece.empty()) events_.on_body(piece);
   }
   if (!chunks_.ended()) return bytes.size();
+  if (!chunks_.trailers().empty()) events_.on_trailers(chunks_.trailers());
   chunks_.begin();
   llhttp_reset(parser_.get());
   end_message();

@@ -35,6 +35,8 @@ class Http1Parser {
     virtual ~Events() = default;
     virtual void on_head(const Http1Head& head) = 0;
     virtual void on_body(std::string_view bytes) = 0;
+    // The fields behind a body in chunks, as in `Http1Head`; not called where there are none.
+    virtual void on_trailers(std::string_view /*fields*/) {}
     virtual void on_message_end() = 0;
   };
 

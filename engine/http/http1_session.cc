@@ -136,6 +136,10 @@ void Http1Session::on_body(std::string_view bytes) {
   if (current_ != nullptr) current_->on_body(bytes, at_);
 }
 
+void Http1Session::on_trailers(std::string_view fields) {
+  if (current_ != nullptr && final_) current_->on_trailers(fields);
+}
+
 void Http1Session::on_message_end() {
   complete_ = final_;
 }

@@ -32,6 +32,7 @@ class Http1Session final : public Session, private Http1Parser::Events {
  private:
   void on_head(const Http1Head& head) override;
   void on_body(std::string_view bytes) override;
+  void on_trailers(std::string_view fields) override;
   void on_message_end() override;
 
   // The stream has sent what it was given: goes on with a body that is made meanwhile.

@@ -117,8 +117,11 @@ void Http2Session::ExchangeStream::on_head(const http2::FieldBlock& head, bool /
 }
 
 void Http2Session::ExchangeStream::on_trailers(const http2::FieldBlock& trailers) {
-  if (!trailers.truncated()) return;
-  refuse(fmt::format("its head is larger than {} bytes", limits::kResponseHead));
+  if (trailers.truncated()) {
+    refuse(fmt::format("its trailers are larger than {} bytes", limits::kResponseHead));
+  } else if (!trailers.text().empty()) {
+    exchange_->on_trailers(trailers.text());
+  }
 }
 
 void Http2Session::ExchangeStream::on_end() {

@@ -27,6 +27,7 @@ void Response::clear() {
   version = HttpVersion::kHttp11;
   reason.clear();
   fields.clear();
+  trailers.clear();
   body_size = 0;
   body.clear();
   if (body.capacity() > kKeptBodyMemory) body.shrink_to_fit();
@@ -44,11 +45,16 @@ void ResponseCollector::on_head(const ResponseHead& head) {
   response_.version = head.version;
   response_.reason.assign(head.reason);
   response_.fields.assign(head.fields);
+  response_.trailers.clear();
 }
 
 void ResponseCollector::on_body(std::string_view bytes, Instant /*at*/) {
   response_.body_size += bytes.size();
   if (keep_body_ && response_.body_size <= max_body_) response_.body.append(bytes);
+}
+
+void ResponseCollector::on_trailers(std::string_view fields) {
+  response_.trailers.assign(fields);
 }
 
 void ResponseCollector::on_end(const Outcome& outcome) {

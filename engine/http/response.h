@@ -93,13 +93,16 @@ struct Outcome {
 };
 
 // Receives one exchange in parts, on the worker's thread, on later turns than `Client::start`:
-// on_head once (not if it failed before), on_body any number of times, on_end exactly once.
+// on_head once (not if it failed before), on_body any number of times, on_trailers at most once,
+// on_end exactly once.
 class ResponseSink {
  public:
   virtual ~ResponseSink() = default;
   virtual void on_head(const ResponseHead& head) = 0;
   // The view ends with the call; `at` is when the bytes were read.
   virtual void on_body(std::string_view bytes, Instant at) = 0;
+  // The fields behind the body, as in `ResponseHead`; not called where there are none.
+  virtual void on_trailers(std::string_view /*fields*/) {}
   // The exchange is gone when this is called; a new one may be started from within.
   virtual void on_end(const Outcome& outcome) = 0;
   // The request has reached no server, and neither have many before it: whether its end may be
@@ -113,6 +116,7 @@ struct Response {
   HttpVersion version = HttpVersion::kHttp11;
   std::string reason;
   std::string fields;
+  std::string trailers;    // the same behind the body
   std::string body;        // as it came over the wire
   uint64_t body_size = 0;  // also of a body that was not kept
   Outcome outcome;
@@ -130,6 +134,7 @@ class ResponseCollector : public ResponseSink {
 
   void on_head(const ResponseHead& head) override;
   void on_body(std::string_view bytes, Instant at) override;
+  void on_trailers(std::string_view fields) override;
   void on_end(const Outcome& outcome) override;
 
  protected:

@@ -30,6 +30,8 @@ class SessionStream {
   // The final head, and pieces of the body. The stream may be abandoned within the call.
   virtual void on_head(const ResponseHead& head) = 0;
   virtual void on_body(std::string_view bytes, Instant at) = 0;
+  // The fields behind the body; not called where there are none.
+  virtual void on_trailers(std::string_view /*fields*/) {}
 
   // The response is whole, or the error says why it will not be.
   virtual void finish(Error error, Instant at) = 0;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/http/header_fields.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/call_guard.h"
@@ -44,7 +45,7 @@ std::string_view trim(std::string_view text) {
 
 // Adds one header to the table on top of the stack; values of the same name are joined.
 void add_header(lua_State* L, std::string_view name, std::string_view value) {
-  push_view(L, canonical(name));
+  push_view(L, name);
   lua_pushvalue(L, -1);
   lua_rawget(L, -3);
   if (lua_isnil(L, -1)) {
@@ -56,6 +57,29 @@ void add_header(lua_State* L, std::string_view name, std::string_view value) {
     lua_concat(L, 3);
   }
   lua_rawset(L, -3);
+}
+
+// Makes a table of the block of fields at 1, whose names are given the form that `named` makes.
+template <typename Named>
+int parse_fields(lua_State* L, const Named& named) {
+  std::string_view block = view_at(L, 1);
+  lua_newtable(L);
+  while (!block.empty()) {
+    const size_t end = std::min(block.find('\n'), block.size() - 1);
+    const std::string_view line = block.substr(0, end + 1);
+    block.remove_prefix(end + 1);
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) continue;
+    const std::string_view value = line.substr(colon + 1);
+    add_header(L, named(trim(line.substr(0, colon))),
+               trim(value.substr(0, value.find_last_not_of("\r\n") + 1)));
+  }
+  return 1;
+}
+
+// parse_trailers(block) -> the field `trailers` of a response
+int parse_trailers(lua_State* L) {
+  return parse_fields(L, [](std::string_view name) { return http::to_lower(name); });
 }
 
 // take_body(userdata) -> string
@@ -100,19 +124,7 @@ int status_error(int status) {
 }  // namespace
 
 int parse_headers(lua_State* L) {
-  std::string_view block = view_at(L, 1);
-  lua_newtable(L);
-  while (!block.empty()) {
-    const size_t end = std::min(block.find('\n'), block.size() - 1);
-    const std::string_view line = block.substr(0, end + 1);
-    block.remove_prefix(end + 1);
-    const size_t colon = line.find(':');
-    if (colon == std::string_view::npos) continue;
-    const std::string_view value = line.substr(colon + 1);
-    add_header(L, trim(line.substr(0, colon)),
-               trim(value.substr(0, value.find_last_not_of("\r\n") + 1)));
-  }
-  return 1;
+  return parse_fields(L, canonical);
 }
 
 void HttpResponseBuilder::open(lua_State* L) {
@@ -120,15 +132,16 @@ void HttpResponseBuilder::open(lua_State* L) {
   lua_pushcfunction(L, free_body);
   lua_setfield(L, -2, "__gc");
   lua_pop(L, 1);
-  for (const lua_CFunction function : {bound<parse_headers>, bound<parse_cookies>, bound<take_body>,
-                                       bound<decode>, bound<find_json>}) {
+  for (const lua_CFunction function :
+       {bound<parse_headers>, bound<parse_trailers>, bound<parse_cookies>, bound<take_body>,
+        bound<decode>, bound<find_json>}) {
     lua_pushcfunction(L, function);
   }
   lua_newtable(L);
   lua_pushvalue(L, -1);
   tls_list_ = luaL_ref(L, LUA_REGISTRYINDEX);
   push_call_guard(L);
-  run_prelude(L, "http_response", 8);
+  run_prelude(L, "http_response", 9);
   lua_pushvalue(L, -1);
   build_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -177,7 +190,7 @@ int HttpResponseBuilder::tls_number(lua_State* L, const TlsParameters& tls) {
 
 int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::Response& response,
                                     bool keep_body) {
-  constexpr int kParts = 15;
+  constexpr int kParts = 16;
   luaL_checkstack(L, kParts, "response");
   const http::Outcome& outcome = response.outcome;
   const http::Timings& timings = outcome.timings;
@@ -200,6 +213,11 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::
   push_ip(L, outcome.remote);
   lua_pushnumber(L, tls_number(L, outcome.tls) * 0x40000 + outcome.remote.port() * 4 +
                         static_cast<int>(response.version));
+  if (response.trailers.empty()) {
+    lua_pushnil(L);
+  } else {
+    push_view(L, response.trailers);
+  }
   return kParts;
 }
 

@@ -1,6 +1,6 @@
 -- What a script gets as the response of a request. What is seldom asked for lies in the list part,
 -- raw, and becomes a field when it is first read.
-local describe_request, parse_headers, parse_cookies, take_body, decode, find_json,
+local describe_request, parse_headers, parse_trailers, parse_cookies, take_body, decode, find_json,
   tls_parameters, guard = ...
 
 local error, rawget, rawset, setmetatable, tostring, type =
@@ -12,7 +12,7 @@ local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, R
   PACKED, METHOD, REQUEST_BODY, PARAMS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 -- PACKED holds the version of HTTP, the peer's port, and which of tls_parameters were agreed on.
 -- Those that few responses have.
-local BODY, URL = 16, 17
+local BODY, URL, TRAILERS = 16, 17, 18
 
 local versions = { [0] = "HTTP/1.0", "HTTP/1.1", "HTTP/2.0" }
 
@@ -30,6 +30,11 @@ end
 
 function lazy.headers(res)
   return setmetatable(parse_headers(res[FIELDS]), headers_meta)
+end
+
+-- Names are in lower case, as HTTP/2 sends them.
+function lazy.trailers(res)
+  return parse_trailers(rawget(res, TRAILERS) or "")
 end
 
 function lazy.cookies(res)
@@ -107,8 +112,8 @@ function methods.json(res, path)
   return decode(res.body)
 end
 
-local known = "status, status_text, body, headers, cookies, url, proto, error, error_code, " ..
-  "timings, remote_ip, remote_port, request, tls_version, tls_cipher_suite, " ..
+local known = "status, status_text, body, headers, trailers, cookies, url, proto, error, " ..
+  "error_code, timings, remote_ip, remote_port, request, tls_version, tls_cipher_suite, " ..
   "tls_resumed, json()"
 
 -- What k6 has and this version has not.
@@ -144,7 +149,7 @@ guard.all("res:", methods, meta)
 -- Without a tail call: the compiler takes no function that ends in one of a library's.
 return function(method, url, request_body, params, status, body, final_url, message, code, fields,
                 reason, blocked, connecting, tls_handshaking, sending, waiting, receiving, ip,
-                packed)
+                packed, trailers)
   if not status then error(body, 2) end
   local kept
   if type(body) == "userdata" then kept, body = body, nil end
@@ -155,6 +160,7 @@ return function(method, url, request_body, params, status, body, final_url, mess
   }
   if kept then res[BODY] = kept end
   if final_url then res[URL] = url end
+  if trailers then res[TRAILERS] = trailers end
   setmetatable(res, meta)
   return res
 end

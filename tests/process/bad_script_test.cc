@@ -63,7 +63,7 @@ const BadScript kIterationErrors[] = {
      "script.lua:4: there is no perigee.http.gett (did you mean \"get\"?)"},
     {"a misspelt response field", "local res = http.get(url) print(res.stauts)",
      "script.lua:4: a response has no field \"stauts\"; there are status, status_text, body, "
-     "headers, cookies, url, proto, error, error_code, timings, remote_ip, remote_port, "
+     "headers, trailers, cookies, url, proto, error, error_code, timings, remote_ip, remote_port, "
      "request, tls_version, tls_cipher_suite, tls_resumed, json()"},
     {"a misspelt request parameter", "http.get(url, { header = {} })",
      "script.lua:4: http.get: there is no request parameter \"header\" (did you mean "

@@ -109,4 +109,60 @@ TEST_CASE("requests that an HTTP/2 server has processed are reported or interrup
                        script.sum("http_reqs_retried"));
 }
 
+TEST_CASE("a script reads the trailers behind a body") {
+  const std::string trailed = http2::headers(1, {{":status", "200"}}) + http2::data(1, "body", 0) +
+                              http2::headers(1, {{"grpc-status", "0"}, {"x-a", "1"}, {"x-a", "2"}},
+                                             http2::kEndHeaders | http2::kEndStream);
+  RawServer server(
+      {{RawServer::send(kHello), http2::await_request(), RawServer::send(trailed),
+        http2::await_request(), RawServer::send(http2::answer(3, "none")), RawServer::hang()}});
+  HttpScript script(server, R"lua(
+    local res = client:get(url)
+    assert(res.body == "body")
+    assert(res.trailers["grpc-status"] == "0" and res.trailers["x-a"] == "1, 2")
+    assert(res.headers["Grpc-Status"] == nil)
+    res = client:get(url)
+    assert(res.body == "none" and next(res.trailers) == nil)
+  )lua",
+                    kClient);
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+}
+
+TEST_CASE("a script reads the trailers of a stream when it has ended") {
+  RawServer server({{RawServer::send(kHello), http2::await_request(),
+                     RawServer::send(http2::headers(1, kEvents) + http2::data(1, "data: x\n\n", 0) +
+                                     http2::headers(1, {{"x-sum", "7"}},
+                                                    http2::kEndHeaders | http2::kEndStream)),
+                     RawServer::hang()}});
+  HttpScript script(server, R"lua(
+    local s = client:stream("POST", url, "body")
+    for event in s:events() do assert(event.data == "x") end
+    assert(s.trailers["x-sum"] == "7")
+  )lua",
+                    kClient);
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+}
+
+TEST_CASE("trailers of chunks are those of HTTP/2, with names in lower case") {
+  RawServer server({{RawServer::request(),
+                     RawServer::send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                     "4\r\nbody\r\n0\r\nX-Sum:  7 \r\n\r\n"),
+                     RawServer::request(),
+                     RawServer::send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                     "0\r\n\r\n")}});
+  HttpScript script(server, R"lua(
+    local res = http.get(url)
+    assert(res.body == "body" and res.trailers["x-sum"] == "7")
+    assert(next(http.get(url).trailers) == nil)
+  )lua");
+  const IterationResult result = script.iterate();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+  CHECK(server.connections() == 1);
+}
+
 }  // namespace perigee

@@ -127,11 +127,11 @@ Names response_fields() {
   open_call_guard(L);
   const std::string_view prelude = prelude_source("http_response");
   REQUIRE(luaL_loadbuffer(L, prelude.data(), prelude.size(), "prelude") == 0);
-  for (int i = 0; i < 6; ++i)
+  for (int i = 0; i < 7; ++i)
     lua_pushcfunction(L, do_nothing);
   lua_newtable(L);
   push_call_guard(L);
-  lua_call(L, 8, 1);
+  lua_call(L, 9, 1);
   for (int i = 0; i < 4; ++i)
     lua_pushliteral(L, "of the request");
   lua_pushnumber(L, 200);

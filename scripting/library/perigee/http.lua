@@ -65,6 +65,7 @@ local http = {}
 ---@field status_text string e.g. "200 OK"
 ---@field body string? without its compression; nil with responseType "none" and without an answer
 ---@field headers table<string, string> `Content-Type`, found in any case; values joined by ", "
+---@field trailers table<string, string> those behind the body, by names in lower case
 ---@field cookies table<string, perigee.http.Cookie[]> those that this response sets
 ---@field url string where it came from, after redirections
 ---@field proto string e.g. "HTTP/1.1"

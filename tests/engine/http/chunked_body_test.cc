@@ -13,6 +13,7 @@ struct Outcome {
   std::string body;
   std::string rest;  // what is behind the body
   std::string error;
+  std::string trailers;
   bool ended = false;
 };
 
@@ -29,6 +30,7 @@ Outcome read(std::string_view bytes, size_t step) {
   }
   outcome.rest += bytes;
   outcome.ended = chunks.ended();
+  outcome.trailers = chunks.trailers();
   outcome.error = chunks.error() == nullptr ? "" : chunks.error();
   return outcome;
 }
@@ -119,6 +121,18 @@ TEST_CASE("lines without end are an error, bodies of many short ones are not") {
   for (size_t i = 0; i < kMaxLine; ++i)
     many += "1;a=b\r\nx\r\n";
   CHECK(body_of(many + "0\r\n\r\n").size() == kMaxLine);
+}
+
+TEST_CASE("the fields of a trailer are those between the last chunk and the empty line") {
+  const std::string bytes = "3\r\nabc\r\n0\r\nX-Sum: 7\r\nX-Empty:\r\n\r\nHTTP/1.1";
+  for (const size_t step : {size_t{1}, size_t{3}, bytes.size()}) {
+    CAPTURE(step);
+    const Outcome outcome = read(bytes, step);
+    CHECK(outcome.body == "abc");
+    CHECK(outcome.trailers == "X-Sum: 7\r\nX-Empty:\r\n");
+    CHECK(outcome.rest == "HTTP/1.1");
+  }
+  CHECK(read("3\r\nabc\r\n0\r\n\r\n", 1).trailers.empty());
 }
 
 }  // namespace

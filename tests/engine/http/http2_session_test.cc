@@ -183,7 +183,8 @@ TEST_CASE_FIXTURE(Http2Fixture, "a PING is answered") {
   CHECK(pings[0].payload == "12345678");
 }
 
-TEST_CASE_FIXTURE(Http2Fixture, "informational responses and trailers are passed over") {
+TEST_CASE_FIXTURE(Http2Fixture,
+                  "informational responses are passed over, and trailers kept apart") {
   const std::string wire =
       http2::headers(1, {{":status", "103"}, {"link", "x"}}) +
       http2::headers(1, {{":status", "200"}, {"a", "b"}}) + http2::data(1, "body", 0) +
@@ -194,6 +195,7 @@ TEST_CASE_FIXTURE(Http2Fixture, "informational responses and trailers are passed
   CHECK(response.status == 200);
   CHECK(response.fields == "a: b\r\n");
   CHECK(response.body == "body");
+  CHECK(response.trailers == "t: end\r\n");
 }
 
 TEST_CASE_FIXTURE(Http2Fixture, "an answer that comes byte by byte is read") {
