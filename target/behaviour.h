@@ -42,11 +42,11 @@ class Behaviour {
  public:
   Behaviour(const BehaviourOptions& options, uint64_t worker, Instant start);
 
-  // How long the next answer takes.
+  // How long the next reply takes.
   Duration next_latency();
   // Whether the next request fails.
   bool next_fails();
-  // When an answer that would go out at `at` really does: `at`, or the end of the stall it falls
+  // When a reply that would go out at `at` really does: `at`, or the end of the stall it falls
   // in.
   Instant after_stall(Instant at) const;
 

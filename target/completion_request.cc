@@ -8,8 +8,8 @@
 
 #include "engine/base/config_error.h"
 #include "engine/base/limits.h"
-#include "target/answer/json_body.h"
 #include "target/bad_request.h"
+#include "target/reply/json_body.h"
 
 namespace perigee {
 namespace {

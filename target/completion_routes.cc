@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "target/answer/error_body.h"
 #include "target/bad_request.h"
 #include "target/completion_stream.h"
+#include "target/reply/error_body.h"
 
 namespace perigee {
 namespace {
@@ -20,15 +20,15 @@ constexpr std::string_view kModelName = "perigee";
 constexpr std::string_view kModel =
     R"({"id":"perigee","object":"model","created":0,"owned_by":"perigee"})";
 
-Answer list_models() {
-  return json_answer(200, fmt::format(R"({{"object":"list","data":[{}]}})", kModel));
+http::Reply list_models() {
+  return json_reply(200, fmt::format(R"({{"object":"list","data":[{}]}})", kModel));
 }
 
-Answer describe_model(const RouteMatch& route) {
-  std::string name = percent_decode(route.arguments[0]);
+http::Reply describe_model(const RouteMatch& route) {
+  std::string name = http::percent_decode(route.arguments[0]);
   // Names like "owner/model" come with their slash as it is.
-  if (!route.arguments[1].empty()) name += '/' + percent_decode(route.arguments[1]);
-  if (name == kModelName) return json_answer(200, std::string(kModel));
+  if (!route.arguments[1].empty()) name += '/' + http::percent_decode(route.arguments[1]);
+  if (name == kModelName) return json_reply(200, std::string(kModel));
   return openai_error(
       404,
       fmt::format("the model \"{}\" does not exist; GET /v1/models lists those that "
@@ -49,7 +49,7 @@ ordered_json choice_of(const CompletionRequest& request, size_t index, const std
   return choice;
 }
 
-Answer whole_answer(const CompletionRequest& request, const CompletionIdentity& identity) {
+http::Reply whole_answer(const CompletionRequest& request, const CompletionIdentity& identity) {
   const std::string text = request.text.whole();
   ordered_json choices = ordered_json::array();
   for (size_t i = 0; i < request.choices(); ++i)
@@ -61,7 +61,7 @@ Answer whole_answer(const CompletionRequest& request, const CompletionIdentity& 
                               {"model", request.model},
                               {"choices", std::move(choices)},
                               {"usage", ordered_json::parse(usage_json(request))}};
-  return json_answer(200, document.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  return json_reply(200, document.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
 }
 
 int64_t unix_seconds() {
@@ -75,7 +75,7 @@ CompletionRoutes::CompletionRoutes(const CompletionOptions& options, uint64_t se
                                    TokenRecord& record)
     : options_(options), random_(seed), record_(record) {}
 
-Answer CompletionRoutes::answer(const TargetRequest& request, Instant at) {
+http::Reply CompletionRoutes::reply(const TargetRequest& request, Instant at) {
   switch (request.route().id) {
     case RouteId::kChatCompletion:
       return complete(CompletionKind::kChat, request, at);
@@ -88,23 +88,24 @@ Answer CompletionRoutes::answer(const TargetRequest& request, Instant at) {
   }
 }
 
-Answer CompletionRoutes::complete(CompletionKind kind, const TargetRequest& request, Instant at) {
+http::Reply CompletionRoutes::complete(CompletionKind kind, const TargetRequest& request,
+                                       Instant at) {
   try {
     const CompletionRequest wanted = parse_completion_request(kind, request.body, options_);
     std::vector<Duration> offsets = draw_offsets(wanted);
     const char* const prefix = kind == CompletionKind::kChat ? "chatcmpl" : "cmpl";
     const CompletionIdentity identity{fmt::format("{}-{:016x}", prefix, random_()), unix_seconds()};
     if (!wanted.stream) {
-      Answer answer = whole_answer(wanted, identity);
-      answer.due = at + offsets.back();
-      return answer;
+      http::Reply reply = whole_answer(wanted, identity);
+      reply.due = at + offsets.back();
+      return reply;
     }
-    Answer answer;
-    answer.content_type = "text/event-stream; charset=utf-8";
-    answer.fields = "Cache-Control: no-cache\r\n";
-    answer.stream =
+    http::Reply reply;
+    reply.content_type = "text/event-stream; charset=utf-8";
+    reply.fields = "Cache-Control: no-cache\r\n";
+    reply.stream =
         std::make_unique<CompletionStream>(wanted, identity, std::move(offsets), at, record_);
-    return answer;
+    return reply;
   } catch (const BadRequest& error) {
     return openai_error(400, error.what(), {.param = error.field(), .code = {}});
   }

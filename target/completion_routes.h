@@ -4,8 +4,8 @@
 #include <random>
 #include <vector>
 
-#include "target/answer.h"
 #include "target/completion_request.h"
+#include "target/json_reply.h"
 #include "target/target_request.h"
 #include "target/token_times.h"
 
@@ -18,10 +18,10 @@ class CompletionRoutes {
   CompletionRoutes(const CompletionOptions& options, uint64_t seed, TokenRecord& record);
 
   // The request's route must be one of kCompletionModels to kCompletion.
-  Answer answer(const TargetRequest& request, Instant at);
+  http::Reply reply(const TargetRequest& request, Instant at);
 
  private:
-  Answer complete(CompletionKind kind, const TargetRequest& request, Instant at);
+  http::Reply complete(CompletionKind kind, const TargetRequest& request, Instant at);
   // When each token is due, from the request on.
   std::vector<Duration> draw_offsets(const CompletionRequest& request);
 

@@ -5,13 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "target/body_stream.h"
+#include "engine/http/server/body_stream.h"
 #include "target/completion_request.h"
 #include "target/token_times.h"
 
 namespace perigee {
 
-// What the chunks of one answer share.
+// What the chunks of one reply share.
 struct CompletionIdentity {
   std::string id;
   int64_t created = 0;  // s since 1970
@@ -23,7 +23,7 @@ std::string usage_json(const CompletionRequest& request);
 // Sends a chunk for each token when it is due, the closing ones with the last; several choices get
 // their tokens at the same time. Each token's chunk tells when it went out: "sent_ns", of the
 // machine's monotonic clock. `record`, which must outlive it, is told too.
-class CompletionStream final : public BodyStream {
+class CompletionStream final : public http::BodyStream {
  public:
   // The tokens are due so long after `at`.
   CompletionStream(CompletionRequest request, const CompletionIdentity& identity,

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "target/answer/json_body.h"
 #include "target/bad_request.h"
 #include "target/input_tensor.h"
+#include "target/reply/json_body.h"
 
 namespace perigee {
 namespace {

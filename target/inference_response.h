@@ -1,4 +1,4 @@
-// The JSON answer to an inference request, in the words of MLServer.
+// The JSON reply to an inference request, in the words of MLServer.
 #pragma once
 
 #include <span>

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "target/answer/json_body.h"
 #include "target/bad_request.h"
 #include "target/inference/binary_tensor.h"
 #include "target/inference_response.h"
+#include "target/reply/json_body.h"
 
 namespace perigee {
 namespace {
@@ -24,30 +24,30 @@ std::string model_name(const TargetRequest& request) {
     const std::string_view name = request.field(header);
     if (!name.empty()) return std::string(name);
   }
-  return percent_decode(request.route().arguments[0]);
+  return http::percent_decode(request.route().arguments[0]);
 }
 
-Answer not_found(const std::string& name, std::string_view version) {
+http::Reply not_found(const std::string& name, std::string_view version) {
   const std::string what = version.empty() ? fmt::format("Model {}", name)
                                            : fmt::format("Model {} with version {}", name, version);
   if (model_type_by_prefix(name) == nullptr) {
-    return error_answer(404, fmt::format("{} not found: no model of this name is loaded", what));
+    return error_reply(404, fmt::format("{} not found: no model of this name is loaded", what));
   }
-  return error_answer(
+  return error_reply(
       404,
       fmt::format("{0} not found: it is not loaded (POST /v2/repository/models/{1}/load loads it)",
                   what, name));
 }
 
-Answer not_ready(const std::string& name) {
-  return error_answer(400, fmt::format("Model {} is not ready yet: it is loading", name));
+http::Reply not_ready(const std::string& name) {
+  return error_reply(400, fmt::format("Model {} is not ready yet: it is loading", name));
 }
 
-// The model of a request, or the answer that says why there is none.
-std::optional<Answer> find(const InferenceRepository& repository, const TargetRequest& request,
-                           Instant at, Entry& found) {
+// The model of a request, or the reply that says why there is none.
+std::optional<http::Reply> find(const InferenceRepository& repository, const TargetRequest& request,
+                                Instant at, Entry& found) {
   const std::string name = model_name(request);
-  const std::string version = percent_decode(request.route().arguments[1]);
+  const std::string version = http::percent_decode(request.route().arguments[1]);
   if (repository.find(name, version, at, found)) return std::nullopt;
   return not_found(name, version);
 }
@@ -114,9 +114,9 @@ std::string model_type_of(const TargetRequest& request) {
   return type->get<std::string>();
 }
 
-Answer server_metadata() {
-  return json_answer(200, R"({"name":"perigee","version":")" PERIGEE_VERSION
-                          R"(","extensions":["model_repository"]})");
+http::Reply server_metadata() {
+  return json_reply(200, R"({"name":"perigee","version":")" PERIGEE_VERSION
+                         R"(","extensions":["model_repository"]})");
 }
 
 }  // namespace
@@ -124,16 +124,17 @@ Answer server_metadata() {
 InferenceRoutes::InferenceRoutes(InferenceRepository& repository, uint64_t seed)
     : repository_(repository), random_(seed) {}
 
-Answer InferenceRoutes::answer(const TargetRequest& request, Instant at) try {
+http::Reply InferenceRoutes::reply(const TargetRequest& request, Instant at) try {
   switch (request.route().id) {
     case RouteId::kServerMetadata:
       return server_metadata();
     case RouteId::kLive:
       return {};
     case RouteId::kHealth:
-      return json_answer(200, R"({"status":"ok"})");
+      return json_reply(200, R"({"status":"ok"})");
     case RouteId::kReady:
-      return repository_.all_ready(at) ? Answer{} : error_answer(400, "a model is still loading");
+      return repository_.all_ready(at) ? http::Reply{}
+                                       : error_reply(400, "a model is still loading");
     case RouteId::kModelMetadata:
       return model_metadata(request, at);
     case RouteId::kModelReady:
@@ -148,10 +149,10 @@ Answer InferenceRoutes::answer(const TargetRequest& request, Instant at) try {
       return infer(request, at);
   }
 } catch (const BadRequest& error) {
-  return error_answer(400, error.what());
+  return error_reply(400, error.what());
 }
 
-Answer InferenceRoutes::infer(const TargetRequest& request, Instant at) {
+http::Reply InferenceRoutes::infer(const TargetRequest& request, Instant at) {
   Entry model;
   if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
   if (model.state == State::kLoading) return not_ready(model.name);
@@ -159,28 +160,28 @@ Answer InferenceRoutes::infer(const TargetRequest& request, Instant at) {
   return run(model, request.body);
 }
 
-Answer InferenceRoutes::run(const Entry& model, std::string_view body) {
+http::Reply InferenceRoutes::run(const Entry& model, std::string_view body) {
   InferenceRequest request = parse_inference_request(body, *model.type);
   if (request.id.empty()) request.id = new_id();
   const std::vector<Tensor> outputs =
       choose_outputs(model.type->predict(request.inputs), request, *model.type);
-  return json_answer(200,
-                     write_inference_response({model.name, model.version, request.id, outputs}));
+  return json_reply(200,
+                    write_inference_response({model.name, model.version, request.id, outputs}));
 }
 
-Answer InferenceRoutes::model_ready(const TargetRequest& request, Instant at) const {
+http::Reply InferenceRoutes::model_ready(const TargetRequest& request, Instant at) const {
   Entry model;
   if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
-  return model.state == State::kReady ? Answer{} : not_ready(model.name);
+  return model.state == State::kReady ? http::Reply{} : not_ready(model.name);
 }
 
-Answer InferenceRoutes::model_metadata(const TargetRequest& request, Instant at) const {
+http::Reply InferenceRoutes::model_metadata(const TargetRequest& request, Instant at) const {
   Entry model;
   if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
-  return json_answer(200, describe(model).dump());
+  return json_reply(200, describe(model).dump());
 }
 
-Answer InferenceRoutes::index(const TargetRequest& request, Instant at) const {
+http::Reply InferenceRoutes::index(const TargetRequest& request, Instant at) const {
   const json wanted = optional_object(request.body);
   const auto ready = wanted.find("ready");
   const bool ready_only = ready != wanted.end() && *ready == true;
@@ -193,22 +194,22 @@ Answer InferenceRoutes::index(const TargetRequest& request, Instant at) const {
                     {"state", is_ready ? "READY" : "UNAVAILABLE"},
                     {"reason", reason(entry.state)}});
   }
-  return json_answer(200, list.dump());
+  return json_reply(200, list.dump());
 }
 
 // As a real server does, it answers when the model is ready.
-Answer InferenceRoutes::load(const TargetRequest& request, Instant at) {
-  const std::string name = percent_decode(request.route().arguments[0]);
+http::Reply InferenceRoutes::load(const TargetRequest& request, Instant at) {
+  const std::string name = http::percent_decode(request.route().arguments[0]);
   const std::string type = model_type_of(request);
   const InferenceRepository::Loading loading = repository_.load(name, type, at);
-  if (!loading.error.empty()) return error_answer(type.empty() ? 404 : 400, loading.error);
-  Answer answer;
-  answer.due = loading.ready_at;
-  return answer;
+  if (!loading.error.empty()) return error_reply(type.empty() ? 404 : 400, loading.error);
+  http::Reply reply;
+  reply.due = loading.ready_at;
+  return reply;
 }
 
-Answer InferenceRoutes::unload(const TargetRequest& request) {
-  const std::string name = percent_decode(request.route().arguments[0]);
+http::Reply InferenceRoutes::unload(const TargetRequest& request) {
+  const std::string name = http::percent_decode(request.route().arguments[0]);
   if (!repository_.unload(name)) return not_found(name, {});
   return {};
 }

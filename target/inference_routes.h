@@ -4,8 +4,8 @@
 #include <random>
 #include <string>
 
-#include "target/answer.h"
 #include "target/inference_repository.h"
+#include "target/json_reply.h"
 #include "target/target_request.h"
 
 namespace perigee {
@@ -16,16 +16,16 @@ class InferenceRoutes {
   InferenceRoutes(InferenceRepository& repository, uint64_t seed);
 
   // The request's route must be one of kServerMetadata to kUnload.
-  Answer answer(const TargetRequest& request, Instant at);
+  http::Reply reply(const TargetRequest& request, Instant at);
 
  private:
-  Answer infer(const TargetRequest& request, Instant at);
-  Answer run(const InferenceRepository::Entry& model, std::string_view body);
-  Answer model_ready(const TargetRequest& request, Instant at) const;
-  Answer model_metadata(const TargetRequest& request, Instant at) const;
-  Answer index(const TargetRequest& request, Instant at) const;
-  Answer load(const TargetRequest& request, Instant at);
-  Answer unload(const TargetRequest& request);
+  http::Reply infer(const TargetRequest& request, Instant at);
+  http::Reply run(const InferenceRepository::Entry& model, std::string_view body);
+  http::Reply model_ready(const TargetRequest& request, Instant at) const;
+  http::Reply model_metadata(const TargetRequest& request, Instant at) const;
+  http::Reply index(const TargetRequest& request, Instant at) const;
+  http::Reply load(const TargetRequest& request, Instant at);
+  http::Reply unload(const TargetRequest& request);
   std::string new_id();
 
   InferenceRepository& repository_;

@@ -63,7 +63,4 @@ std::string_view route_methods(RouteId id);
 // A whole number that reaches to the end of `text`, or nothing.
 std::optional<uint64_t> parse_number(std::string_view text);
 
-// Decodes %XX; what is not a valid escape stays as it is.
-std::string percent_decode(std::string_view text);
-
 }  // namespace perigee

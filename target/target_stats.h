@@ -18,7 +18,7 @@
 namespace perigee {
 
 // The counts of one worker. Written by its thread only and without locks; read from any thread.
-// A request is counted when its head is complete, an answer when it goes out.
+// A request is counted when its head is complete, a reply when it goes out.
 class StatsShard {
  public:
   // Keeps the instants of the last `max_arrivals` requests. `generation` outlives the shard; when

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "target/answer/error_body.h"
-#include "target/answer/request_coding.h"
+#include "target/reply/error_body.h"
+#include "target/reply/request_coding.h"
 
 namespace perigee {
 namespace {
@@ -27,15 +27,15 @@ bool is_load(RouteId id) {
 }
 
 // What a route takes beside OPTIONS, which is answered for every route.
-Answer method_not_allowed(const TargetRequest& request) {
+http::Reply method_not_allowed(const TargetRequest& request) {
   const std::string_view methods = route_methods(request.route().id);
   if (request.method() == "OPTIONS") {
-    Answer response;
+    http::Reply response;
     response.status = 204;
     response.fields = fmt::format("Allow: {}, OPTIONS\r\n", methods);
     return response;
   }
-  Answer response =
+  http::Reply response =
       error_for_path(request.path(), 405,
                      fmt::format("{} does not take {}; it takes {}", route_name(request.route().id),
                                  request.method(), methods),
@@ -45,7 +45,7 @@ Answer method_not_allowed(const TargetRequest& request) {
 }
 
 // Names the URL as OpenAI does, so that its clients show what they have asked for.
-Answer no_route(const TargetRequest& request) {
+http::Reply no_route(const TargetRequest& request) {
   return error_for_path(request.path(), 404, fmt::format("there is no route {}", request.path()),
                         {.param = {}, .code = "unknown_url"});
 }
@@ -55,25 +55,35 @@ Answer no_route(const TargetRequest& request) {
 TargetWorker::TargetWorker(const Options& options, InferenceRepository& repository,
                            TargetStats& stats, Log& log)
     : stats_(stats),
+      shard_(stats.shard(options.index)),
       behaviour_(options.behaviour, options.index, options.start),
       inference_(repository, options.behaviour.seed + options.index),
       completions_(options.completion, options.behaviour.seed + options.index,
                    stats.shard(options.index).tokens()),
-      server_(loop_, options.server, stats.shard(options.index), log,
-              [this](TargetRequest& request, Instant at) { return answer(request, at); }) {}
+      echoes_(loop_),
+      server_(loop_, options.server, *this, log) {}
 
 void TargetWorker::stop() {
   loop_.post([this] { loop_.stop(); });
 }
 
-Answer TargetWorker::answer(TargetRequest& request, Instant at) {
-  if (is_stats(request.route().id)) return stats(request);
-  Answer answer = route(request, at);
-  shape(request, at, answer);
-  return answer;
+std::unique_ptr<http::ServerObserver> TargetWorker::observe() {
+  return std::make_unique<RequestCount>(shard_);
 }
 
-Answer TargetWorker::route(TargetRequest& request, Instant at) {
+http::Reply TargetWorker::refuse(std::string_view path, int status, std::string_view message) {
+  return error_for_path(path, status, message);
+}
+
+http::Reply TargetWorker::respond(http::ServerRequest& incoming, Instant at) {
+  TargetRequest request(incoming);
+  if (is_stats(request.route().id)) return stats(request);
+  http::Reply reply = route(request, at);
+  shape(request, at, reply);
+  return reply;
+}
+
+http::Reply TargetWorker::route(TargetRequest& request, Instant at) {
   const RouteMatch& match = request.route();
   if (match.id == RouteId::kUnknown) return no_route(request);
   if (!match.method_allowed) return method_not_allowed(request);
@@ -81,26 +91,29 @@ Answer TargetWorker::route(TargetRequest& request, Instant at) {
     return error_for_path(request.path(), 503, "failed on purpose (--error-rate)");
   }
   const bool completion = is_completion(match.id);
+  if (match.id == RouteId::kWebSocketEcho && request.method() == "GET" && request.can_upgrade()) {
+    return open_echo(echoes_, request.fields());
+  }
   // The routes for tests tell what has come as it came.
-  if (!completion && !is_inference(match.id)) return tests_.answer(request, at);
+  if (!completion && !is_inference(match.id)) return tests_.reply(request, at);
   if (auto refusal = decode_request_body(request)) return *std::move(refusal);
-  return completion ? completions_.answer(request, at) : inference_.answer(request, at);
+  return completion ? completions_.reply(request, at) : inference_.reply(request, at);
 }
 
-Answer TargetWorker::stats(const TargetRequest& request) {
+http::Reply TargetWorker::stats(const TargetRequest& request) {
   const RouteMatch& match = request.route();
   if (!match.method_allowed) return method_not_allowed(request);
   if (match.id == RouteId::kStats && request.method() != "DELETE") {
-    return json_answer(200, stats_.json(request.parameter("route")));
+    return json_reply(200, stats_.json(request.parameter("route")));
   }
   stats_.reset();
   return {};
 }
 
-void TargetWorker::shape(const TargetRequest& request, Instant at, Answer& answer) {
-  Instant due = std::max(answer.due, at);
+void TargetWorker::shape(const TargetRequest& request, Instant at, http::Reply& reply) {
+  Instant due = std::max(reply.due, at);
   if (is_load(request.route().id)) due += behaviour_.next_latency();
-  answer.due = behaviour_.after_stall(due);
+  reply.due = behaviour_.after_stall(due);
 }
 
 }  // namespace perigee

@@ -1,19 +1,23 @@
 // One worker of the target: a loop, its server, and what answers the requests.
 #pragma once
 
+#include "engine/http/server/server.h"
+#include "engine/loop/loop.h"
 #include "target/behaviour.h"
 #include "target/completion_routes.h"
 #include "target/inference_routes.h"
-#include "target/server.h"
+#include "target/request_count.h"
+#include "target/target_request.h"
 #include "target/test_routes.h"
+#include "target/websocket_echo.h"
 
 namespace perigee {
 
 // Made on any thread; then `run` belongs to the worker's own.
-class TargetWorker {
+class TargetWorker final : private http::ServerHandler {
  public:
   struct Options {
-    TargetServer::Options server;
+    http::Server::Options server;
     size_t index = 0;
     BehaviourOptions behaviour;
     CompletionOptions completion;
@@ -31,18 +35,23 @@ class TargetWorker {
   void stop();
 
  private:
-  Answer answer(TargetRequest& request, Instant at);
-  Answer route(TargetRequest& request, Instant at);
-  Answer stats(const TargetRequest& request);
-  void shape(const TargetRequest& request, Instant at, Answer& answer);
+  http::Reply respond(http::ServerRequest& request, Instant at) override;
+  http::Reply refuse(std::string_view path, int status, std::string_view message) override;
+  std::unique_ptr<http::ServerObserver> observe() override;
+
+  http::Reply route(TargetRequest& request, Instant at);
+  http::Reply stats(const TargetRequest& request);
+  void shape(const TargetRequest& request, Instant at, http::Reply& reply);
 
   TargetStats& stats_;
+  StatsShard& shard_;
   Behaviour behaviour_;
   InferenceRoutes inference_;
   CompletionRoutes completions_;
   TestRoutes tests_;
   Loop loop_;
-  TargetServer server_;
+  EchoContext echoes_;
+  http::Server server_;
 };
 
 }  // namespace perigee

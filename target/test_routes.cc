@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/http/header_fields.h"
+
 namespace perigee {
 namespace {
 
@@ -17,59 +19,58 @@ constexpr uint64_t kMostRedirects = 1'000;
 
 constexpr size_t kSmallestFiller = 16;
 
-Answer refuse(std::string_view route, std::string_view argument, std::string_view wanted) {
-  return error_answer(400, fmt::format("{}: \"{}\" is not {}", route, argument, wanted));
+http::Reply refuse(std::string_view route, std::string_view argument, std::string_view wanted) {
+  return error_reply(400, fmt::format("{}: \"{}\" is not {}", route, argument, wanted));
 }
 
-Answer plain(std::string text) {
-  Answer answer;
-  answer.content_type = kPlainText;
-  answer.text = std::move(text);
-  return answer;
+http::Reply plain(std::string text) {
+  http::Reply reply;
+  reply.content_type = http::kPlainText;
+  reply.text = std::move(text);
+  return reply;
 }
 
-Answer status(std::string_view argument) {
+http::Reply status(std::string_view argument) {
   const auto code = parse_number(argument);
   if (!code || *code < 200 || *code > 599) {
     return refuse("/status/{code}", argument, "a status from 200 to 599");
   }
-  Answer answer;
-  answer.status = static_cast<int>(*code);
-  if (*code / 100 == 3 && *code != 304) answer.fields = "Location: /status/200\r\n";
-  return answer;
+  http::Reply reply;
+  reply.status = static_cast<int>(*code);
+  if (*code / 100 == 3 && *code != 304) reply.fields = "Location: /status/200\r\n";
+  return reply;
 }
 
-Answer redirect(std::string_view argument) {
+http::Reply redirect(std::string_view argument) {
   const auto left = parse_number(argument);
   if (!left || *left > kMostRedirects) {
     return refuse("/redirect/{n}", argument, "a number of redirects up to 1000");
   }
   if (*left == 0) return plain("arrived\n");
-  Answer answer;
-  answer.status = 302;
-  answer.fields = fmt::format("Location: /redirect/{}\r\n", *left - 1);
-  return answer;
+  http::Reply reply;
+  reply.status = 302;
+  reply.fields = fmt::format("Location: /redirect/{}\r\n", *left - 1);
+  return reply;
 }
 
-Answer echo(const TargetRequest& request) {
+http::Reply echo(const TargetRequest& request) {
   nlohmann::json headers = nlohmann::json::object();
-  std::string_view rest = request.fields();
-  std::string_view name, value;
-  while (next_field(rest, name, value)) {
-    nlohmann::json& known = headers[std::string(name)];
-    known = known.is_null() ? std::string(value)
-                            : fmt::format("{}, {}", known.get<std::string>(), value);
+  http::HeaderFields rest(request.fields());
+  while (const auto field = rest.next()) {
+    nlohmann::json& known = headers[std::string(field->name)];
+    known = known.is_null() ? std::string(field->value)
+                            : fmt::format("{}, {}", known.get<std::string>(), field->value);
   }
   const nlohmann::json document{{"method", request.method()},
                                 {"path", request.path()},
                                 {"query", request.query()},
                                 {"headers", std::move(headers)},
                                 {"body", request.body}};
-  return json_answer(200, document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  return json_reply(200, document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 // One piece of text with trailers behind it.
-class TrailedBody final : public BodyStream {
+class TrailedBody final : public http::BodyStream {
  public:
   explicit TrailedBody(Instant due) : due_(due) {}
   bool over() const override { return over_; }
@@ -87,22 +88,22 @@ class TrailedBody final : public BodyStream {
   bool over_ = false;
 };
 
-Answer trailed(Instant at) {
-  Answer answer;
-  answer.content_type = kPlainText;
-  answer.fields = "Trailer: X-Checksum, Server-Timing\r\n";
-  answer.stream = std::make_unique<TrailedBody>(at);
-  return answer;
+http::Reply trailed(Instant at) {
+  http::Reply reply;
+  reply.content_type = http::kPlainText;
+  reply.fields = "Trailer: X-Checksum, Server-Timing\r\n";
+  reply.stream = std::make_unique<TrailedBody>(at);
+  return reply;
 }
 
-Answer delivered(Answer answer, Delivery delivery) {
-  answer.delivery = delivery;
-  return answer;
+http::Reply delivered(http::Reply reply, http::Delivery delivery) {
+  reply.delivery = delivery;
+  return reply;
 }
 
 }  // namespace
 
-Answer TestRoutes::answer(const TargetRequest& request, Instant at) {
+http::Reply TestRoutes::reply(const TargetRequest& request, Instant at) {
   const auto& arguments = request.route().arguments;
   switch (request.route().id) {
     case RouteId::kBytes:
@@ -118,42 +119,42 @@ Answer TestRoutes::answer(const TargetRequest& request, Instant at) {
     case RouteId::kRedirect:
       return redirect(arguments[0]);
     case RouteId::kClose:
-      return delivered(plain("closing\n"), Delivery::kClose);
+      return delivered(plain("closing\n"), http::Delivery::kClose);
     case RouteId::kCloseSilently:
-      return delivered(plain("closing\n"), Delivery::kCloseSilently);
+      return delivered(plain("closing\n"), http::Delivery::kCloseSilently);
     case RouteId::kReset:
-      return delivered({}, Delivery::kReset);
+      return delivered({}, http::Delivery::kReset);
     case RouteId::kHalf:
-      return delivered(bytes(arguments[0]), Delivery::kHalf);
+      return delivered(bytes(arguments[0]), http::Delivery::kHalf);
     case RouteId::kGarbage:
-      return delivered(plain("garbage, not HTTP\r\n\r\n"), Delivery::kGarbage);
+      return delivered(plain("garbage, not HTTP\r\n\r\n"), http::Delivery::kGarbage);
     case RouteId::kTrailers:
       return trailed(at);
-    case RouteId::kWebSocketEcho:  // a connection of HTTP/1.1 deals with it itself
-      return error_answer(400, "a WebSocket begins with a request of HTTP/1.1, not of HTTP/2");
+    case RouteId::kWebSocketEcho:  // over HTTP/1.1 it has not come here
+      return error_reply(400, "a WebSocket begins with a request of HTTP/1.1, not of HTTP/2");
     default:
-      return delivered({}, Delivery::kHang);
+      return delivered({}, http::Delivery::kHang);
   }
 }
 
-Answer TestRoutes::bytes(std::string_view argument) {
+http::Reply TestRoutes::bytes(std::string_view argument) {
   const auto size = parse_number(argument);
   if (!size || *size > kMostBytes) {
     return refuse("/bytes/{n}", argument, "a number of bytes up to 67108864");
   }
-  Answer answer;
-  answer.content_type = kPlainText;
-  answer.lasting = filler(*size);
-  return answer;
+  http::Reply reply;
+  reply.content_type = http::kPlainText;
+  reply.lasting = filler(*size);
+  return reply;
 }
 
-Answer TestRoutes::delayed(std::string_view argument, Answer answer, Instant at) {
+http::Reply TestRoutes::delayed(std::string_view argument, http::Reply reply, Instant at) {
   const auto ms = parse_number(argument);
   if (!ms || *ms > kLongestDelayMs) {
     return refuse("/delay/{ms}", argument, "a number of milliseconds up to 3600000");
   }
-  answer.due = at + std::chrono::milliseconds(*ms);
-  return answer;
+  reply.due = at + std::chrono::milliseconds(*ms);
+  return reply;
 }
 
 std::string_view TestRoutes::filler(size_t size) {

@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "target/answer.h"
+#include "target/json_reply.h"
 #include "target/target_request.h"
 
 namespace perigee {
@@ -13,11 +13,11 @@ namespace perigee {
 class TestRoutes {
  public:
   // The request's route must be one of kStatus to kHang.
-  Answer answer(const TargetRequest& request, Instant at);
+  http::Reply reply(const TargetRequest& request, Instant at);
 
  private:
-  Answer bytes(std::string_view argument);
-  Answer delayed(std::string_view argument, Answer answer, Instant at);
+  http::Reply bytes(std::string_view argument);
+  http::Reply delayed(std::string_view argument, http::Reply reply, Instant at);
   std::string_view filler(size_t size);
 
   // Number i serves sizes up to 2^i; made when first asked for.

@@ -3,11 +3,26 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "target/json_reply.h"
 
 namespace perigee {
 
 using websocket::Opcode;
 using websocket::Session;
+
+http::Reply open_echo(EchoContext& context, std::string_view request_fields) {
+  std::string fields, error;
+  const auto agreement = websocket::accept_handshake(request_fields, fields, error);
+  if (!agreement) return error_reply(400, error);
+  http::Reply reply;
+  reply.status = 101;
+  reply.fields = std::move(fields);
+  reply.upgrade = [&context, agreed = *agreement](std::unique_ptr<Stream> stream,
+                                                  std::function<void()> finished) {
+    return std::make_unique<WebSocketEcho>(context, agreed, std::move(stream), std::move(finished));
+  };
+  return reply;
+}
 
 WebSocketEcho::WebSocketEcho(EchoContext& context, const websocket::Agreement& agreement,
                              std::unique_ptr<Stream> stream, std::function<void()> finished)

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "engine/http/server/reply.h"
 #include "engine/loop/deadlines.h"
 #include "engine/websocket/codec_pool.h"
 #include "engine/websocket/handshake.h"
@@ -21,14 +22,17 @@ struct EchoContext {
   websocket::CodecPool pool{0};
 };
 
-class WebSocketEcho final : private websocket::SessionEvents {
+// The reply to a request for it: the end of the handshake, or what is wrong with the request.
+http::Reply open_echo(EchoContext& context, std::string_view request_fields);
+
+class WebSocketEcho final : public http::Upgraded, private websocket::SessionEvents {
  public:
   // `finished` is called when the connection is over, and destroys it.
   WebSocketEcho(EchoContext& context, const websocket::Agreement& agreement,
                 std::unique_ptr<Stream> stream, std::function<void()> finished);
 
   // Bytes that came along with the handshake.
-  void receive(std::string_view bytes, Instant at);
+  void receive(std::string_view bytes, Instant at) override;
 
  private:
   void on_activity() override;

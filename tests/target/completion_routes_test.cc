@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/http/event_parser.h"
-#include "tests/target/raw_client.h"
+#include "tests/support/raw_client.h"
 #include "tests/target/target_fixture.h"
 
 namespace perigee {

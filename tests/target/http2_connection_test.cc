@@ -1,5 +1,3 @@
-#include "target/http2_connection.h"
-
 #include <doctest/doctest.h>
 
 #include "tests/support/http2_frames.h"

@@ -65,11 +65,5 @@ TEST_CASE("a number is digits and nothing else") {
   }
 }
 
-TEST_CASE("escapes in a path are decoded, and what is none stays") {
-  CHECK(percent_decode("iris%2d7%2F") == "iris-7/");
-  CHECK(percent_decode("100%") == "100%");
-  CHECK(percent_decode("%zz%4") == "%zz%4");
-}
-
 }  // namespace
 }  // namespace perigee

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "target/target.h"
-#include "tests/target/raw_client.h"
+#include "tests/support/raw_client.h"
 
 namespace perigee {
 
