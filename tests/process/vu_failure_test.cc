@@ -42,7 +42,7 @@ TEST_CASE("an unplanned VU that can't be made ends the run, and is not told as a
   for (const char* more : {"", ", overload = 'queue'"}) {
     ScriptRun run(
         fails_from(2, std::string("scenarios = { open = { executor = "
-                                  "'constant-arrival-rate', rate = 50, duration = '60s', "
+                                  "'constant-arrival-rate', rate = 2, duration = '60s', "
                                   "preAllocatedVUs = 1, maxVUs = 20, gracefulStop = '60s'") +
                           more + " } }"));
     INFO(more, ": ", run.log());
@@ -74,8 +74,9 @@ TEST_CASE("one signal ends a run whose VUs wait for ever") {
   ScriptRun run(
       "local perigee = require 'perigee'\n"
       "return { options = { vus = 2, duration = '60s' }, setup = function() return '\\255' end,\n"
-      "  default = function(data) print('got ' .. #data) perigee.sleep(60) end }");
-  run.process().wait_for_error("got 1");
+      "  default = function(data) print(__VU .. ' got ' .. #data) perigee.sleep(60) end }");
+  run.process().wait_for_error("1 got 1");
+  run.process().wait_for_error("2 got 1");
   run.process().signal(SIGINT);
   CHECK(run.exit_code() == 105);
   CHECK(run.count("iterations_interrupted") == 2);
