@@ -35,7 +35,7 @@ class TargetWorker final : private http::ServerHandler {
   void stop();
 
  private:
-  http::Reply respond(http::ServerRequest& request, Instant at) override;
+  http::Reply respond(http::ServerRequest& incoming, Instant at) override;
   http::Reply refuse(std::string_view path, int status, std::string_view message) override;
   std::unique_ptr<http::ServerObserver> observe() override;
 
