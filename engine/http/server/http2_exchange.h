@@ -41,7 +41,6 @@ class Http2Exchange {
   };
   // Takes pieces that are due at `now`; if none is, the due time is waited for.
   Ready ready(Instant now);
-  std::string_view unsent() const { return unsent_; }
   void sent(size_t bytes) { unsent_.remove_prefix(bytes); }
   // Half of the body was promised only.
   bool breaks_off() const { return unsent_.empty() && reply_.delivery == Delivery::kHalf; }
