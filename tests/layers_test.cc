@@ -44,6 +44,8 @@ const std::vector<Layer>& layers() {
       {"engine/http/stream_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/http_metrics.", {"engine/base/", "engine/http/", "engine/metrics/"}},
       {"engine/http/", {"engine/base/", "engine/loop/", "engine/net/"}},
+      {"engine/grpc/grpc_metrics.", {"engine/base/", "engine/grpc/", "engine/metrics/"}},
+      {"engine/grpc/", {"engine/base/", "engine/loop/", "engine/net/", "engine/http/"}},
       {"engine/websocket/websocket_metrics.",
        {"engine/base/", "engine/websocket/", "engine/metrics/"}},
       {"engine/websocket/", {"engine/base/", "engine/loop/", "engine/net/", "engine/http/"}},
