@@ -50,6 +50,7 @@ const std::vector<Layer>& layers() {
        {"engine/base/", "engine/websocket/", "engine/metrics/"}},
       {"engine/websocket/", {"engine/base/", "engine/loop/", "engine/net/", "engine/http/"}},
       {"engine/metrics/", {"engine/base/"}},
+      {"engine/protobuf/", {"engine/base/"}},
       {"engine/output/", {"engine/base/", "engine/metrics/"}},
       // Outputs that speak a protocol.
       {"engine/export/",
