@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -116,6 +117,11 @@ std::string RawClient::take(size_t size) {
   const std::string bytes = unread_.substr(0, size);
   unread_.erase(0, size);
   return bytes;
+}
+
+std::string RawClient::read_some() {
+  if (unread_.empty()) fill();
+  return std::exchange(unread_, {});
 }
 
 std::string RawClient::read_to_end() {

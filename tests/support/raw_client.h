@@ -30,6 +30,8 @@ class RawClient {
   RawAnswer read_answer();
   // The same for the answer to a HEAD request.
   RawAnswer read_head();
+  // What has come, at least a byte; nothing when the server has closed the connection.
+  std::string read_some();
   // Reads until the server has closed the connection.
   std::string read_to_end();
   // Whether the server ends the connection by a reset, with nothing sent before.

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/base/clock.h"
+#include "engine/http/server/duplex.h"
 #include "engine/http/server/reply.h"
 #include "engine/http/server/request.h"
 
@@ -36,6 +37,11 @@ class ServerHandler {
  public:
   virtual ~ServerHandler() = default;
 
+  // The head of a request of HTTP/2 is complete. Whoever takes the rest of it as it comes is
+  // returned, and may send by `stream` from here on. By default nobody does: null, and `respond`
+  // hears of the request when all of it is there.
+  virtual std::unique_ptr<DuplexEvents> open(const ServerRequest& request, DuplexStream& stream,
+                                             Instant at);
   // A request is complete; it came in at this instant. Its body may be changed.
   virtual Reply respond(ServerRequest& request, Instant at) = 0;
   // The form of what the server says itself to a request that it can't take: 400, 413 or 431.

@@ -12,6 +12,7 @@ namespace {
 http2::ConnectionSettings connection_settings(const ServerLimits& limits) {
   return {.role = http2::Role::kServer,
           .max_streams = 250,  // as Go's server allows
+          .manual_windows = true,
           .max_head = static_cast<uint32_t>(limits.head),
           .kept_buffer = 64 * 1024,
           .reports_frames = true};
@@ -38,10 +39,12 @@ class Http2Connection::RequestStream final : public http2::StreamEvents, public 
   RequestStream(Http2Connection& connection, int32_t number)
       : id(number),
         exchange(connection.context_.loop.timers(), [this] { connection_.on_due(*this); }),
+        duplex(connection, number, exchange.request),
         connection_(connection) {}
 
   const int32_t id;
   Http2Exchange exchange;
+  Http2Duplex duplex;
 
  private:
   void on_head(const http2::FieldBlock& head, bool ends) override {
@@ -49,15 +52,28 @@ class Http2Connection::RequestStream final : public http2::StreamEvents, public 
     exchange.take_head(head);
     connection_.end_head(*this, head.truncated());
   }
-  void on_data(std::string_view bytes) override { connection_.add_body(*this, bytes); }
+  void on_data(std::string_view bytes) override {
+    if (duplex.assigned()) {
+      duplex.on_data(bytes);
+    } else {
+      connection_.add_body(*this, bytes);
+    }
+  }
   void on_end() override {
     exchange.complete = true;
-    connection_.end_request(*this);
+    if (duplex.assigned()) {
+      duplex.on_end();
+    } else {
+      connection_.end_request(*this);
+    }
   }
   void on_head_fault(http2::HeadFault /*fault*/) override {
     connection_.connection_.reset(id, http2::ErrorCode::kInternalError);
   }
-  void on_closed(http2::ErrorCode /*code*/) override { connection_.end_exchange(id); }
+  void on_closed(http2::ErrorCode code) override {
+    if (duplex.assigned()) duplex.close(code);
+    connection_.end_exchange(id);
+  }
   void on_frame_received(size_t bytes) override { exchange.bytes_received += bytes; }
   void on_frame_sent(size_t bytes) override {
     connection_.observer_->on_sent(&exchange.request, bytes);
@@ -88,8 +104,10 @@ Http2Connection::Http2Connection(ServerContext& context, std::unique_ptr<Stream>
 }
 
 Http2Connection::~Http2Connection() {
-  for (const auto& [id, stream] : streams_)
-    close_books(stream->exchange);
+  for (const auto& [id, stream] : streams_) {
+    if (stream->duplex.assigned()) stream->duplex.close(http2::ErrorCode::kCancel);
+    close_books(*stream);
+  }
 }
 
 void Http2Connection::on_read(std::string_view bytes, Instant at) {
@@ -106,9 +124,10 @@ http2::StreamEvents* Http2Connection::on_stream(int32_t stream) {
 void Http2Connection::end_head(RequestStream& stream, bool too_large) {
   Http2Exchange& exchange = stream.exchange;
   observer_->on_request(exchange.request, connection_.at());
-  if (too_large) {
-    refuse(stream, 431, kHeadTooLarge);
-  } else if (exchange.announced() > context_.limits.body) {
+  if (too_large) return refuse(stream, 431, kHeadTooLarge);
+  stream.duplex.assign(context_.handler.open(exchange.request, stream.duplex, connection_.at()));
+  if (stream.duplex.assigned()) return;
+  if (exchange.announced() > context_.limits.body) {
     refuse(stream, 413, kBodyTooLarge);
   } else if (!exchange.complete && exchange.request.expects_continue()) {
     constexpr std::array<http2::Field, 1> kContinue{{{":status", "100"}}};
@@ -117,6 +136,7 @@ void Http2Connection::end_head(RequestStream& stream, bool too_large) {
 }
 
 void Http2Connection::add_body(RequestStream& stream, std::string_view bytes) {
+  connection_.consume(stream.id, bytes.size());
   if (stream.exchange.answered) return;
   std::string& body = stream.exchange.request.body;
   if (body.size() + bytes.size() > context_.limits.body) {
@@ -182,14 +202,14 @@ void Http2Connection::go_away() {
 
 void Http2Connection::end_exchange(int32_t stream) {
   const auto found = streams_.find(stream);
-  close_books(found->second->exchange);
+  close_books(*found->second);
   streams_.erase(found);
   if (stream == last_) connection_.cut();
   if (streams_.empty()) context_.rest(*this);
 }
 
-void Http2Connection::close_books(const Http2Exchange& exchange) {
-  observer_->on_received(&exchange.request, exchange.bytes_received);
+void Http2Connection::close_books(RequestStream& stream) {
+  observer_->on_received(&stream.exchange.request, stream.exchange.bytes_received);
 }
 
 void Http2Connection::flush() {

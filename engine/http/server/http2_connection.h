@@ -9,6 +9,7 @@
 
 #include "engine/http/http2/connection.h"
 #include "engine/http/server/context.h"
+#include "engine/http/server/http2_duplex.h"
 #include "engine/http/server/http2_exchange.h"
 #include "engine/loop/turn_end.h"
 #include "engine/net/stream.h"
@@ -16,9 +17,11 @@
 namespace perigee::http {
 
 // What becomes of the connection of HTTP/1.1 becomes of the stream here, where HTTP/2 can do that:
-// it is reset instead. What a turn of the loop queues goes out in one piece at its end.
+// it is reset instead. What a turn of the loop queues goes out in one piece at its end. A request
+// is gathered until the handler can respond to it, unless the handler takes it as a duplex stream.
 class Http2Connection final : public ServerConnection,
                               private StreamEvents,
+                              private DuplexConnection,
                               private http2::ConnectionEvents {
  public:
   Http2Connection(ServerContext& context, std::unique_ptr<Stream> stream);
@@ -30,7 +33,7 @@ class Http2Connection final : public ServerConnection,
   void receive(std::string_view bytes, Instant at) { on_read(bytes, at); }
 
  private:
-  class RequestStream;  // an exchange on its stream
+  class RequestStream;  // an exchange on its stream, or a duplex
 
   void on_connected() override {}
   void on_read(std::string_view bytes, Instant at) override;
@@ -45,13 +48,17 @@ class Http2Connection final : public ServerConnection,
   void add_body(RequestStream& stream, std::string_view bytes);
   void end_request(RequestStream& stream);
   void end_exchange(int32_t stream);
-  void close_books(const Http2Exchange& exchange);
+  void close_books(RequestStream& stream);
   void on_due(RequestStream& stream);
   void respond(RequestStream& stream, Reply reply);
   void refuse(RequestStream& stream, int status, std::string_view message);
   void send(RequestStream& stream, Reply reply);
   void submit(RequestStream& stream, const Reply& reply, bool has_body);
-  void go_away();
+  http2::Connection& http2() override { return connection_; }
+  void go_away() override;
+  void on_replied(const ServerRequest& request, int status) override {
+    observer_->on_replied(request, status);
+  }
 
   void flush();
   bool over() const;
