@@ -36,7 +36,7 @@ std::vector<std::string> missing_in(const std::string& page) {
 
 TEST_CASE("the files and functions on a request's way are those of the page about it") {
   const std::string page = text_of("docs/internals/life-of-a-request.md");
-  REQUIRE(page.find("| `engine/http/client.cc` | `Client::start` |") != std::string::npos);
+  REQUIRE(page.find("| `engine/http/exchange.cc` | `Exchange::start` |") != std::string::npos);
   CHECK(fmt::format("{}", fmt::join(missing_in(page), "\n")) == "");
 }
 

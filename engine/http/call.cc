@@ -12,7 +12,6 @@
 #include "engine/http/basic_auth.h"
 #include "engine/http/body_source.h"
 #include "engine/http/digest_auth.h"
-#include "engine/http/exchange.h"
 #include "engine/http/header_fields.h"
 
 namespace perigee::http {
@@ -97,7 +96,7 @@ void Call::start(Client& client, ConnectionPool& pool, const Request& request,
   const bool has_cookies = !rules.cookies.empty() || (jar_ != nullptr && !jar_->empty());
   if (has_cookies || digest_) return start_apart(request, rules);
   begin(keep_body_);
-  exchange_ = &client.start(pool, request, *this);
+  exchange_.start(client.exchanges(), pool, request, *this);
 }
 
 void Call::start_apart(const Request& request, const CallRules& rules) {
@@ -124,8 +123,8 @@ void Call::start_apart(const Request& request, const CallRules& rules) {
 }
 
 CutOff Call::cancel() {
-  const uint32_t retries = exchange_->retries();
-  return {.sent = client_->cancel(*exchange_), .retries = retries};
+  const uint32_t retries = exchange_.retries();
+  return {.sent = exchange_.cancel(), .retries = retries};
 }
 
 bool Call::awaits_challenge() const {
@@ -136,8 +135,8 @@ void Call::on_head(const ResponseHead& head) {
   ResponseCollector::on_head(head);
   const bool moves = head.status / 100 == 3 && redirects_ > 0;
   if (moves || (head.status == 401 && awaits_challenge())) {
-    following().sent_head = exchange_->request().head();
-    following().proxy_secret = exchange_->request().proxy_authorization();
+    following().sent_head = exchange_.request().head();
+    following().proxy_secret = exchange_.request().proxy_authorization();
   } else if (streamed_) {
     live_ = true;
     // Whoever reads the stream may send further requests before it ends.
@@ -153,7 +152,6 @@ void Call::on_body(std::string_view bytes, Instant at) {
 }
 
 void Call::on_response(Response& response) {
-  exchange_ = nullptr;
   if (!response.outcome.error && !live_) {
     const Notable notable = find_notable(response.fields);
     if (notable.cookies && jar_ != nullptr) jar_->update(*url_, response.fields, wall_now());
@@ -293,17 +291,16 @@ void Call::send(Duration timeout) {
                         .timeout = timeout,
                         .repeatable = repeatable_};
   begin(keep_body_);
-  exchange_ = &client_->start(*pool_, request, *this);
+  exchange_.start(client_->exchanges(), *pool_, request, *this);
 }
 
 Instant Call::started() const {
   if (following_ && following_->started != Instant{}) return following_->started;
-  return exchange_ == nullptr ? response_.outcome.started : exchange_->started();
+  return exchange_.active() ? exchange_.started() : response_.outcome.started;
 }
 
 Response& Call::stop(Error error) {
-  if (exchange_ != nullptr) response_.outcome = client_->close(*exchange_);
-  exchange_ = nullptr;
+  if (exchange_.active()) response_.outcome = exchange_.close();
   // The answer may have been whole, or broken, by itself.
   if (error) response_.outcome.error = std::move(error);
   if (response_.outcome.error) response_.status = 0;

@@ -12,6 +12,7 @@
 #include "engine/http/body_decoder.h"
 #include "engine/http/client.h"
 #include "engine/http/cookie_jar.h"
+#include "engine/http/exchange.h"
 #include "engine/http/redirect.h"
 #include "engine/http/request.h"
 #include "engine/http/request_cookies.h"
@@ -74,8 +75,8 @@ class Call : private ResponseCollector {
   // When the call's first exchange started.
   Instant started() const;
   // Stops and resumes the reading of the answer.
-  void pause_reading() { client_->pause(*exchange_); }
-  void resume_reading() { client_->resume(*exchange_); }
+  void pause_reading() { exchange_.pause(); }
+  void resume_reading() { exchange_.resume(); }
   // Ends the call without telling, if it has not ended yet. The result is what has come of the
   // answer, without its body, as an answer or as the failure `error`.
   Response& stop(Error error);
@@ -110,7 +111,7 @@ class Call : private ResponseCollector {
   CallContext& context_;
   Client* client_ = nullptr;
   ConnectionPool* pool_ = nullptr;
-  Exchange* exchange_ = nullptr;
+  Exchange exchange_;
   std::string method_;
   std::shared_ptr<const Url> url_;
   std::string_view body_;

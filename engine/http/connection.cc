@@ -107,11 +107,6 @@ Connection::Readiness Connection::readiness(bool repeatable, Instant now) const 
   return Readiness::kReady;
 }
 
-void Connection::submit(SessionStream& stream) {
-  session_->submit(stream);
-  count_sent();
-}
-
 void Connection::abandon(SessionStream& stream) {
   const bool usable = session_->abandon(stream);
   // In the middle of an event `settle` does it.
@@ -129,6 +124,7 @@ void Connection::on_connected() {}
 
 void Connection::on_read(std::string_view bytes, Instant at) {
   count_received();
+  count_sent();
   if (rests_since_ != Instant{} && !place_.available) {  // what is available has nothing to read
     keep_alive_->note_kept(rests_behind_);
     rests_since_ = {};

@@ -80,8 +80,8 @@ class Connection final : private StreamEvents {
   // Offers others the room that a new connection has beside its first exchange.
   void share();
 
-  // Sends the stream's request. Needs room.
-  void submit(SessionStream& stream);
+  // What a stream is submitted to. Needs room.
+  Session& session() { return *session_; }
   // Forgets the stream. Closes the connection (it may be gone afterwards) if it can't go on.
   void abandon(SessionStream& stream);
   // Has the session hear on a later turn that all has been sent.

@@ -1,7 +1,7 @@
 // An exchange is in one state at a time, and waits there for one event:
 //
 //   state           waits for                              goes on to
-//   kEnded          the next request (`begin`)             kRefused, kWaitsForRate or a route
+//   kEnded          the next request (`start`)             kRefused, kWaitsForRate or a route
 //   kRefused        the end of its pause (the deadline)    kEnded
 //   kWaitsForRate   its turn (the timer)                   a route
 //   kSettling       a kept connection to be safe (timer)   a route
@@ -16,41 +16,71 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/check.h"
+#include "engine/base/limits.h"
+#include "engine/base/rate_limit.h"
+#include "engine/http/client_settings.h"
 #include "engine/http/connection.h"
 #include "engine/http/connection_pool.h"
 #include "engine/http/dial.h"
 #include "engine/http/errors.h"
 #include "engine/http/event_guard.h"
+#include "engine/http/exchange_owner.h"
 #include "engine/http/refused_pause.h"
 #include "engine/loop/loop.h"
 
 namespace perigee::http {
 
-Exchange::Exchange(const ExchangeContext& context) : context_(context) {}
+namespace {
 
-Exchange::~Exchange() = default;
+// Over TLS it shows whether the server speaks HTTP/2 only when a connection is there.
+bool may_wait(const ClientSettings& settings, const Url& endpoint) {
+  return settings.connections.any() || settings.versions == HttpVersions::kHttp2 ||
+         (settings.versions == HttpVersions::kNegotiated && endpoint.tls);
+}
 
-bool Exchange::begin(ConnectionPool& pool, const Request& request, ResponseSink& sink,
-                     Instant now) {
+// How many requests a connection is taken to carry.
+uint32_t expected_streams(const ClientSettings& settings) {
+  if (settings.versions != HttpVersions::kHttp2) return 1;
+  return std::min(limits::kExpectedStreams, settings.streams_per_connection);
+}
+
+}  // namespace
+
+Exchange::Exchange() = default;
+
+Exchange::~Exchange() {
+  PERIGEE_CHECK(!active());
+}
+
+void Exchange::start(const ExchangeContext& context, ConnectionPool& pool, const Request& request,
+                     ResponseSink& sink) {
+  const ClientSettings& settings = context.settings;
+  const Instant now = context.loop.now();
+  context_ = &context;
   pool_ = &pool;
   pool.join();
   sink_ = &sink;
   ready_ = sent_ = responded_ = {};
   outcome_ = {};
   outcome_.started = now;
-  Error refusal = context_.owner.prepare(request, request_);
-  if (!refusal) return true;
-  // Reported on a later turn, as everything is.
-  refuse(std::move(refusal), refused_pause(now), now);
-  return false;
-}
-
-void Exchange::send_at(Instant turn) {
-  wait(State::kWaitsForRate, turn);
+  if (Error refusal = request_.prepare(request, settings, context.hosts, context.heads)) {
+    // Reported on a later turn, as everything is.
+    return refuse(std::move(refusal), refused_pause(now), now);
+  }
+  if (!pool.queueing() && may_wait(settings, request_.endpoint())) {
+    pool.begin_queueing(settings.connections, expected_streams(settings));
+  }
+  const Instant turn = settings.rate == nullptr ? now : settings.rate->reserve(now);
+  if (turn > now) {
+    wait(State::kWaitsForRate, turn);
+  } else {
+    send(now);
+  }
 }
 
 void Exchange::send(Instant now) {
-  context_.deadlines.arm(*this, request_.timeout(), now);
+  context_->deadlines.arm(*this, request_.timeout(), now);
   route(now);
 }
 
@@ -72,14 +102,14 @@ bool Exchange::route(Instant now) {
 void Exchange::wait(State state, Instant until) {
   state_ = state;
   if (wait_ == nullptr) {
-    wait_ = std::make_unique<Timer>(context_.loop.timers(), [this] { on_waited(); });
+    wait_ = std::make_unique<Timer>(context_->loop.timers(), [this] { on_waited(); });
   }
   wait_->start(until);
 }
 
 void Exchange::on_waited() {
-  const EventGuard guard(context_.owner, *pool_);
-  const Instant now = context_.loop.now();
+  const EventGuard guard(context_->owner, *pool_);
+  const Instant now = context_->loop.now();
   if (state_ == State::kSettling) {
     route(now);
   } else {
@@ -96,11 +126,11 @@ void Exchange::enqueue() {
 void Exchange::dial() {
   state_ = State::kDialling;
   dial_counted_ = pool_->dial_started(shared_endpoint());
-  dial_ = context_.owner.dial(*pool_, request_, *this);
+  dial_ = context_->owner.dial(*pool_, request_, *this);
 }
 
 void Exchange::on_dialled(Dialled dialled) {
-  const EventGuard guard(context_.owner, *pool_);
+  const EventGuard guard(context_->owner, *pool_);
   const std::unique_ptr<Dial> done = std::move(dial_);
   if (request_.needs_http2() && dialled.stream->protocol() != "h2") {
     fail_dial(no_http2_agreed());
@@ -109,7 +139,7 @@ void Exchange::on_dialled(Dialled dialled) {
   const bool counted = std::exchange(dial_counted_, false);
   if (counted) pool_->dial_succeeded(request_.endpoint());
   Connection& connection =
-      context_.owner.adopt(*pool_, request_, std::move(dialled.stream), counted);
+      context_->owner.adopt(*pool_, request_, std::move(dialled.stream), counted);
   outcome_.timings.connecting = dialled.connecting;
   outcome_.timings.tls_handshaking = dialled.tls_handshaking;
   submit_to(connection, dialled.at);
@@ -117,7 +147,7 @@ void Exchange::on_dialled(Dialled dialled) {
 }
 
 void Exchange::on_dial_failed(Error error) {
-  const EventGuard guard(context_.owner, *pool_);
+  const EventGuard guard(context_->owner, *pool_);
   fail_dial(std::move(error));
 }
 
@@ -126,7 +156,7 @@ void Exchange::fail_dial(Error error) {
     const Url& proxy = request_.endpoint();
     error = proxy_error(error, proxy.host, proxy.port);
   }
-  const Instant now = context_.loop.now();
+  const Instant now = context_->loop.now();
   stop_dialling();
   const Duration pause = refused_pause(now);
   // Those that have hoped for room on this connection have waited as long as this one.
@@ -148,7 +178,7 @@ void Exchange::stop_dialling() {
 }
 
 Duration Exchange::refused_pause(Instant now) {
-  Duration pause = context_.refused.on_refused(pool_->last_refused(), now);
+  Duration pause = context_->refused.on_refused(pool_->last_refused(), now);
   if (pause > Duration::zero() && !sink_->may_pause(pause)) pause = Duration::zero();
   pool_->set_last_refused(now + pause);
   return pause;
@@ -158,7 +188,7 @@ void Exchange::refuse(Error error, Duration pause, Instant now) {
   state_ = State::kRefused;
   disarm();
   outcome_.error = std::move(error);
-  context_.deadlines.arm(*this, pause, now);
+  context_->deadlines.arm(*this, pause, now);
 }
 
 void Exchange::submit_to(Connection& connection, Instant at) {
@@ -166,16 +196,16 @@ void Exchange::submit_to(Connection& connection, Instant at) {
   connection_ = &connection;
   if (pool_->last_refused() != Instant{}) {
     pool_->set_last_refused({});
-    context_.refused.on_reached();
+    context_->refused.on_reached();
   }
   ready_ = at;
   outcome_.timings.blocked = at - outcome_.started;
   outcome_.remote = connection.peer();
-  if (HttpDebug* debug = context_.debug) {
+  if (HttpDebug* debug = context_->settings.debug) {
     trace_ = std::make_unique<ExchangeTrace>(*debug, request_.head(), request_.body());
   }
   if (const TlsParameters* tls = connection.tls()) outcome_.tls = *tls;
-  connection.submit(*this);
+  connection.session().submit(*this);
 }
 
 void Exchange::send_more_later() {
@@ -210,10 +240,10 @@ void Exchange::send_again() {
 }
 
 void Exchange::on_deadline() {
-  const EventGuard guard(context_.owner, *pool_);
+  const EventGuard guard(context_->owner, *pool_);
   Error error = state_ == State::kRefused ? std::move(outcome_.error) : request_timeout();
   withdraw();
-  finish(std::move(error), context_.loop.now());
+  finish(std::move(error), context_->loop.now());
 }
 
 void Exchange::withdraw() {
@@ -241,7 +271,25 @@ bool Exchange::cancel() {
   trace_.reset();
   disarm();
   withdraw();
+  leave_pool();
+  context_->owner.on_cancelled(*this);
   return sent_ != Instant{};
+}
+
+Outcome Exchange::close() {
+  const Outcome outcome = progress(context_->loop.now());
+  cancel();
+  return outcome;
+}
+
+ResponseSink& Exchange::leave_pool() {
+  pool_->leave();
+  return *std::exchange(sink_, nullptr);
+}
+
+void Exchange::report_end() {
+  const Outcome outcome = std::move(outcome_);
+  leave_pool().on_end(outcome);
 }
 
 Outcome Exchange::progress(Instant now) {
@@ -269,7 +317,7 @@ void Exchange::finish(Error error, Instant at) {
   if (const auto trace = std::move(trace_)) trace->on_end(error);
   outcome_.error = std::move(error);
   outcome_.ended = at;
-  context_.owner.on_ended(*this);
+  context_->owner.on_ended(*this);
 }
 
 void Exchange::close_timings(Instant at) {

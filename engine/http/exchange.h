@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <utility>
 
 #include "engine/http/dial_events.h"
 #include "engine/http/http_debug.h"
@@ -15,8 +14,9 @@
 #include "engine/loop/timer_queue.h"
 
 namespace perigee {
+class HostTable;
 class Loop;
-}
+}  // namespace perigee
 
 namespace perigee::http {
 
@@ -24,50 +24,57 @@ class Connection;
 class ConnectionPool;
 class Dial;
 class ExchangeOwner;
+class HeadCache;
 class RefusedPause;
+struct ClientSettings;
 
-// What the exchanges of a client share.
+// What the exchanges of a client share; see `Client::exchanges`.
 struct ExchangeContext {
   ExchangeOwner& owner;
   Loop& loop;
   Deadlines& deadlines;
+  const ClientSettings& settings;
+  const HostTable& hosts;
+  HeadCache& heads;
   RefusedPause& refused;
-  HttpDebug* debug = nullptr;  // null unless the log is to have the exchanges
 };
 
-// Belongs to its client, which uses it again for the next request.
+// May be started again, with the context of another client, too, when it has ended. Must have ended
+// or been cancelled before it is destroyed.
 class Exchange final : public SessionStream, public DialEvents, private Deadline {
  public:
-  explicit Exchange(const ExchangeContext& context);
+  Exchange();
   ~Exchange() override;
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
-  // Takes up a request, which is to be sent next. False: it can't be sent, and its end follows on a
-  // later turn.
-  bool begin(ConnectionPool& pool, const Request& request, ResponseSink& sink, Instant now);
-  // Sends the request when the rate allows it: at `turn`, which is later than now.
-  void send_at(Instant turn);
-  void send(Instant now);
-  // Sends it over a kept connection or a new one, later if one has to settle first. Where there may
-  // be none now, it is queued, and the result is false.
-  bool route(Instant now);
+  // Sends a request, at once or when the rate allows it: only then its time begins to count.
+  // `sink` hears of it on later turns only; it, the pool and the client must live until the end or
+  // until `cancel`.
+  void start(const ExchangeContext& context, ConnectionPool& pool, const Request& request,
+             ResponseSink& sink);
   // Ends the exchange without a report; its connection is closed if that can't go on. True if the
-  // whole request had been sent.
+  // whole request had been sent, so that the server has seen it or will.
   bool cancel();
-  // How far the exchange has come.
-  Outcome progress(Instant now);
+  // The same, and says how far the exchange has come.
+  Outcome close();
   // Stops and resumes the reading of the response, once it has begun.
   void pause();
   void resume();
 
-  ConnectionPool& pool() const { return *pool_; }
-  ResponseSink& sink() const { return *sink_; }
-  // How it ended; can be asked for once.
-  Outcome take_outcome() { return std::move(outcome_); }
-  const std::shared_ptr<const Url>& shared_endpoint() const { return request_.shared_endpoint(); }
+  // It has been started, and its sink has not heard of its end yet.
+  bool active() const { return sink_ != nullptr; }
   Instant started() const { return outcome_.started; }
   uint32_t retries() const { return outcome_.retries; }
+
+  // What its client and its pool ask for.
+  ConnectionPool& pool() const { return *pool_; }
+  const std::shared_ptr<const Url>& shared_endpoint() const { return request_.shared_endpoint(); }
+  // Sends the request over a kept connection or a new one, later if one has to settle first. Where
+  // there may be none now, it is queued, and the result is false.
+  bool route(Instant now);
+  // Has the sink hear of the end. The exchange may be started again from within.
+  void report_end();
 
   // What its session asks and reports.
   const PreparedRequest& request() const override { return request_; }
@@ -102,6 +109,7 @@ class Exchange final : public SessionStream, public DialEvents, private Deadline
     kConnected,
   };
 
+  void send(Instant now);
   void wait(State state, Instant until);
   void on_waited();
   void enqueue();
@@ -115,15 +123,17 @@ class Exchange final : public SessionStream, public DialEvents, private Deadline
   void send_again();
   // Takes it away from what it waits for.
   void withdraw();
+  ResponseSink& leave_pool();
+  Outcome progress(Instant now);
   void on_deadline() override;
   void close_timings(Instant at);
   // It has reached no server: how long its end is to wait.
   Duration refused_pause(Instant now);
   void refuse(Error error, Duration pause, Instant now);
 
-  const ExchangeContext& context_;
+  const ExchangeContext* context_ = nullptr;
   ConnectionPool* pool_ = nullptr;
-  ResponseSink* sink_ = nullptr;
+  ResponseSink* sink_ = nullptr;      // null unless it is active
   Connection* connection_ = nullptr;  // null unless it is kConnected
   std::unique_ptr<Dial> dial_;        // null unless it is kDialling
   std::unique_ptr<Timer> wait_;       // made when it first has to wait

@@ -3,8 +3,6 @@
 
 #include <memory>
 
-#include "engine/http/response.h"
-
 namespace perigee {
 class Stream;
 }
@@ -17,12 +15,9 @@ class Dial;
 class DialEvents;
 class Exchange;
 class PreparedRequest;
-struct Request;
 
 class ExchangeOwner {
  public:
-  // Writes the request as it is to be sent. Returns why it can't be sent, if so.
-  virtual Error prepare(const Request& request, PreparedRequest& prepared) = 0;
   // Begins to make a connection of the pool for the request.
   virtual std::unique_ptr<Dial> dial(ConnectionPool& pool, const PreparedRequest& request,
                                      DialEvents& events) = 0;
@@ -32,6 +27,8 @@ class ExchangeOwner {
                             std::unique_ptr<Stream> stream, bool counted) = 0;
   // The exchange has ended. Its sink hears of that when the event at hand has been handled.
   virtual void on_ended(Exchange& exchange) = 0;
+  // The exchange has been cancelled, and has left its pool, where others may wait for its place.
+  virtual void on_cancelled(Exchange& exchange) = 0;
   // An event has been handled, in which connections of the pool may have become free and exchanges
   // may have ended. Called by EventGuard only.
   virtual void end_event(ConnectionPool& pool) = 0;

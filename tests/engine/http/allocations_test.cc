@@ -48,7 +48,7 @@ struct Sender : ResponseCollector {
 
   void next() {
     begin(true);
-    fixture.client.start(fixture.pool, request, *this);
+    exchange.start(fixture.client.exchanges(), fixture.pool, request, *this);
   }
 
   void on_response(Response& response) override {
@@ -69,6 +69,7 @@ struct Sender : ResponseCollector {
   HttpFixture& fixture;
   HttpMetrics& metrics;
   const Request& request;
+  Exchange exchange;
   RequestTagsId tags = metrics.request_tags("POST", "http://a/", "", {});
   int ended = 0;
   int successes = 0;

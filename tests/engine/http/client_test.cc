@@ -26,6 +26,23 @@ TEST_CASE_FIXTURE(HttpFixture, "a GET is answered") {
             "\r\nUser-Agent: perigee/test\r\n\r\n");
 }
 
+TEST_CASE_FIXTURE(HttpFixture, "an exchange that has ended serves another client's request") {
+  Client other(loop, network, deadlines, {.user_agent = "other/test"});
+  ConnectionPool connections(traffic);
+  RawServer server({answers(1), answers(1)});
+  Answer answer;
+  answer.after_end = [&] { loop.stop(); };
+  start(request(server.url()), answer);
+  run();
+  CHECK_FALSE(answer.exchange.active());
+  answer.start(other, connections, request(server.url()));
+  CHECK(answer.exchange.active());
+  run();
+  CHECK(answer.ends == 2);
+  CHECK(server.requests().at(0).find("User-Agent: perigee/test\r\n") != std::string::npos);
+  CHECK(server.requests().at(1).find("User-Agent: other/test\r\n") != std::string::npos);
+}
+
 TEST_CASE_FIXTURE(HttpFixture, "a POST's body and headers arrive") {
   RawServer server({{RawServer::request(), RawServer::send(ok("")), RawServer::hang()}});
   Request post = request(server.url(), "POST");

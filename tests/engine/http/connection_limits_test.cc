@@ -18,12 +18,7 @@ struct LimitedFixture : HttpFixture {
   explicit LimitedFixture(ClientSettings settings)
       : limited(loop, network, deadlines, std::move(settings)) {}
 
-  Exchange& start(const Request& request, Answer& answer) {
-    answer.begin(true);
-    answer.client = &limited;
-    answer.exchange = &limited.start(pool, request, answer);
-    return *answer.exchange;
-  }
+  void start(const Request& request, Answer& answer) { answer.start(limited, pool, request); }
 
   // Starts the requests in their order and runs the loop until all have ended.
   std::vector<Response> send_all(const std::vector<Request>& requests, RawServer* gate = nullptr) {
@@ -132,7 +127,7 @@ TEST_CASE_FIXTURE(OneConnection, "a connection that fails or is given up makes r
     second.after_end = [&] { loop.stop(); };
     start(request(server.url()), first);
     start(request(server.url()), second);
-    limited.cancel(*std::exchange(first.exchange, nullptr));
+    first.exchange.cancel();
     run();
     CHECK(second.response.body == "x");
   }
@@ -153,7 +148,7 @@ TEST_CASE_FIXTURE(OneConnection, "one who waits in line may be cancelled") {
   start(request(server.url("/1")), first);
   start(request(server.url("/2")), second);
   start(request(server.url("/3")), third);
-  CHECK_FALSE(limited.cancel(*std::exchange(second.exchange, nullptr)));
+  CHECK_FALSE(second.exchange.cancel());
   server.open_gate();
   run();
   CHECK(server.requests().size() == 2);

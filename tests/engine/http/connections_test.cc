@@ -149,9 +149,7 @@ TEST_CASE_FIXTURE(HttpFixture, "a pool keeps a bounded number of idle connection
   const auto ask = [&](RawServer& server) {
     Answer answer;
     answer.after_end = [&] { loop.stop(); };
-    answer.begin(true);
-    answer.client = &small;
-    answer.exchange = &small.start(pool, request(server.url()), answer);
+    answer.start(small, pool, request(server.url()));
     run();
     CHECK(answer.response.body == "x");
   };
@@ -174,9 +172,7 @@ TEST_CASE_FIXTURE(HttpFixture, "without reuse each request has a connection of i
   for (int i = 0; i < 2; ++i) {
     Answer answer;
     answer.after_end = [&] { loop.stop(); };
-    answer.begin(true);
-    answer.client = &single;
-    answer.exchange = &single.start(pool, request(server.url()), answer);
+    answer.start(single, pool, request(server.url()));
     run();
     CHECK(answer.response.body == "x");
   }

@@ -19,7 +19,7 @@ struct SlowReader : Http2Fixture {
 
   void run_both(const RawServer& server) {
     slow.after_body = [this] {
-      if (slow.bodies == 1) client.pause(*slow.exchange);
+      if (slow.bodies == 1) slow.exchange.pause();
     };
     quick.after_end = [this] { loop.stop(); };
     start(request(server.url()), slow);
@@ -28,7 +28,7 @@ struct SlowReader : Http2Fixture {
   }
   void read_on() {
     slow.after_end = [this] { loop.stop(); };
-    client.resume(*slow.exchange);
+    slow.exchange.resume();
     run();
   }
 };

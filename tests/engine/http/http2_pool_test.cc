@@ -11,9 +11,7 @@ struct Limited {
       : client(fixture.loop, fixture.network, fixture.deadlines, std::move(settings)) {}
 
   void start(ConnectionPool& pool, const Request& request, Answer& answer) {
-    answer.begin(true);
-    answer.client = &client;
-    answer.exchange = &client.start(pool, request, answer);
+    answer.start(client, pool, request);
   }
 };
 

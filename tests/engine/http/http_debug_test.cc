@@ -14,10 +14,8 @@ struct DebugFixture : HttpFixture {
 
   Response send(const Request& request) {
     Answer answer;
-    answer.begin(true);
     answer.after_end = [this] { loop.stop(); };
-    answer.client = &talking;
-    answer.exchange = &talking.start(connections, request, answer);
+    answer.start(talking, connections, request);
     run();
     return answer.response;
   }
@@ -104,12 +102,10 @@ TEST_CASE("headers that are no secrets are shown, whatever words their names hol
 TEST_CASE_FIXTURE(Headers, "nothing of a cancelled exchange is logged for the next one") {
   RawServer server({answers({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"})});
   Answer cancelled;
-  cancelled.begin(true);
-  cancelled.client = &talking;
   cancelled.after_head = [this] { loop.stop(); };
-  cancelled.exchange = &talking.start(connections, request(server.url()), cancelled);
+  cancelled.start(talking, connections, request(server.url()));
   run();
-  talking.cancel(*std::exchange(cancelled.exchange, nullptr));
+  cancelled.exchange.cancel();
   REQUIRE(lines.size() == 1);
   const Response refused = send(request(server.url(), "NO METHOD"));
   CHECK(refused.outcome.error);

@@ -28,18 +28,22 @@ inline std::string large_body() {
 struct Answer : ResponseCollector {
   Answer() = default;
   ~Answer() override {
-    if (exchange != nullptr) client->cancel(*exchange);
+    if (exchange.active()) exchange.cancel();
   }
   Answer(const Answer&) = delete;
   Answer& operator=(const Answer&) = delete;
 
-  Client* client = nullptr;
-  Exchange* exchange = nullptr;
+  Exchange exchange;
   Response response;
   int heads = 0;
   int bodies = 0;
   int ends = 0;
   std::function<void()> after_head, after_body, after_end;
+
+  void start(const Client& client, ConnectionPool& pool, const Request& request) {
+    begin(true);
+    exchange.start(client.exchanges(), pool, request, *this);
+  }
 
   void on_head(const ResponseHead& head) override {
     ++heads;
@@ -55,7 +59,6 @@ struct Answer : ResponseCollector {
  protected:
   void on_response(Response& whole) override {
     ++ends;
-    exchange = nullptr;
     response = whole;
     if (after_end) after_end();
   }
@@ -81,15 +84,12 @@ struct HttpFixture : LoopFixture {
     return result;
   }
 
-  Exchange& start(const Request& request, Answer& answer) { return start(pool, request, answer); }
-  Exchange& start(ConnectionPool& from, const Request& request, Answer& answer) {
-    answer.begin(true);
-    answer.client = &client;
-    answer.exchange = &client.start(from, request, answer);
-    return *answer.exchange;
+  void start(const Request& request, Answer& answer) { answer.start(client, pool, request); }
+  void start(ConnectionPool& from, const Request& request, Answer& answer) {
+    answer.start(client, from, request);
   }
   // True if the whole request had been sent.
-  bool cancel(Answer& answer) { return client.cancel(*std::exchange(answer.exchange, nullptr)); }
+  static bool cancel(Answer& answer) { return answer.exchange.cancel(); }
 
   // Sends the request and runs the loop until its end.
   Response send(const Request& request) {

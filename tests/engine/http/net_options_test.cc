@@ -22,9 +22,7 @@ struct OptionsFixture : HttpFixture {
     ConnectionPool users(traffic, user);
     Answer answer;
     answer.after_end = [&] { loop.stop(); };
-    answer.begin(true);
-    answer.client = &configured;
-    answer.exchange = &configured.start(users, request(url), answer);
+    answer.start(configured, users, request(url));
     CHECK(answer.ends == 0);
     run();
     return answer.response;

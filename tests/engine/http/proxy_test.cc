@@ -98,9 +98,7 @@ struct ProxyFixture : HttpFixture {
     for (int i = 0; i < times; ++i) {
       Answer answer;
       answer.after_end = [&] { loop.stop(); };
-      answer.begin(true);
-      answer.client = &proxied;
-      answer.exchange = &proxied.start(users, request(url), answer);
+      answer.start(proxied, users, request(url));
       run();
       response = answer.response;
     }

@@ -15,11 +15,7 @@ struct RateFixture : HttpFixture {
 
   void limited_turn_in(Duration wait) { rate.reserve(loop.now() + wait - milliseconds(10)); }
   void start_limited(Answer& answer) { start_limited(request(server.url()), answer); }
-  void start_limited(const Request& get, Answer& answer) {
-    answer.begin(true);
-    answer.client = &limited;
-    answer.exchange = &limited.start(pool, get, answer);
-  }
+  void start_limited(const Request& get, Answer& answer) { answer.start(limited, pool, get); }
 };
 
 TEST_CASE_FIXTURE(RateFixture, "requests wait for their turn, and the wait is none of their time") {
@@ -60,7 +56,7 @@ TEST_CASE_FIXTURE(RateFixture, "a request that waits for its turn can be cancell
   Answer answer;
   start_limited(answer);
   turn();
-  CHECK_FALSE(limited.cancel(*std::exchange(answer.exchange, nullptr)));
+  CHECK_FALSE(answer.exchange.cancel());
   turn();
   CHECK(server.connections() == 0);
   CHECK(answer.ends == 0);

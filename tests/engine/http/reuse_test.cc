@@ -73,12 +73,9 @@ TEST_CASE_FIXTURE(HttpFixture, "a connection that may only be used later is clos
   answer.after_end = [&] {
     CHECK(answer.response.body == "x");
     if (answer.ends == 20) return loop.stop();
-    answer.begin(true);
-    answer.exchange = &one.start(pool, post, answer);
+    answer.start(one, pool, post);
   };
-  answer.client = &one;
-  answer.begin(true);
-  answer.exchange = &one.start(pool, post, answer);
+  answer.start(one, pool, post);
   run();
   CHECK(answer.ends == 20);
   CHECK(server.connections() == 20);
@@ -109,7 +106,7 @@ TEST_CASE_FIXTURE(HttpFixture,
   RawServer server({{RawServer::request(), RawServer::send(ok("first")), RawServer::request(),
                      RawServer::send(ok("second")), RawServer::hang()}});
   Answer first;
-  first.after_body = [&] { client.pause(*first.exchange); };
+  first.after_body = [&] { first.exchange.pause(); };
   first.after_end = [&] { loop.stop(); };
   start(request(server.url()), first);
   run();

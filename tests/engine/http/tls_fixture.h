@@ -39,9 +39,7 @@ struct TlsFixture : LoopFixture {
     request.timeout = timeout;
     Answer answer;
     answer.after_end = [this] { loop.stop(); };
-    answer.begin(true);
-    answer.client = client.get();
-    answer.exchange = &client->start(*pool, request, answer);
+    answer.start(*client, *pool, request);
     run();
     return answer.response;
   }

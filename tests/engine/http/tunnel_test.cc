@@ -26,9 +26,7 @@ struct TunnelFixture : TlsFixture {
     ConnectionPool users(traffic);
     Answer answer;
     answer.after_end = [this] { loop.stop(); };
-    answer.begin(true);
-    answer.client = &proxied;
-    answer.exchange = &proxied.start(users, HttpFixture::request(url), answer);
+    answer.start(proxied, users, HttpFixture::request(url));
     run();
     return answer.response;
   }
