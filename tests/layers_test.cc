@@ -25,7 +25,7 @@ struct Layer {
 };
 
 struct Library {
-  std::vector<std::string_view> headers;
+  std::vector<std::string_view> headers;  // or the folder that they are in
   std::vector<std::string_view> owners;
 };
 
@@ -73,6 +73,9 @@ const std::vector<Library>& libraries() {
       {{"llhttp.h"}, {"engine/http/http1_parser.cc"}},
       {{"wslay/wslay.h"}, {"engine/websocket/frame_codec.cc"}},
       {{"nghttp2/nghttp2.h"}, {"engine/http/http2/"}},
+      {{"google/protobuf/"}, {"engine/protobuf/descriptors/", "engine/protobuf/schema.cc"}},
+      // Their headers show libprotobuf, which nothing else should have to compile.
+      {{"engine/protobuf/descriptors/"}, {"engine/protobuf/"}},
   };
   return kLibraries;
 }
@@ -114,14 +117,18 @@ std::string_view included(std::string_view line) {
   return end == std::string_view::npos ? std::string_view{} : line.substr(1, end - 1);
 }
 
+bool includes_any(const std::vector<std::string_view>& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(), [name](std::string_view header) {
+    return header.ends_with('/') ? name.starts_with(header) : name == header;
+  });
+}
+
 // What is wrong with this include in this file, or "".
 std::string include_fault(std::string_view path, std::string_view name, bool quoted) {
   for (const Library& library : libraries()) {
-    const auto& headers = library.headers;
-    if (std::find(headers.begin(), headers.end(), name) == headers.end()) continue;
-    return any_prefix(library.owners, path)
-               ? ""
-               : fmt::format("only {} may include {}", fmt::join(library.owners, ", "), name);
+    if (!includes_any(library.headers, name)) continue;
+    if (any_prefix(library.owners, path)) break;
+    return fmt::format("only {} may include {}", fmt::join(library.owners, ", "), name);
   }
   if (!quoted) return "";
   const Layer* to = layer_of(name);
@@ -256,6 +263,20 @@ TEST_CASE("the header of a wrapped library is included by its wrapper only") {
   CHECK(faults_of_file("engine/http/client.cc", "#include \"llhttp.h\"\n") ==
         "engine/http/client.cc:1: only engine/http/http1_parser.cc may include llhttp.h");
   CHECK(faults_of_file("engine/http/http1_parser.cc", "#include <llhttp.h>\n") == "");
+}
+
+TEST_CASE("libprotobuf and what shows it stay within the folder that wraps it") {
+  CHECK(faults_of_file("engine/protobuf/schema.cc",
+                       "#include <google/protobuf/descriptor.h>\n"
+                       "#include \"engine/protobuf/descriptors/file_linker.h\"\n") == "");
+  CHECK(faults_of_file("engine/protobuf/schema.h",
+                       "// It.\n#pragma once\n#include <google/protobuf/descriptor.h>\n") ==
+        "engine/protobuf/schema.h:3: only engine/protobuf/descriptors/, engine/protobuf/schema.cc "
+        "may include google/protobuf/descriptor.h");
+  CHECK(faults_of_file("scripting/script.cc",
+                       "#include \"engine/protobuf/descriptors/file_linker.h\"\n") ==
+        "scripting/script.cc:1: only engine/protobuf/ may include "
+        "engine/protobuf/descriptors/file_linker.h");
 }
 
 TEST_CASE("an include is a path from the root") {
