@@ -10,9 +10,23 @@ void append_frame_head(std::string& out, size_t size, bool compressed) {
     out += static_cast<char>(size >> shift & 0xff);
 }
 
+void set_frame_size(std::string& out, size_t begin) {
+  const size_t size = out.size() - begin - kFrameHead;
+  for (size_t i = 1; i < kFrameHead; ++i)
+    out[begin + i] = static_cast<char>(size >> (8 * (kFrameHead - 1 - i)) & 0xff);
+}
+
 void append_frame(std::string& out, std::string_view message, bool compressed) {
   append_frame_head(out, message.size(), compressed);
   out += message;
+}
+
+void FrameReader::reset(size_t max_size) {
+  max_size_ = max_size;
+  piece_ = {};
+  kept_.clear();
+  kept_is_done_ = false;
+  fault_ = Fault::kNone;
 }
 
 std::optional<FrameReader::Message> FrameReader::next() {

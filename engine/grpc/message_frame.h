@@ -14,6 +14,8 @@ inline constexpr size_t kFrameHead = 5;
 
 // Appends what stands before a message of `size` bytes (as it is sent, below 4 GiB).
 void append_frame_head(std::string& out, size_t size, bool compressed);
+// Sets the size in the head at `begin`, behind which the message ends with `out`.
+void set_frame_size(std::string& out, size_t begin);
 void append_frame(std::string& out, std::string_view message, bool compressed);
 
 // Cuts frames out of the pieces in which a stream's data comes. A message that lies in one piece is
@@ -22,6 +24,8 @@ class FrameReader {
  public:
   // Messages of more bytes, as they are sent, are not read.
   explicit FrameReader(size_t max_size) : max_size_(max_size) {}
+  // Begins with another stream.
+  void reset(size_t max_size);
 
   struct Message {
     std::string_view bytes;
@@ -48,7 +52,7 @@ class FrameReader {
   // Moves bytes of the piece to those kept, until there are `size`. False if there are not.
   bool fill(size_t size);
 
-  const size_t max_size_;
+  size_t max_size_;
   std::string_view piece_;
   std::string kept_;  // the beginning of a frame that came in several pieces
   bool kept_is_done_ = false;
