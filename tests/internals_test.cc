@@ -1,6 +1,7 @@
 // The pages for those who work on the program name files and functions that there are.
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <regex>
 #include <sstream>
 #include <string>
@@ -38,6 +39,17 @@ TEST_CASE("the files and functions on a request's way are those of the page abou
   const std::string page = text_of("docs/internals/life-of-a-request.md");
   REQUIRE(page.find("| `engine/http/exchange.cc` | `Exchange::start` |") != std::string::npos);
   CHECK(fmt::format("{}", fmt::join(missing_in(page), "\n")) == "");
+}
+
+TEST_CASE("a request passes at most nine files from the script to the socket") {
+  const std::string page = text_of("docs/internals/life-of-a-request.md");
+  const size_t begin = page.find("## Out");
+  const std::string out = page.substr(begin, page.find("## Back") - begin);
+  static const std::regex kRow(R"(\n\| `([a-z0-9_/]+\.(?:cc|lua))` \|)");
+  const std::sregex_iterator rows(out.begin(), out.end(), kRow);
+  CHECK(std::distance(rows, std::sregex_iterator()) <= 9);
+  CHECK((*rows)[1] == "scripting/prelude/http.lua");
+  CHECK(out.find("| `engine/net/tcp_stream.cc` | `TcpStream::write` |") != std::string::npos);
 }
 
 TEST_CASE("a file or function that is gone is named") {

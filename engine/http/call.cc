@@ -65,7 +65,7 @@ struct Call::Following {
   Instant started{};  // the epoch stands for "not yet"
 };
 
-Call::Call(CallContext& context) : context_(context) {}
+Call::Call(CallContext& context, CallEvents& events) : context_(context), events_(events) {}
 
 Call::~Call() = default;
 
@@ -95,7 +95,7 @@ void Call::start(Client& client, ConnectionPool& pool, const Request& request,
   if (following_) *following_ = Following();
   const bool has_cookies = !rules.cookies.empty() || (jar_ != nullptr && !jar_->empty());
   if (has_cookies || digest_) return start_apart(request, rules);
-  begin(keep_body_);
+  collector_.begin(keep_body_);
   exchange_.start(client.exchanges(), pool, request, *this);
 }
 
@@ -132,7 +132,7 @@ bool Call::awaits_challenge() const {
 }
 
 void Call::on_head(const ResponseHead& head) {
-  ResponseCollector::on_head(head);
+  collector_.add_head(head);
   const bool moves = head.status / 100 == 3 && redirects_ > 0;
   if (moves || (head.status == 401 && awaits_challenge())) {
     following().sent_head = exchange_.request().head();
@@ -140,18 +140,19 @@ void Call::on_head(const ResponseHead& head) {
   } else if (streamed_) {
     live_ = true;
     // Whoever reads the stream may send further requests before it ends.
-    if (jar_ != nullptr) jar_->update(*url_, response_.fields, wall_now());
-    on_stream_begin();
+    if (jar_ != nullptr) jar_->update(*url_, response().fields, wall_now());
+    events_.on_stream_begin();
   }
 }
 
 void Call::on_body(std::string_view bytes, Instant at) {
-  if (!live_) return ResponseCollector::on_body(bytes, at);
-  response_.body_size += bytes.size();
-  on_stream_bytes(bytes, at);
+  if (!live_) return collector_.add_body(bytes);
+  response().body_size += bytes.size();
+  events_.on_stream_bytes(bytes, at);
 }
 
-void Call::on_response(Response& response) {
+void Call::on_end(const Outcome& outcome) {
+  Response& response = collector_.end(outcome);
   if (!response.outcome.error && !live_) {
     const Notable notable = find_notable(response.fields);
     if (notable.cookies && jar_ != nullptr) jar_->update(*url_, response.fields, wall_now());
@@ -159,7 +160,7 @@ void Call::on_response(Response& response) {
     if (response.status == 401 && awaits_challenge() && answer_challenge(response)) return;
     if (notable.encoded) unpack(response);
   }
-  on_call_end(response);
+  events_.on_call_end(response);
 }
 
 void Call::unpack(Response& response) const {
@@ -184,7 +185,7 @@ bool Call::redirect(Response& response) {
     return false;
   }
   if (target->keeps_body && !body_again(response)) return false;
-  on_exchange(response, /*challenge=*/false);
+  events_.on_exchange(response, /*challenge=*/false);
   keep_headers(&*target);
   const std::shared_ptr<const Url> from = std::exchange(url_, std::move(target->url));
   method_ = std::move(target->method);
@@ -204,7 +205,7 @@ bool Call::redirect(Response& response) {
   next.referer = std::move(target->referer);
   if (!next.referer.empty()) next.headers.push_back({"Referer", next.referer});
   add_cookies();
-  on_redirected(*from);
+  events_.on_redirected(*from);
   send(time_left(response));
   return true;
 }
@@ -226,7 +227,7 @@ bool Call::answer_challenge(Response& response) {
   // A second one says that the password is wrong, unless it is the nonce that was too old.
   if (!challenge || (next.challenges > 0 && !challenge->stale)) return false;
   if (!body_again(response)) return false;
-  on_exchange(response, /*challenge=*/true);
+  events_.on_exchange(response, /*challenge=*/true);
   keep_headers(nullptr);
   ++next.challenges;
   const std::string nonce = fmt::format("{:016x}", context_.random());
@@ -290,21 +291,22 @@ void Call::send(Duration timeout) {
                         .source = source_,
                         .timeout = timeout,
                         .repeatable = repeatable_};
-  begin(keep_body_);
+  collector_.begin(keep_body_);
   exchange_.start(client_->exchanges(), *pool_, request, *this);
 }
 
 Instant Call::started() const {
   if (following_ && following_->started != Instant{}) return following_->started;
-  return exchange_.active() ? exchange_.started() : response_.outcome.started;
+  return exchange_.active() ? exchange_.started() : collector_.response().outcome.started;
 }
 
 Response& Call::stop(Error error) {
-  if (exchange_.active()) response_.outcome = exchange_.close();
-  // The answer may have been whole, or broken, by itself.
-  if (error) response_.outcome.error = std::move(error);
-  if (response_.outcome.error) response_.status = 0;
-  return response_;
+  Response& response = collector_.response();
+  if (exchange_.active()) response.outcome = exchange_.close();
+  // The response may have been whole, or broken, by itself.
+  if (error) response.outcome.error = std::move(error);
+  if (response.outcome.error) response.status = 0;
+  return response;
 }
 
 // The time-out is one for all exchanges.

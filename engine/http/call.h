@@ -25,7 +25,7 @@ struct CallRules {
   int64_t redirects = 10;  // at most so many are followed
   bool digest = false;     // answers a digest challenge with the URL's credentials
   bool keep_body = true;
-  bool streamed = false;  // the answer is told in parts; see `Call::on_stream_begin`
+  bool streamed = false;  // the response is reported in parts; see `CallEvents::on_stream_begin`
   std::span<const RequestCookie> cookies{};  // copied by `Call::start`
   CookieJar* jar =
       nullptr;  // gives and takes cookies; must live until the end. Null: there is none
@@ -37,19 +37,43 @@ struct CallContext {
   std::mt19937_64 random{std::random_device()()};
 };
 
+// Hears of what becomes of a call, on later turns than `Call::start`.
+class CallEvents {
+ public:
+  // An exchange has ended which another one follows. `challenge`: its 401 was part of a digest
+  // round.
+  virtual void on_exchange(const Response& response, bool challenge) = 0;
+  // The next exchange goes elsewhere: the call's `url` and `method` say where. Follows on
+  // `on_exchange`.
+  virtual void on_redirected(const Url& from) = 0;
+  // The last exchange has ended; the call may be started again from within.
+  virtual void on_call_end(Response& response) = 0;
+
+  // Of a streamed call: the head of the response has come that no other exchange will follow; then
+  // bytes of its body, which is not kept. The call must not be ended from within. A response that
+  // might have been followed and was not comes whole with `on_call_end`.
+  virtual void on_stream_begin() {}
+  virtual void on_stream_bytes(std::string_view /*bytes*/, Instant /*at*/) {}
+  // See `ResponseSink::may_pause`.
+  virtual bool may_pause(Duration /*pause*/) { return false; }
+
+ protected:
+  ~CallEvents() = default;
+};
+
 // Kept for the next request when it is over. A call that is a single exchange costs what the
 // exchange costs: the rest is made when it is first needed.
-class Call : private ResponseCollector {
+class Call final : private ResponseSink {
  public:
-  explicit Call(CallContext& context);
+  Call(CallContext& context, CallEvents& events);
   ~Call() override;
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
-  // The request's body or its source must stay where it is until the end, which is told on a later
-  // turn. The client and the pool must live until then, too.
+  // The request's body or its source must stay where it is until the end, which is reported on
+  // a later turn. The client and the pool must live until then, too.
   void start(Client& client, ConnectionPool& pool, const Request& request, const CallRules& rules);
-  // Ends the call without telling.
+  // Ends the call without a report.
   CutOff cancel();
 
   // Of the exchange at hand or, in the end, the last.
@@ -57,37 +81,25 @@ class Call : private ResponseCollector {
   const std::string& method() const { return method_; }
   // The limit of redirections has ended it.
   bool stopped() const { return stopped_; }
-
- protected:
-  // An exchange has ended which another one follows. `challenge`: its 401 was part of a digest
-  // round.
-  virtual void on_exchange(const Response& response, bool challenge) = 0;
-  // The next exchange goes elsewhere: `url` and `method` tell where. Follows on `on_exchange`.
-  virtual void on_redirected(const Url& from) = 0;
-  // The last exchange has ended; the call may be started again from within.
-  virtual void on_call_end(Response& response) = 0;
-
-  // Of a streamed call: the head of the answer has come that no other exchange will follow, and is
-  // in `response`; then bytes of its body, which is not kept. The call must not be ended from
-  // within. An answer that might have been followed and was not comes whole with `on_call_end`.
-  virtual void on_stream_begin() {}
-  virtual void on_stream_bytes(std::string_view /*bytes*/, Instant /*at*/) {}
   // When the call's first exchange started.
   Instant started() const;
-  // Stops and resumes the reading of the answer.
+  // Stops and resumes the reading of the response.
   void pause_reading() { exchange_.pause(); }
   void resume_reading() { exchange_.resume(); }
-  // Ends the call without telling, if it has not ended yet. The result is what has come of the
-  // answer, without its body, as an answer or as the failure `error`.
+  // Ends the call without a report, if it has not ended yet. The result is what has come of the
+  // response, without its body, as a response or as the failure `error`.
   Response& stop(Error error);
-  Response& response() { return response_; }
+  // What has come by now.
+  Response& response() { return collector_.response(); }
 
  private:
   struct Following;
 
   void on_head(const ResponseHead& head) override;
   void on_body(std::string_view bytes, Instant at) override;
-  void on_response(Response& response) override;
+  void on_trailers(std::string_view fields) override { collector_.add_trailers(fields); }
+  void on_end(const Outcome& outcome) override;
+  bool may_pause(Duration pause) override { return events_.may_pause(pause); }
 
   Following& following();
   // Starts with cookies of its own or of the jar, or without the credentials of a digest.
@@ -109,6 +121,8 @@ class Call : private ResponseCollector {
   Duration time_left(const Response& response) const;
 
   CallContext& context_;
+  CallEvents& events_;
+  ResponseCollector collector_;
   Client* client_ = nullptr;
   ConnectionPool* pool_ = nullptr;
   Exchange exchange_;
@@ -122,7 +136,7 @@ class Call : private ResponseCollector {
   bool repeatable_ = false;
   bool keep_body_ = true;
   bool streamed_ = false;
-  bool live_ = false;  // the answer at hand is told in parts
+  bool live_ = false;  // the response at hand is reported in parts
   bool digest_ = false;
   bool stopped_ = false;
   std::unique_ptr<Following> following_;

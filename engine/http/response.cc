@@ -40,7 +40,7 @@ void ResponseCollector::begin(bool keep_body, size_t max_body) {
   max_body_ = max_body;
 }
 
-void ResponseCollector::on_head(const ResponseHead& head) {
+void ResponseCollector::add_head(const ResponseHead& head) {
   response_.status = head.status;
   response_.version = head.version;
   response_.reason.assign(head.reason);
@@ -48,23 +48,23 @@ void ResponseCollector::on_head(const ResponseHead& head) {
   response_.trailers.clear();
 }
 
-void ResponseCollector::on_body(std::string_view bytes, Instant /*at*/) {
+void ResponseCollector::add_body(std::string_view bytes) {
   response_.body_size += bytes.size();
   if (keep_body_ && response_.body_size <= max_body_) response_.body.append(bytes);
 }
 
-void ResponseCollector::on_trailers(std::string_view fields) {
+void ResponseCollector::add_trailers(std::string_view fields) {
   response_.trailers.assign(fields);
 }
 
-void ResponseCollector::on_end(const Outcome& outcome) {
+Response& ResponseCollector::end(const Outcome& outcome) {
   response_.outcome = outcome;
   Error& error = response_.outcome.error;
   if (!error && keep_body_ && response_.body_size > max_body_) {
     error = {ErrorCode::kGeneric, fmt::format("the body is larger than {} bytes", max_body_)};
   }
   if (error) response_.status = 0;
-  on_response(response_);
+  return response_;
 }
 
 }  // namespace perigee::http

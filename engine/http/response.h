@@ -125,23 +125,25 @@ struct Response {
   void clear();
 };
 
-// The sink of a plain request: keeps the Response and tells when it is whole.
-class ResponseCollector : public ResponseSink {
+// Puts a response together of what a sink hears.
+class ResponseCollector {
  public:
   // Bodies are counted but not kept when `keep_body` is false; a kept one of more than `max_body`
   // bytes makes the request fail.
   void begin(bool keep_body, size_t max_body = limits::kResponseBody);
 
-  void on_head(const ResponseHead& head) override;
-  void on_body(std::string_view bytes, Instant at) override;
-  void on_trailers(std::string_view fields) override;
-  void on_end(const Outcome& outcome) override;
+  void add_head(const ResponseHead& head);
+  void add_body(std::string_view bytes);
+  void add_trailers(std::string_view fields);
+  // Nothing follows: the response is whole, or has failed.
+  Response& end(const Outcome& outcome);
 
- protected:
-  virtual void on_response(Response& response) = 0;
-  Response response_;
+  // What has come by now.
+  Response& response() { return response_; }
+  const Response& response() const { return response_; }
 
  private:
+  Response response_;
   bool keep_body_ = true;
   size_t max_body_ = limits::kResponseBody;
 };

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "engine/base/suggest.h"
+#include "scripting/binding.h"
+#include "scripting/bindings/http_client_handle.h"
 #include "scripting/lua_state.h"
 
 namespace perigee {
@@ -49,21 +50,11 @@ std::string label(lua_State* L, int number) {
   return fmt::format("request \"{}\"", view_at(L, -1));
 }
 
-}  // namespace
-
-std::string read_method(lua_State* L, int index) {
-  std::string method(lua_type(L, index) == LUA_TSTRING ? view_at(L, index) : "");
-  for (char& c : method) {
-    if (std::isalpha(static_cast<unsigned char>(c)) == 0) method.clear();
-    c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  if (method.empty())
-    throw std::runtime_error("the method must be a word like \"GET\" or \"POST\"");
-  return method;
-}
-
-HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClient* client,
-                           LuaVu* vu) {
+// Reads a batch's entry on top of the stack: a URL, {method, url, body, params}, or the same by
+// name. Leaves its parts on the stack. `vu` is null if the request is not to be sent. Throws
+// std::runtime_error.
+void read_entry(lua_State* L, HttpWorker& worker, const HttpClient* client, LuaVu* vu,
+                RequestSpec& spec) {
   luaL_checkstack(L, 16, "batch");
   const int entry = lua_gettop(L);
   if (lua_istable(L, entry)) {
@@ -75,21 +66,27 @@ HttpCall& read_batch_entry(lua_State* L, HttpCallReader& reader, const HttpClien
   }
   push_parts(L, entry);
   const std::string method = lua_isnil(L, entry + 1) ? "GET" : read_method(L, entry + 1);
-  return reader.read(L, {.method = method,
-                         .url = entry + 2,
-                         .body = entry + 3,
-                         .params = entry + 4,
-                         .client = client,
-                         .vu = vu});
+  worker.reader().read(L,
+                       {.method = method,
+                        .url = entry + 2,
+                        .body = entry + 3,
+                        .params = entry + 4,
+                        .client = client,
+                        .vu = vu},
+                       spec);
 }
 
-void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& schedule) {
+// Reads the list of requests at index 1 into the schedule. A request is told by its name in the
+// list at index 2, if there is one, else by its number. Throws std::runtime_error naming the
+// request that makes no sense.
+void check_batch(lua_State* L, HttpWorker& worker, http::BatchSchedule& schedule) {
+  RequestSpec spec;
   const int count = static_cast<int>(lua_objlen(L, 1));
   for (int i = 1; i <= count; ++i) {
     lua_rawgeti(L, 1, i);
     try {
-      const HttpCall& call = read_batch_entry(L, reader, nullptr, nullptr);
-      schedule.add(call.request.url ? call.request.url->host_header : "");
+      read_entry(L, worker, nullptr, nullptr, spec);
+      schedule.add(spec.request.url ? spec.request.url->host_header : "");
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("http.batch: {}: {}", label(L, i), error.what()));
     }
@@ -97,12 +94,36 @@ void check_batch(lua_State* L, HttpCallReader& reader, http::BatchSchedule& sche
   }
 }
 
+// batch(list, names) -> the list of responses
+int send_batch(lua_State* L) {
+  HttpBatches& batches = upvalue<HttpBatches>(L);
+  lua_settop(L, 2);
+  return batches.run(L, batches.requests().worker().host().vu_for("http.batch"), nullptr);
+}
+
+// client_batch(client, list, names) -> the list of responses
+int client_batch(lua_State* L) {
+  HttpBatches& batches = upvalue<HttpBatches>(L);
+  lua_settop(L, 3);
+  const HttpClient& client = client_at(L, 1);
+  LuaVu& vu = batches.requests().worker().host().vu_for("client:batch");
+  lua_remove(L, 1);
+  return batches.run(L, vu, &client);
+}
+
+}  // namespace
+
+HttpBatch::HttpBatch(HttpBatches& batches)
+    : batches_(batches),
+      requests_(batches.requests()),
+      main_(requests_.worker().host().main_state()) {}
+
 bool HttpBatch::begin(lua_State* L, LuaVu& vu, const HttpClient* client) {
   vu_ = &vu;
   client_ = client;
   thrown_ = schedule_.size();
   lua_pushvalue(L, 1);
-  requests_ = luaL_ref(L, LUA_REGISTRYINDEX);
+  entries_ = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_createtable(L, static_cast<int>(schedule_.size()), 0);
   results_ = luaL_ref(L, LUA_REGISTRYINDEX);
   start_more();
@@ -115,12 +136,13 @@ void HttpBatch::start_more() {
   while (const auto index = schedule_.start_next()) {
     const StackGuard guard(main_);
     push_entry(main_, *index);
-    HttpCall& call = runner_.read_entry(main_, client_, *vu_);
-    if (call.request.url) {
-      runner_.start(*this, *index, call);
+    HttpRequests::Unsent request = requests_.take();
+    read_entry(main_, requests_.worker(), client_, vu_, request->spec());
+    if (request->spec().request.url) {
+      request.release()->start(*this, *index);
     } else {
       push_request(main_, *index);
-      runner_.push_invalid(main_, call);
+      requests_.worker().push_invalid_result(main_, request->spec());
       store(main_, *index);
       schedule_.ended(*index);
     }
@@ -128,7 +150,7 @@ void HttpBatch::start_more() {
 }
 
 void HttpBatch::push_entry(lua_State* L, size_t index) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, requests_);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, entries_);
   lua_rawgeti(L, -1, static_cast<int>(index + 1));
   lua_remove(L, -2);
 }
@@ -153,7 +175,7 @@ void HttpBatch::go_on(size_t index) {
   if (schedule_.in_flight() > 0) return;
   Wake wake = wake_;
   const int results = push_results(wake.stack());
-  runner_.finished(*this);
+  batches_.recycle(*this);
   wake.resume(results);
 }
 
@@ -170,16 +192,38 @@ void HttpBatch::cancelled(size_t index) {
   schedule_.ended(index);
   if (schedule_.in_flight() > 0) return;
   forget();
-  runner_.finished(*this);
+  batches_.recycle(*this);
 }
 
 void HttpBatch::forget() {
-  luaL_unref(main_, LUA_REGISTRYINDEX, requests_);
+  luaL_unref(main_, LUA_REGISTRYINDEX, entries_);
   luaL_unref(main_, LUA_REGISTRYINDEX, results_);
 }
 
-HttpBatch& BatchPool::take(BatchRunner& runner, lua_State* main) {
-  if (free_.empty()) return batches_.emplace_back(runner, main);
+void HttpBatches::add_functions(lua_State* L) {
+  const Function functions[] = {{"batch", bound<send_batch>},
+                                {"client_batch", bound<client_batch>}};
+  set_functions(L, this, functions);
+}
+
+int HttpBatches::run(lua_State* L, LuaVu& vu, const HttpClient* client) {
+  vu.refuse_aside();
+  HttpBatch& batch = take();
+  batch.schedule().reset(http::batch_limits(requests_.worker().host().worker().options.http));
+  try {
+    check_batch(L, requests_.worker(), batch.schedule());
+  } catch (const std::runtime_error&) {
+    recycle(batch);
+    throw;
+  }
+  if (!batch.begin(L, vu, client)) return vu.wait(L, 0);
+  const int results = batch.push_results(L);
+  recycle(batch);
+  return results;
+}
+
+HttpBatch& HttpBatches::take() {
+  if (free_.empty()) return batches_.emplace_back(*this);
   HttpBatch& batch = *free_.back();
   free_.pop_back();
   return batch;

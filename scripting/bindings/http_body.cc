@@ -7,13 +7,13 @@
 
 #include "engine/http/header_fields.h"
 #include "engine/http/multipart.h"
-#include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http/request_reader.h"
 #include "scripting/bindings/http_form.h"
 
 namespace perigee {
 
 // The lengths of names, and the first letter of the value, leave nearly every header after a look.
-void HttpCallReader::notice_header(const http::Header& header) {
+void RequestReader::notice_header(const http::Header& header) {
   constexpr std::string_view kLength = "content-length";
   constexpr std::string_view kEncoding = "transfer-encoding";
   constexpr std::string_view kType = "content-type";
@@ -29,25 +29,24 @@ void HttpCallReader::notice_header(const http::Header& header) {
   }
 }
 
-void HttpCallReader::read_form(lua_State* L, int index) {
+void RequestReader::read_form(lua_State* L, int index) {
   http::Header* const header = find_header("content-type");
   const std::string_view given = header != nullptr ? header->value : std::string_view();
   FormBody form = read_form_body(L, index, given, random_);
   check_form(given, form.in_parts);
-  call_.body = std::move(form.text);
-  call_.owns_body = true;
-  call_.request.body = call_.body;
+  spec_->body = std::move(form.text);
+  spec_->request.body = spec_->body;
   content_type_ = std::move(form.content_type);
   if (header != nullptr) {
     header->value = content_type_;
   } else {
-    call_.headers.push_back({"Content-Type", content_type_});
+    spec_->headers.push_back({"Content-Type", content_type_});
   }
 }
 
 // A table is sent as a form whatever the header says; `in_parts`: as a multipart one.
-void HttpCallReader::check_form(std::string_view given_type, bool in_parts) {
-  const bool has_no_body = call_.method == "GET" || call_.method == "HEAD";
+void RequestReader::check_form(std::string_view given_type, bool in_parts) {
+  const bool has_no_body = spec_->method == "GET" || spec_->method == "HEAD";
   if (has_no_body && sent_) {
     log_.once(LogLevel::kWarning, "form without a body",
               fmt::format("The fields of a {} are sent in its body, where servers do not look for "
@@ -67,9 +66,9 @@ void HttpCallReader::check_form(std::string_view given_type, bool in_parts) {
                         : "leave the header out, or give the body as a string"));
 }
 
-void HttpCallReader::check_boundary() {
+void RequestReader::check_boundary() {
   const http::Header* const header = find_header("content-type");
-  if (call_.request.body.empty() && !call_.source) return;
+  if (spec_->request.body.empty() && !spec_->source) return;
   if (http::boundary_of(header->value)) return;
   warn("no boundary",
        fmt::format("The header Content-Type: {} of a {} names no boundary, without which no server "
@@ -78,31 +77,30 @@ void HttpCallReader::check_boundary() {
                    header->value, request_name()));
 }
 
-http::Header* HttpCallReader::find_header(std::string_view name) {
-  for (http::Header& header : call_.headers) {
+http::Header* RequestReader::find_header(std::string_view name) {
+  for (http::Header& header : spec_->headers) {
     if (http::same_ignoring_case(header.name, name)) return &header;
   }
   return nullptr;
 }
 
-void HttpCallReader::drop_header(std::string_view name) {
-  std::erase_if(call_.headers, [name](const http::Header& header) {
+void RequestReader::drop_header(std::string_view name) {
+  std::erase_if(spec_->headers, [name](const http::Header& header) {
     return http::same_ignoring_case(header.name, name);
   });
 }
 
-void HttpCallReader::compress_body() {
-  if (call_.source) {
+void RequestReader::compress_body() {
+  if (spec_->source) {
     throw std::runtime_error(
         "compression is for bodies that are strings or forms, not for those that are made while "
         "they are sent");
   }
-  if (call_.request.body.empty()) return;
-  plain_body_ = std::string(call_.request.body);
-  call_.plain_body = plain_body_;
-  call_.body = http::encode_body(codings_, call_.plain_body);
-  call_.owns_body = true;
-  call_.request.body = call_.body;
+  if (spec_->request.body.empty()) return;
+  plain_body_ = std::string(spec_->request.body);
+  spec_->plain_body = plain_body_;
+  spec_->body = http::encode_body(codings_, spec_->plain_body);
+  spec_->request.body = spec_->body;
   content_encoding_ = http::content_encoding(codings_);
   const http::Header* const given = find_header("content-encoding");
   if (given != nullptr && !http::same_ignoring_case(given->value, content_encoding_)) {
@@ -111,10 +109,10 @@ void HttpCallReader::compress_body() {
                                          given->value, request_name(), content_encoding_));
   }
   drop_header("content-encoding");
-  call_.headers.push_back({"Content-Encoding", content_encoding_});
+  spec_->headers.push_back({"Content-Encoding", content_encoding_});
 }
 
-void HttpCallReader::drop_framing() {
+void RequestReader::drop_framing() {
   if (const http::Header* given = find_header("content-length")) check_length(given->value);
   if (const http::Header* given = find_header("transfer-encoding")) {
     check_transfer_encoding(given->value);
@@ -124,9 +122,9 @@ void HttpCallReader::drop_framing() {
 }
 
 // The client tells the length itself: a header with another one would only break the connection.
-void HttpCallReader::check_length(std::string_view given) {
+void RequestReader::check_length(std::string_view given) {
   const std::optional<uint64_t> size =
-      call_.source ? call_.source->size() : call_.request.body.size();
+      spec_->source ? spec_->source->size() : spec_->request.body.size();
   const std::string length = size ? fmt::format("{}", *size) : "an unknown number of";
   if (given == length || !sent_) return;
   log_.limited(LogLevel::kWarning, "content-length",
@@ -135,8 +133,8 @@ void HttpCallReader::check_length(std::string_view given) {
                            given, request_name(), length));
 }
 
-void HttpCallReader::check_transfer_encoding(std::string_view given) {
-  const bool in_chunks = call_.source && !call_.source->size();
+void RequestReader::check_transfer_encoding(std::string_view given) {
+  const bool in_chunks = spec_->source && !spec_->source->size();
   if (in_chunks && http::same_ignoring_case(given, "chunked")) return;
   warn(
       "transfer-encoding",
@@ -146,15 +144,15 @@ void HttpCallReader::check_transfer_encoding(std::string_view given) {
                               "one that is sent in chunks"));
 }
 
-void HttpCallReader::warn(std::string_view kind, const std::string& text) {
+void RequestReader::warn(std::string_view kind, const std::string& text) {
   if (sent_) log_.once(LogLevel::kWarning, fmt::format("{} {}", kind, request_name()), text);
 }
 
-std::string HttpCallReader::request_name() const {
-  const std::string_view url = !name_.empty()      ? name_
-                               : call_.request.url ? std::string_view(call_.request.url->text)
-                                                   : std::string_view(call_.url_text);
-  return fmt::format("{} to {}", call_.method, url);
+std::string RequestReader::request_name() const {
+  const std::string_view url = !name_.empty()       ? name_
+                               : spec_->request.url ? std::string_view(spec_->request.url->text)
+                                                    : std::string_view(spec_->url_text);
+  return fmt::format("{} to {}", spec_->method, url);
 }
 
 }  // namespace perigee

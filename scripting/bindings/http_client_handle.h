@@ -7,10 +7,10 @@ namespace perigee {
 
 struct HttpClient;
 
-class HttpSender;
+class HttpWorker;
 
-// Adds the functions that the methods of clients are made of to the table on top of the stack.
-void add_client_functions(lua_State* L, HttpSender& sender);
+// Adds the function that makes http.client to the table on top of the stack.
+void add_client_functions(lua_State* L, HttpWorker& worker);
 
 // The client at an index of the stack: of the VU that runs, since a VU sees no values of others.
 // Throws std::runtime_error if it is none.

@@ -13,7 +13,7 @@
 
 #include "engine/base/suggest.h"
 #include "scripting/binding.h"
-#include "scripting/bindings/http_sender.h"
+#include "scripting/bindings/http/worker.h"
 #include "scripting/call_guard.h"
 
 namespace perigee {
@@ -32,8 +32,8 @@ WallTime wall_now() {
 http::CookieJar& jar_of(lua_State* L) {
   const Jar jar = cookie_jar_at(L, 1);
   if (jar) return *jar;  // the value on the stack holds it, too
-  auto& sender = upvalue<HttpSender>(L);
-  return sender.http_of(sender.host().vu_for("a method of the VU's cookie jar")).jar;
+  auto& worker = upvalue<HttpWorker>(L);
+  return worker.http_of(worker.host().vu_for("a method of the VU's cookie jar")).jar;
 }
 
 std::string_view text_argument(lua_State* L, int index, const char* what) {
@@ -184,7 +184,7 @@ int64_t unix_ms(WallTime at) {
 
 }  // namespace
 
-void open_cookie_jars(lua_State* L, HttpSender& sender) {
+void open_cookie_jars(lua_State* L, HttpWorker& worker) {
   const StackGuard guard(L);
   luaL_newmetatable(L, kType);
   lua_pushcfunction(L, free_jar);
@@ -195,13 +195,13 @@ void open_cookie_jars(lua_State* L, HttpSender& sender) {
                               {"cookies_for_url", bound<cookies_for_url>},
                               {"clear", bound<clear>},
                               {"delete", bound<erase>}};
-  set_functions(L, &sender, methods);
+  set_functions(L, &worker, methods);
   guard_calls(L, "jar:", lua_gettop(L) - 1);
   lua_setfield(L, -2, "__index");
   push_jar(L, nullptr);
   lua_setfield(L, -2, "own");
-  lua_pushlightuserdata(L, &sender);
-  lua_setfield(L, -2, "sender");
+  lua_pushlightuserdata(L, &worker);
+  lua_setfield(L, -2, "worker");
 }
 
 void push_own_cookie_jar(lua_State* L) {
@@ -245,8 +245,8 @@ void check_cookie(std::string_view name, std::string_view value) {
 http::CookieJar& vu_cookie_jar(lua_State* L, LuaVu& vu) {
   const StackGuard guard(L);
   luaL_getmetatable(L, kType);
-  lua_getfield(L, -1, "sender");
-  return static_cast<HttpSender*>(lua_touserdata(L, -1))->http_of(vu).jar;
+  lua_getfield(L, -1, "worker");
+  return static_cast<HttpWorker*>(lua_touserdata(L, -1))->http_of(vu).jar;
 }
 
 void push_set_cookies(lua_State* L, std::string_view fields) {

@@ -9,11 +9,11 @@
 
 namespace perigee {
 
-class HttpSender;
+class HttpWorker;
 class LuaVu;
 
-// Makes the type of jars, whose methods find the VU's own jar through the sender; called once.
-void open_cookie_jars(lua_State* L, HttpSender& sender);
+// Makes the type of jars, whose methods find the VU's own jar through the worker; called once.
+void open_cookie_jars(lua_State* L, HttpWorker& worker);
 
 // Pushes the jar that stands for that of the running VU, whichever it is; a new one.
 void push_own_cookie_jar(lua_State* L);

@@ -9,7 +9,7 @@
 
 #include "engine/base/duration.h"
 #include "engine/base/suggest.h"
-#include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http/request_reader.h"
 #include "scripting/bindings/http_cookies.h"
 #include "scripting/bindings/tag_table.h"
 #include "scripting/lua_state.h"
@@ -17,27 +17,27 @@
 namespace perigee {
 
 // The most used first: few scripts use the last ones.
-const HttpCallReader::Param HttpCallReader::kParams[] = {
-    {"headers", &HttpCallReader::read_headers},
-    {"tags", &HttpCallReader::read_tags},
-    {"timeout", &HttpCallReader::read_timeout},
-    {"idleTimeout", &HttpCallReader::read_idle_timeout},
-    {"responseType", &HttpCallReader::read_response_type},
-    {"responseCallback", &HttpCallReader::read_response_callback},
-    {"throw", &HttpCallReader::read_throw},
-    {"redirects", &HttpCallReader::read_redirects},
-    {"cookies", &HttpCallReader::read_cookies},
-    {"jar", &HttpCallReader::read_jar},
-    {"auth", &HttpCallReader::read_auth},
-    {"compression", &HttpCallReader::read_compression},
-    {"retry", &HttpCallReader::read_retry},
+const RequestReader::Param RequestReader::kParams[] = {
+    {"headers", &RequestReader::read_headers},
+    {"tags", &RequestReader::read_tags},
+    {"timeout", &RequestReader::read_timeout},
+    {"idleTimeout", &RequestReader::read_idle_timeout},
+    {"responseType", &RequestReader::read_response_type},
+    {"responseCallback", &RequestReader::read_response_callback},
+    {"throw", &RequestReader::read_throw},
+    {"redirects", &RequestReader::read_redirects},
+    {"cookies", &RequestReader::read_cookies},
+    {"jar", &RequestReader::read_jar},
+    {"auth", &RequestReader::read_auth},
+    {"compression", &RequestReader::read_compression},
+    {"retry", &RequestReader::read_retry},
 };
 
-bool HttpCallReader::refuses_param(std::string_view name) const {
-  return name == (call_.rules.streamed ? "responseType" : "idleTimeout");
+bool RequestReader::refuses_param(std::string_view name) const {
+  return name == (spec_->rules.streamed ? "responseType" : "idleTimeout");
 }
 
-const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) const {
+const RequestReader::Param* RequestReader::find_param(std::string_view name) const {
   const auto* found = std::find_if(std::begin(kParams), std::end(kParams),
                                    [name](const Param& param) { return param.name == name; });
   if (found != std::end(kParams)) return found;
@@ -55,7 +55,7 @@ const HttpCallReader::Param* HttpCallReader::find_param(std::string_view name) c
                                        did_you_mean(name, known, refused)));
 }
 
-void HttpCallReader::read_params(lua_State* L, int index) {
+void RequestReader::read_params(lua_State* L, int index) {
   const int type = lua_type(L, index);
   if (type <= LUA_TNIL) return;
   if (type != LUA_TTABLE) {
@@ -71,25 +71,25 @@ void HttpCallReader::read_params(lua_State* L, int index) {
   }
 }
 
-void HttpCallReader::read_headers(lua_State* L, int index) {
+void RequestReader::read_headers(lua_State* L, int index) {
   if (!lua_istable(L, index)) throw std::runtime_error("headers must be a table of strings");
   for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) {
       throw std::runtime_error("headers: the name of a header must be a string");
     }
     const std::string_view name = view_at(L, -2);
-    call_.headers.push_back({name, text_of(L, -1, "headers", name)});
-    notice_header(call_.headers.back());
+    spec_->headers.push_back({name, text_of(L, -1, "headers", name)});
+    notice_header(spec_->headers.back());
   }
   // A table has no order of its own; the wire has one.
-  if (call_.headers.size() > 1) {
-    std::sort(call_.headers.begin(), call_.headers.end(),
+  if (spec_->headers.size() > 1) {
+    std::sort(spec_->headers.begin(), spec_->headers.end(),
               [](const http::Header& a, const http::Header& b) { return a.name < b.name; });
   }
 }
 
-std::string_view HttpCallReader::text_of(lua_State* L, int index, const char* what,
-                                         std::string_view name) {
+std::string_view RequestReader::text_of(lua_State* L, int index, const char* what,
+                                        std::string_view name) {
   switch (lua_type(L, index)) {
     case LUA_TSTRING:
       return view_at(L, index);
@@ -106,19 +106,19 @@ std::string_view HttpCallReader::text_of(lua_State* L, int index, const char* wh
   }
 }
 
-void HttpCallReader::read_timeout(lua_State* L, int index) {
-  call_.request.timeout = duration_of(L, index, "timeout");
+void RequestReader::read_timeout(lua_State* L, int index) {
+  spec_->request.timeout = duration_of(L, index, "timeout");
   gives_timeout_ = true;
 }
 
-void HttpCallReader::read_idle_timeout(lua_State* L, int index) {
-  if (!call_.rules.streamed) {
+void RequestReader::read_idle_timeout(lua_State* L, int index) {
+  if (!spec_->rules.streamed) {
     throw std::runtime_error("idleTimeout is for http.stream; a request has a timeout");
   }
-  call_.idle_timeout = duration_of(L, index, "idleTimeout");
+  spec_->idle_timeout = duration_of(L, index, "idleTimeout");
 }
 
-Duration HttpCallReader::duration_of(lua_State* L, int index, const char* param) {
+Duration RequestReader::duration_of(lua_State* L, int index, const char* param) {
   std::optional<Duration> duration;
   if (lua_type(L, index) == LUA_TNUMBER) {
     duration = Duration(static_cast<int64_t>(lua_tonumber(L, index) * 1e6));
@@ -130,7 +130,7 @@ Duration HttpCallReader::duration_of(lua_State* L, int index, const char* param)
       "{} must be a duration above 0 like \"10s\", or a number of milliseconds", param));
 }
 
-std::optional<Duration> HttpCallReader::timeout_of(std::string_view text) {
+std::optional<Duration> RequestReader::timeout_of(std::string_view text) {
   if (text != timeout_text_) {
     timeout_ = parse_duration(text);
     timeout_text_ = text;
@@ -138,32 +138,32 @@ std::optional<Duration> HttpCallReader::timeout_of(std::string_view text) {
   return timeout_;
 }
 
-void HttpCallReader::read_tags(lua_State* L, int index) {
+void RequestReader::read_tags(lua_State* L, int index) {
   const TagSet tags = perigee::read_tags(L, index, "tags");
-  const http::Url* url = call_.request.url.get();
+  const http::Url* url = spec_->request.url.get();
   if (url == nullptr) return;
   const std::string* name = tags.find("name");
-  call_.tags = metrics_.request_tags(call_.method, url->text,
-                                     name != nullptr ? std::string_view(*name) : name_, tags);
+  spec_->tags = metrics_.request_tags(spec_->method, url->text,
+                                      name != nullptr ? std::string_view(*name) : name_, tags);
 }
 
-void HttpCallReader::read_response_type(lua_State* L, int index) {
+void RequestReader::read_response_type(lua_State* L, int index) {
   const std::string_view type = lua_type(L, index) == LUA_TSTRING ? view_at(L, index) : "";
   if (type != "text" && type != "binary" && type != "none") {
     throw std::runtime_error("responseType must be \"text\", \"binary\" or \"none\"");
   }
-  if (call_.rules.streamed) {
+  if (spec_->rules.streamed) {
     throw std::runtime_error(
         "responseType is for answers that are kept; http.stream gives an answer away as it comes");
   }
-  call_.rules.keep_body = type != "none";
+  spec_->rules.keep_body = type != "none";
 }
 
-void HttpCallReader::read_response_callback(lua_State* L, int index) {
-  call_.expected = statuses_.read(L, index, "responseCallback");
+void RequestReader::read_response_callback(lua_State* L, int index) {
+  spec_->expected = statuses_.read(L, index, "responseCallback");
 }
 
-bool HttpCallReader::flag_of(lua_State* L, int index, const char* param) {
+bool RequestReader::flag_of(lua_State* L, int index, const char* param) {
   if (!lua_isboolean(L, index)) {
     throw std::runtime_error(
         fmt::format("{} must be true or false, got a {}", param, luaL_typename(L, index)));
@@ -171,24 +171,24 @@ bool HttpCallReader::flag_of(lua_State* L, int index, const char* param) {
   return lua_toboolean(L, index) != 0;
 }
 
-void HttpCallReader::read_throw(lua_State* L, int index) {
-  call_.throws = flag_of(L, index, "throw");
+void RequestReader::read_throw(lua_State* L, int index) {
+  spec_->throws = flag_of(L, index, "throw");
 }
 
-void HttpCallReader::read_retry(lua_State* L, int index) {
-  call_.request.repeatable = flag_of(L, index, "retry");
+void RequestReader::read_retry(lua_State* L, int index) {
+  spec_->request.repeatable = flag_of(L, index, "retry");
 }
 
-void HttpCallReader::read_redirects(lua_State* L, int index) {
+void RequestReader::read_redirects(lua_State* L, int index) {
   const double redirects = lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : -1;
   if (!(redirects >= 0 && redirects <= 1e6) || redirects != std::floor(redirects)) {
     throw std::runtime_error("redirects must be how many are followed at most, like 4, or 0");
   }
-  call_.rules.redirects = static_cast<int64_t>(redirects);
-  call_.redirects_by_default = false;
+  spec_->rules.redirects = static_cast<int64_t>(redirects);
+  spec_->redirects_by_default = false;
 }
 
-void HttpCallReader::read_cookies(lua_State* L, int index) {
+void RequestReader::read_cookies(lua_State* L, int index) {
   if (!lua_istable(L, index)) {
     throw std::runtime_error(
         fmt::format("cookies must be a table of values, got a {}", luaL_typename(L, index)));
@@ -198,15 +198,15 @@ void HttpCallReader::read_cookies(lua_State* L, int index) {
       throw std::runtime_error("cookies: the name of a cookie must be a string");
     }
     read_cookie(L, lua_gettop(L));
-    check_cookie(call_.cookies.back().name, call_.cookies.back().value);
+    check_cookie(spec_->cookies.back().name, spec_->cookies.back().value);
   }
-  std::sort(call_.cookies.begin(), call_.cookies.end(),
+  std::sort(spec_->cookies.begin(), spec_->cookies.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
 // The name is below the value: "text" or { value = "text", replace = true }.
-void HttpCallReader::read_cookie(lua_State* L, int index) {
-  http::RequestCookie& cookie = call_.cookies.emplace_back();
+void RequestReader::read_cookie(lua_State* L, int index) {
+  http::RequestCookie& cookie = spec_->cookies.emplace_back();
   cookie.name = view_at(L, index - 1);
   if (!lua_istable(L, index)) {
     cookie.value = text_of(L, index, "cookies", cookie.name);
@@ -219,11 +219,11 @@ void HttpCallReader::read_cookie(lua_State* L, int index) {
   lua_pop(L, 2);
 }
 
-void HttpCallReader::read_jar(lua_State* L, int index) {
-  call_.jar = cookie_jar_at(L, index);
+void RequestReader::read_jar(lua_State* L, int index) {
+  spec_->jar = cookie_jar_at(L, index);
 }
 
-void HttpCallReader::read_auth(lua_State* L, int index) {
+void RequestReader::read_auth(lua_State* L, int index) {
   const std::string_view auth = lua_type(L, index) == LUA_TSTRING ? view_at(L, index) : "";
   if (auth == "ntlm") {
     throw std::runtime_error("auth = \"ntlm\" is not available: it is \"basic\" or \"digest\"");
@@ -231,15 +231,15 @@ void HttpCallReader::read_auth(lua_State* L, int index) {
   if (auth != "basic" && auth != "digest") {
     throw std::runtime_error("auth must be \"basic\" or \"digest\"");
   }
-  const http::Url* url = call_.request.url.get();
+  const http::Url* url = spec_->request.url.get();
   if (url != nullptr && url->credentials.empty()) {
     throw std::runtime_error(fmt::format(
         "auth = \"{}\" needs a user and a password in the URL: http://user:password@host/", auth));
   }
-  call_.rules.digest = auth == "digest";
+  spec_->rules.digest = auth == "digest";
 }
 
-void HttpCallReader::read_compression(lua_State* L, int index) {
+void RequestReader::read_compression(lua_State* L, int index) {
   if (lua_type(L, index) != LUA_TSTRING) {
     throw std::runtime_error("compression must be a list of codings like \"gzip\" or \"gzip, br\"");
   }

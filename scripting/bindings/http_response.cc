@@ -221,10 +221,10 @@ int HttpResponseBuilder::push_parts(lua_State* L, const std::string* url, http::
   return kParts;
 }
 
-int HttpResponseBuilder::push_invalid_parts(lua_State* L, const HttpCall& call) {
+int HttpResponseBuilder::push_invalid_parts(lua_State* L, const RequestSpec& spec) {
   http::Response response;
-  response.outcome.error = {http::ErrorCode::kInvalidUrl, call.url_error};
-  return push_parts(L, &call.url_text, response, /*keep_body=*/false);
+  response.outcome.error = {http::ErrorCode::kInvalidUrl, spec.url_error};
+  return push_parts(L, &spec.url_text, response, /*keep_body=*/false);
 }
 
 void HttpResponseBuilder::build(lua_State* L, int count) {
@@ -247,16 +247,16 @@ void push_request_cookie(lua_State* L, const http::RequestCookie& cookie) {
 
 }  // namespace
 
-void push_request_table(lua_State* L, const HttpCall& call) {
+void push_request_table(lua_State* L, const RequestSpec& spec) {
   lua_createtable(L, 0, 5);
-  push_view(L, call.method);
+  push_view(L, spec.method);
   lua_setfield(L, -2, "method");
-  push_view(L, call.request.url ? call.request.url->text : call.url_text);
+  push_view(L, spec.request.url ? spec.request.url->text : spec.url_text);
   lua_setfield(L, -2, "url");
-  push_view(L, call.plain_body);
+  push_view(L, spec.plain_body);
   lua_setfield(L, -2, "body");
   lua_newtable(L);
-  for (const http::Header& header : call.headers) {
+  for (const http::Header& header : spec.headers) {
     push_view(L, canonical(header.name));
     lua_createtable(L, 1, 0);
     push_view(L, header.value);
@@ -265,7 +265,7 @@ void push_request_table(lua_State* L, const HttpCall& call) {
   }
   lua_setfield(L, -2, "headers");
   lua_newtable(L);
-  for (const http::RequestCookie& cookie : call.cookies) {
+  for (const http::RequestCookie& cookie : spec.cookies) {
     push_view(L, cookie.name);
     lua_createtable(L, 1, 0);
     push_request_cookie(L, cookie);

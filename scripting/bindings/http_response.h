@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/http/response.h"
-#include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http/request_spec.h"
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -26,7 +26,7 @@ class HttpResponseBuilder {
   // where it came from in the end, null if that is the URL of the request. May move the body out.
   int push_parts(lua_State* L, const std::string* url, http::Response& response, bool keep_body);
   // The same for a request whose URL is invalid.
-  int push_invalid_parts(lua_State* L, const HttpCall& call);
+  int push_invalid_parts(lua_State* L, const RequestSpec& spec);
   // Makes the table of a request's parts and the `count` parts of the response on top of them.
   void build(lua_State* L, int count);
 
@@ -48,6 +48,6 @@ class HttpResponseBuilder {
 int parse_headers(lua_State* L);
 
 // Pushes the field `request` of a response.
-void push_request_table(lua_State* L, const HttpCall& call);
+void push_request_table(lua_State* L, const RequestSpec& spec);
 
 }  // namespace perigee

@@ -7,10 +7,17 @@
 
 #include "engine/base/limits.h"
 #include "engine/http/header_fields.h"
+#include "scripting/bindings/http_streams.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
 namespace {
+
+// Where the script's table has what; see prelude/http_stream.lua.
+constexpr int kResponsePart = 1;
+constexpr int kHandlePart = 2;
+constexpr int kMessagePart = 3;
+constexpr int kRequestPart = 4;  // and those behind it
 
 constexpr const char* name_of(HttpStream::Item item) {
   switch (item) {
@@ -25,15 +32,17 @@ constexpr const char* name_of(HttpStream::Item item) {
 
 }  // namespace
 
-HttpStream::HttpStream(HttpStreamOwner& owner, http::CallContext& context, ScriptHost& host,
-                       const http::StreamMetricIds& ids)
-    : HttpOperation(owner, context),
-      owner_(owner),
-      host_(host),
-      metrics_(ids, host.worker().shard),
-      turn_end_(host.worker().loop.turn_ends(), [this] { on_turn_end(); }) {}
+HttpStream::HttpStream(HttpStreams& streams, HttpWorker& worker, const http::StreamMetricIds& ids)
+    : streams_(streams),
+      worker_(worker),
+      host_(worker.host()),
+      request_(worker.calls(), *this),
+      metrics_(ids, host_.worker().shard),
+      turn_end_(host_.worker().loop.turn_ends(), [this] { on_turn_end(); }) {}
 
-void HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call) {
+void HttpStream::open(lua_State* L, int index) {
+  lua_pushlightuserdata(L, this);
+  lua_rawseti(L, index, kHandlePart);
   lua_pushvalue(L, index);
   table_ = luaL_ref(L, LUA_REGISTRYINDEX);
   unread_.begin("");
@@ -41,10 +50,25 @@ void HttpStream::open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall
   lines_.reset();
   item_ = Item::kAny;
   begun_ = published_ = over_ = paused_ = left_ = turn_end_wanted_ = false;
-  idle_timeout_ = call.idle_timeout;
+  const RequestSpec& spec = request_.spec;
+  idle_timeout_ = spec.idle_timeout;
   awaits_ = Awaits::kNothing;
   wake_ = {};
-  start(vu, http, call, {});
+  spec.vu->add(*this);
+  request_.call.start(spec.client->configured->client, *spec.client->pool, spec.request,
+                      spec.rules);
+}
+
+void HttpStream::on_exchange(const http::Response& response, bool challenge) {
+  worker_.record_exchange(request_.spec, response, challenge);
+}
+
+void HttpStream::on_redirected(const http::Url& /*from*/) {
+  worker_.on_redirected(request_);
+}
+
+bool HttpStream::may_pause(Duration /*pause*/) {
+  return worker_.may_pause(request_.spec);
 }
 
 int HttpStream::await_head(lua_State* L) {
@@ -73,7 +97,10 @@ int HttpStream::next(lua_State* L, Item item) {
 }
 
 void HttpStream::close() {
-  if (!over_) settle(stop({}));
+  if (!over_) {
+    request_.call.stop({});
+    settle();
+  }
   finish();
 }
 
@@ -91,7 +118,7 @@ void HttpStream::on_stream_bytes(std::string_view bytes, Instant at) {
   if (!paused_ && unread_.size() > limits::kStreamUnread) {
     paused_ = true;
     disarm();
-    pause_reading();
+    request_.call.pause_reading();
   } else {
     wait_for_bytes();
   }
@@ -117,13 +144,20 @@ void HttpStream::on_turn_end() {
 
 void HttpStream::begin_measuring() {
   begun_ = true;
-  started_ = started();
-  metrics_.begin(started_, owner_.tags_of(*this, response()));
+  started_ = request_.call.started();
+  metrics_.begin(started_, worker_.tags_of(request_.spec, response()));
 }
 
 void HttpStream::publish() {
   published_ = true;
-  owner_.publish(*this, response());
+  lua_State* const L = host_.main_state();
+  const StackGuard guard(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, table_);
+  const int table = lua_gettop(L);
+  for (int i = 0; i < HttpResponseBuilder::kRequestParts; ++i)
+    lua_rawgeti(L, table, kRequestPart + i);
+  worker_.build(L, request_);
+  lua_rawseti(L, table, kResponsePart);
 }
 
 void HttpStream::on_call_end(http::Response& response) {
@@ -133,27 +167,30 @@ void HttpStream::on_call_end(http::Response& response) {
     begin_measuring();
     unread_.append(response.body, response.outcome.ended);
   }
-  settle(response);
+  if (request_.spec.source) request_.spec.source.reset();
+  settle();
   if (left_) return finish();
   want_turn_end();
 }
 
 void HttpStream::on_deadline() {
   if (left_) {
-    owner_.on_cancelled(*this, Call::cancel());
+    worker_.record_cancelled(request_.spec, request_.call.cancel());
     finish();
     return;
   }
-  settle(stop({http::ErrorCode::kRequestTimeout,
-               fmt::format("nothing arrived for {} ms (idleTimeout)", to_ms(idle_timeout_))}));
+  request_.call.stop(
+      {http::ErrorCode::kRequestTimeout,
+       fmt::format("nothing arrived for {} ms (idleTimeout)", to_ms(idle_timeout_))});
+  settle();
   go_on();
 }
 
-void HttpStream::settle(http::Response& response) {
+void HttpStream::settle() {
   over_ = true;
   disarm();
-  owner_.record(*this, response);
-  if (begun_) metrics_.end(response.outcome);
+  worker_.record_end(request_);
+  if (begun_) metrics_.end(response().outcome);
   publish();
 }
 
@@ -183,9 +220,9 @@ void HttpStream::resume(int results) {
 }
 
 int HttpStream::push_failure(lua_State* L) {
-  if (!throws() || !over_ || !response().outcome.error) return 0;
+  if (!request_.spec.throws || !over_ || !response().outcome.error) return 0;
   lua_pushnil(L);
-  push_view(L, failure(response()));
+  push_view(L, request_.failure());
   return 2;
 }
 
@@ -256,11 +293,11 @@ http::Error HttpStream::too_long_error() const {
 
 void HttpStream::fail(http::Error error) {
   unread_.clear();
-  http::Response& response = stop(std::move(error));
+  request_.call.stop(std::move(error));
   if (over_) {
     publish();
   } else {
-    settle(response);
+    settle();
   }
 }
 
@@ -268,7 +305,7 @@ void HttpStream::fail(http::Error error) {
 void HttpStream::read_on() {
   if (!paused_ || over_ || unread_.size() > limits::kStreamUnread / 2) return;
   paused_ = false;
-  resume_reading();
+  request_.call.resume_reading();
   wait_for_bytes();
 }
 
@@ -285,8 +322,8 @@ void HttpStream::on_function_returned() {
 void HttpStream::cancel() {
   disarm();
   turn_end_wanted_ = false;
-  if (!over_) owner_.on_cancelled(*this, Call::cancel());
-  owner_.finished(*this, /*cut_off=*/true);
+  if (!over_) worker_.record_cancelled(request_.spec, request_.call.cancel());
+  release(/*cut_off=*/true);
 }
 
 void HttpStream::finish() {
@@ -294,8 +331,22 @@ void HttpStream::finish() {
   turn_end_wanted_ = false;
   LuaVu& vu = this->vu();
   // May be used again as soon as the VU goes on.
-  owner_.finished(*this, /*cut_off=*/false);
+  release(/*cut_off=*/false);
   vu.remove(*this);
+}
+
+void HttpStream::release(bool cut_off) {
+  lua_State* const L = host_.main_state();
+  const StackGuard guard(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, table_);
+  lua_pushboolean(L, 0);
+  lua_rawseti(L, -2, kHandlePart);
+  if (cut_off) {
+    lua_pushliteral(L, "the stream was cut off with its iteration");
+    lua_rawseti(L, -2, kMessagePart);
+  }
+  luaL_unref(L, LUA_REGISTRYINDEX, table_);
+  streams_.recycle(*this);
 }
 
 }  // namespace perigee

@@ -11,36 +11,26 @@
 #include "engine/http/unread_text.h"
 #include "engine/loop/deadlines.h"
 #include "engine/loop/turn_end.h"
-#include "scripting/bindings/http_operation.h"
+#include "scripting/bindings/http/request_in_flight.h"
+#include "scripting/bindings/http/worker.h"
+#include "scripting/lua_vu.h"
 
 namespace perigee {
 
-class HttpStream;
-
-// What a stream needs of the module.
-class HttpStreamOwner : public HttpOperationOwner {
- public:
-  // The tags of a stream whose head has come.
-  virtual TagSetId tags_of(const HttpStream& stream, const http::Response& response) = 0;
-  // The exchange is over, with a whole answer or not.
-  virtual void record(const HttpStream& stream, const http::Response& response) = 0;
-  // Makes the table's response of what is known by now.
-  virtual void publish(HttpStream& stream, http::Response& response) = 0;
-  // Nothing needs the object any more. `cut_off`: ... because the iteration was.
-  virtual void finished(HttpStream& stream, bool cut_off) = 0;
-};
+class HttpStreams;
 
 // A table of the script stands for the stream; see prelude/http_stream.lua.
-class HttpStream final : public HttpOperation, private Deadline {
+class HttpStream final : public Operation, private http::CallEvents, private Deadline {
  public:
   // What the script reads the stream as.
   enum class Item : uint8_t { kAny, kEvent, kLine, kChunk };
 
-  HttpStream(HttpStreamOwner& owner, http::CallContext& context, ScriptHost& host,
-             const http::StreamMetricIds& ids);
+  HttpStream(HttpStreams& streams, HttpWorker& worker, const http::StreamMetricIds& ids);
 
+  // What is sent, read before the stream opens.
+  RequestSpec& spec() { return request_.spec; }
   // Sends the request. The script's table is at `index` of `L`.
-  void open(lua_State* L, int index, LuaVu& vu, HttpVu& http, HttpCall& call);
+  void open(lua_State* L, int index);
   // Waits for the head: `return stream.await_head(...)` from a binding. Its results are none, or
   // nil and a message to be thrown.
   int await_head(lua_State* L);
@@ -51,15 +41,15 @@ class HttpStream final : public HttpOperation, private Deadline {
   // Ends it, whether all of it has come or not.
   void close();
 
-  // A reference to the script's table.
-  int table() const { return table_; }
-
   void cancel() override;
   void on_function_returned() override;
 
  private:
   enum class Awaits : uint8_t { kNothing, kHead, kItem };
 
+  void on_exchange(const http::Response& response, bool challenge) override;
+  void on_redirected(const http::Url& from) override;
+  bool may_pause(Duration pause) override;
   void on_stream_begin() override;
   void on_stream_bytes(std::string_view bytes, Instant at) override;
   void on_call_end(http::Response& response) override;
@@ -70,9 +60,10 @@ class HttpStream final : public HttpOperation, private Deadline {
   void on_turn_end();
   void wait_for_bytes();
   void begin_measuring();
+  // Makes the table's response of what is known by now.
   void publish();
   // The exchange is over: has it recorded.
-  void settle(http::Response& response);
+  void settle();
   // Gives the VU what it waits for, if that is there. Nothing may follow.
   void go_on();
   void resume(int results);
@@ -91,8 +82,15 @@ class HttpStream final : public HttpOperation, private Deadline {
   http::Error too_long_error() const;
   void read_on();
 
-  HttpStreamOwner& owner_;
+  LuaVu& vu() const { return *request_.spec.vu; }
+  http::Response& response() { return request_.call.response(); }
+  // Nothing needs the object any more. `cut_off`: ... because the iteration was.
+  void release(bool cut_off);
+
+  HttpStreams& streams_;
+  HttpWorker& worker_;
   ScriptHost& host_;
+  RequestInFlight request_;
   http::StreamMetrics metrics_;
   http::UnreadText unread_;
   http::EventParser events_;

@@ -5,18 +5,15 @@
 
 #include "engine/base/limits.h"
 #include "scripting/binding.h"
+#include "scripting/bindings/http/request.h"
 #include "scripting/bindings/http_client_handle.h"
 #include "scripting/call_guard.h"
-#include "scripting/lua_state.h"
 #include "scripting/sandbox.h"
 
 namespace perigee {
 namespace {
 
 constexpr int kResponse = 1;
-constexpr int kHandle = 2;
-constexpr int kMessage = 3;
-constexpr int kRequest = 4;  // and those behind it
 
 // open(stream, method, url, body, params, client): [2] of the stream holds what the functions below
 // take, unless its URL is none
@@ -27,14 +24,14 @@ int open_stream(lua_State* L) {
   try {
     LuaVu& vu = streams.host().vu_for("http.stream");
     const std::string method = read_method(L, 2);
-    const HttpArguments arguments{.method = method,
-                                  .url = 3,
-                                  .body = 4,
-                                  .params = 5,
-                                  .client = of_client ? &client_at(L, 6) : nullptr,
-                                  .vu = &vu,
-                                  .streamed = true};
-    streams.open(L, vu, 1, arguments);
+    const RequestArguments arguments{.method = method,
+                                     .url = 3,
+                                     .body = 4,
+                                     .params = 5,
+                                     .client = of_client ? &client_at(L, 6) : nullptr,
+                                     .vu = &vu,
+                                     .streamed = true};
+    streams.open(L, 1, arguments);
   } catch (const std::runtime_error& error) {
     if (of_client) explain_call(L, "client:stream", {6, 2, 3, 4, 5}, error);
     explain_call(L, "http.stream", {2, 3, 4, 5}, error);
@@ -64,7 +61,7 @@ int close_stream(lua_State* L) {
 
 }  // namespace
 
-void HttpStreams::push_function(lua_State* L) {
+void HttpStreams::add_functions(lua_State* L) {
   lua_pushlightuserdata(L, this);
   lua_pushcclosure(L, bound<open_stream>, 1);
   lua_pushcfunction(L, bound<await_head>);
@@ -73,70 +70,25 @@ void HttpStreams::push_function(lua_State* L) {
   lua_pushnumber(L, static_cast<double>(limits::kResponseBody));
   push_call_guard(L);
   run_prelude(L, "http_stream", 6);
+  lua_setfield(L, -2, "stream");
 }
 
-void HttpStreams::open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments) {
-  HttpCall& call = sender_.reader().read(L, arguments);
-  if (!call.request.url) {
-    sender_.push_invalid_response(L, call);
-    lua_rawseti(L, table, kResponse);
+std::unique_ptr<HttpStream, HttpStreams::Recycle> HttpStreams::take() {
+  if (free_.empty()) free_.push_back(&streams_.emplace_back(*this, worker_, ids_));
+  HttpStream* const stream = free_.back();
+  free_.pop_back();
+  return {stream, Recycle{this}};
+}
+
+void HttpStreams::open(lua_State* L, int table, const RequestArguments& arguments) {
+  auto stream = take();
+  worker_.reader().read(L, arguments, stream->spec());
+  if (stream->spec().request.url) {
+    stream.release()->open(L, table);
     return;
   }
-  if (free_.empty()) {
-    HttpStreamOwner& owner = *this;
-    free_.push_back(&streams_.emplace_back(owner, sender_.context(), sender_.host(), ids_));
-  }
-  HttpStream& stream = *free_.back();
-  free_.pop_back();
-  lua_pushlightuserdata(L, &stream);
-  lua_rawseti(L, table, kHandle);
-  stream.open(L, table, vu, sender_.http_of(vu), call);
-}
-
-void HttpStreams::on_exchange(HttpOperation& operation, const http::Response& response,
-                              bool challenge) {
-  sender_.on_exchange(operation, response, challenge);
-}
-
-http::RequestTagsId HttpStreams::redirected_tags(const HttpOperation& operation) {
-  return sender_.redirected_tags(operation);
-}
-
-void HttpStreams::on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) {
-  sender_.record_cancelled(operation, cut_off);
-}
-
-TagSetId HttpStreams::tags_of(const HttpStream& stream, const http::Response& response) {
-  return sender_.tags_of(stream, response);
-}
-
-void HttpStreams::record(const HttpStream& stream, const http::Response& response) {
-  sender_.record_end(stream, response);
-}
-
-void HttpStreams::publish(HttpStream& stream, http::Response& response) {
-  lua_State* const L = sender_.host().main_state();
-  const StackGuard guard(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, stream.table());
-  const int table = lua_gettop(L);
-  for (int i = 0; i < HttpResponseBuilder::kRequestParts; ++i)
-    lua_rawgeti(L, table, kRequest + i);
-  sender_.build(L, stream, response);
+  worker_.push_invalid(L, stream->spec());
   lua_rawseti(L, table, kResponse);
-}
-
-void HttpStreams::finished(HttpStream& stream, bool cut_off) {
-  lua_State* const L = sender_.host().main_state();
-  const StackGuard guard(L);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, stream.table());
-  lua_pushboolean(L, 0);
-  lua_rawseti(L, -2, kHandle);
-  if (cut_off) {
-    lua_pushliteral(L, "the stream was cut off with its iteration");
-    lua_rawseti(L, -2, kMessage);
-  }
-  luaL_unref(L, LUA_REGISTRYINDEX, stream.table());
-  free_.push_back(&stream);
 }
 
 }  // namespace perigee

@@ -2,40 +2,38 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <vector>
 
-#include "scripting/bindings/http_sender.h"
+#include "scripting/bindings/http/worker.h"
 #include "scripting/bindings/http_stream.h"
 
 namespace perigee {
 
-// Gives scripts their streams and takes them back. The sender must outlive it.
-class HttpStreams final : private HttpStreamOwner {
+// Gives scripts their streams and takes them back. The worker must outlive it.
+class HttpStreams {
  public:
-  HttpStreams(HttpSender& sender, const http::StreamMetricIds& ids) : sender_(sender), ids_(ids) {}
+  HttpStreams(HttpWorker& worker, const http::StreamMetricIds& ids) : worker_(worker), ids_(ids) {}
 
-  // Pushes http.stream.
-  void push_function(lua_State* L);
+  // Adds the function `stream` to the table on top of the stack.
+  void add_functions(lua_State* L);
 
-  ScriptHost& host() { return sender_.host(); }
-  // Sends a request for the table at `table`. See `HttpStream::open`.
-  void open(lua_State* L, LuaVu& vu, int table, const HttpArguments& arguments);
+  ScriptHost& host() { return worker_.host(); }
+  // Sends a request for the script's table at `table`; see `HttpStream::open`. Where its URL is
+  // invalid, the table gets its response at once.
+  void open(lua_State* L, int table, const RequestArguments& arguments);
+  // Nothing needs the object any more.
+  void recycle(HttpStream& stream) { free_.push_back(&stream); }
 
  private:
-  void on_exchange(HttpOperation& operation, const http::Response& response,
-                   bool challenge) override;
-  http::RequestTagsId redirected_tags(const HttpOperation& operation) override;
-  // Streams end by themselves.
-  void on_done(HttpOperation& /*operation*/, http::Response& /*response*/) override {}
-  void on_cancelled(HttpOperation& operation, const http::CutOff& cut_off) override;
-  bool may_pause(const HttpOperation& operation) override { return sender_.may_pause(operation); }
+  // One that has not been opened yet is free again when it goes out of scope.
+  struct Recycle {
+    HttpStreams* streams;
+    void operator()(HttpStream* stream) const { streams->recycle(*stream); }
+  };
+  std::unique_ptr<HttpStream, Recycle> take();
 
-  TagSetId tags_of(const HttpStream& stream, const http::Response& response) override;
-  void record(const HttpStream& stream, const http::Response& response) override;
-  void publish(HttpStream& stream, http::Response& response) override;
-  void finished(HttpStream& stream, bool cut_off) override;
-
-  HttpSender& sender_;
+  HttpWorker& worker_;
   const http::StreamMetricIds ids_;
   std::deque<HttpStream> streams_;
   std::vector<HttpStream*> free_;

@@ -39,4 +39,17 @@ void HttpVu::end_of_iteration(OwnClient& own, LuaVu& vu) const {
   vu.add_traffic(now.sent - before.sent, now.received - before.received);
 }
 
+HttpVus::HttpVus(ScriptHost& host, HttpClients& clients)
+    : host_(host), clients_(clients), slot_(host.new_extension_slot()) {}
+
+HttpVu& HttpVus::of(LuaVu& vu) {
+  VuExtension* extension = vu.extension(slot_);
+  if (extension == nullptr) {
+    vu.set_extension(slot_,
+                     std::make_unique<HttpVu>(vu.id(), host_.worker().options.http, clients_));
+    extension = vu.extension(slot_);
+  }
+  return static_cast<HttpVu&>(*extension);
+}
+
 }  // namespace perigee

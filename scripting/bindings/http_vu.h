@@ -13,6 +13,7 @@
 #include "scripting/bindings/expected_statuses.h"
 #include "scripting/bindings/http_clients.h"
 #include "scripting/lua_vu.h"
+#include "scripting/script_host.h"
 
 namespace perigee {
 
@@ -51,6 +52,21 @@ class HttpVu final : public VuExtension {
   http::ConnectionPool pool_{traffic_, user_};
   HttpClient client_;
   std::unique_ptr<OwnClients> own_;  // null for most
+};
+
+// Those of one worker.
+class HttpVus {
+ public:
+  // The host and the clients must outlive it.
+  HttpVus(ScriptHost& host, HttpClients& clients);
+
+  // What the VU has, made when it is first asked for.
+  HttpVu& of(LuaVu& vu);
+
+ private:
+  ScriptHost& host_;
+  HttpClients& clients_;
+  const size_t slot_;
 };
 
 }  // namespace perigee

@@ -42,16 +42,19 @@ namespace perigee::http {
 namespace {
 
 // Sends one request after the other and records each.
-struct Sender : ResponseCollector {
+struct Sender : ResponseSink {
   Sender(HttpFixture& owner, HttpMetrics& recorder, const Request& what)
       : fixture(owner), metrics(recorder), request(what) {}
 
   void next() {
-    begin(true);
+    collector.begin(true);
     exchange.start(fixture.client.exchanges(), fixture.pool, request, *this);
   }
 
-  void on_response(Response& response) override {
+  void on_head(const ResponseHead& head) override { collector.add_head(head); }
+  void on_body(std::string_view bytes, Instant /*at*/) override { collector.add_body(bytes); }
+  void on_end(const Outcome& outcome) override {
+    const Response& response = collector.end(outcome);
     metrics.record(0, tags, response.status, response.version, Verdict::kExpected,
                    response.outcome);
     successes += response.status == 200 ? 1 : 0;
@@ -70,6 +73,7 @@ struct Sender : ResponseCollector {
   HttpMetrics& metrics;
   const Request& request;
   Exchange exchange;
+  ResponseCollector collector;
   RequestTagsId tags = metrics.request_tags("POST", "http://a/", "", {});
   int ended = 0;
   int successes = 0;

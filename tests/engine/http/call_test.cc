@@ -11,14 +11,14 @@ namespace perigee::http {
 namespace {
 
 // Keeps what a call tells.
-struct Told final : Call {
-  Told(CallContext& context, Loop& stopped) : Call(context), loop(stopped) {}
+struct Told final : CallEvents {
+  Told(CallContext& context, Loop& stopped) : call(context, *this), loop(stopped) {}
 
   void on_exchange(const Response& one, bool challenge) override {
     exchanges.push_back(std::to_string(one.status) + (challenge ? " challenge" : ""));
   }
   void on_redirected(const Url& from) override {
-    redirections.push_back(from.target + " to " + method() + " " + url().target);
+    redirections.push_back(from.target + " to " + call.method() + " " + call.url().target);
   }
   void on_call_end(Response& last) override {
     response = last;
@@ -26,6 +26,7 @@ struct Told final : Call {
     loop.stop();
   }
 
+  Call call;
   Loop& loop;
   std::vector<std::string> exchanges;
   std::vector<std::string> redirections;
@@ -36,7 +37,7 @@ struct Told final : Call {
 struct CallFixture : HttpFixture {
   // Runs the call to its end.
   void call(const Request& request, const CallRules& rules = {}) {
-    told.start(client, pool, request, rules);
+    told.call.start(client, pool, request, rules);
     run();
     CHECK(told.ends == 1);
   }
@@ -50,7 +51,7 @@ TEST_CASE_FIXTURE(CallFixture, "a call without further ado is one exchange") {
   call(request(server.url()));
   CHECK(told.response.body == "fine");
   CHECK(told.exchanges.empty());
-  CHECK_FALSE(told.stopped());
+  CHECK_FALSE(told.call.stopped());
 }
 
 TEST_CASE_FIXTURE(CallFixture, "redirections are followed, and each is told") {
@@ -63,7 +64,7 @@ TEST_CASE_FIXTURE(CallFixture, "redirections are followed, and each is told") {
   CHECK(told.exchanges == std::vector<std::string>{"302", "307"});
   CHECK(told.redirections == std::vector<std::string>{"/a to GET /b", "/b to GET /c"});
   CHECK(told.response.body == "fine");
-  CHECK(told.url().target == "/c");
+  CHECK(told.call.url().target == "/c");
   CHECK(server.requests()[1].find("data") == std::string::npos);
 }
 
@@ -72,7 +73,7 @@ TEST_CASE_FIXTURE(CallFixture, "past its limit a redirection is the answer") {
       {answer("302 Found", "Location: /b\r\n"), answer("302 Found", "Location: /c\r\n")})});
   call(request(server.url("/a")), {.redirects = 1});
   CHECK(told.response.status == 302);
-  CHECK(told.stopped());
+  CHECK(told.call.stopped());
   CHECK(told.exchanges.size() == 1);
 }
 
@@ -158,10 +159,10 @@ TEST_CASE_FIXTURE(CallFixture, "a body that can't be unpacked fails the call") {
 
 TEST_CASE_FIXTURE(CallFixture, "a call that is cancelled tells nothing more") {
   RawServer server({{RawServer::request(), RawServer::hang()}});
-  told.start(client, pool, request(server.url()), {});
+  told.call.start(client, pool, request(server.url()), {});
   REQUIRE(server.wait_for_connections(1));
   turn();
-  told.cancel();
+  told.call.cancel();
   turn();
   CHECK(told.ends == 0);
   CHECK(told.exchanges.empty());

@@ -25,7 +25,7 @@ inline std::string large_body() {
 
 // Keeps the response, counts what it hears, and calls the test back at the end. When a test fails
 // before that, it cancels the exchange.
-struct Answer : ResponseCollector {
+struct Answer : ResponseSink {
   Answer() = default;
   ~Answer() override {
     if (exchange.active()) exchange.cancel();
@@ -34,6 +34,7 @@ struct Answer : ResponseCollector {
   Answer& operator=(const Answer&) = delete;
 
   Exchange exchange;
+  ResponseCollector collector;
   Response response;
   int heads = 0;
   int bodies = 0;
@@ -41,25 +42,25 @@ struct Answer : ResponseCollector {
   std::function<void()> after_head, after_body, after_end;
 
   void start(const Client& client, ConnectionPool& pool, const Request& request) {
-    begin(true);
+    collector.begin(true);
     exchange.start(client.exchanges(), pool, request, *this);
   }
 
   void on_head(const ResponseHead& head) override {
     ++heads;
-    ResponseCollector::on_head(head);
+    collector.add_head(head);
     if (after_head) after_head();
   }
-  void on_body(std::string_view bytes, Instant at) override {
+  void on_body(std::string_view bytes, Instant /*at*/) override {
     ++bodies;
-    ResponseCollector::on_body(bytes, at);
+    collector.add_body(bytes);
     if (after_body) after_body();
   }
 
- protected:
-  void on_response(Response& whole) override {
+  void on_trailers(std::string_view fields) override { collector.add_trailers(fields); }
+  void on_end(const Outcome& outcome) override {
     ++ends;
-    response = whole;
+    response = collector.end(outcome);
     if (after_end) after_end();
   }
 };

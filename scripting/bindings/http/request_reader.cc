@@ -1,10 +1,12 @@
-#include "scripting/bindings/http_call.h"
+#include "scripting/bindings/http/request_reader.h"
 
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
+#include "scripting/bindings/http_clients.h"
+#include "scripting/bindings/http_vu.h"
 #include "scripting/lua_state.h"
 
 namespace perigee {
@@ -26,68 +28,77 @@ bool is_named_url(lua_State* L, int index) {
   return named;
 }
 
-void HttpCallReader::open(lua_State* L) {
+void RequestReader::open(lua_State* L) {
   lua_newtable(L);
   url_numbers_ = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-HttpCall& HttpCallReader::read(lua_State* L, const HttpArguments& arguments) {
+void RequestReader::read(lua_State* L, const RequestArguments& arguments, RequestSpec& spec) {
+  spec_ = &spec;
   reset(arguments.method);
-  call_.rules.streamed = arguments.streamed;
-  call_.client = arguments.client;
+  spec_->rules.streamed = arguments.streamed;
+  spec_->client = arguments.client;
   sent_ = arguments.vu != nullptr;
   read_url(L, arguments.url);
   if (arguments.body != 0) read_body(L, arguments.body, arguments.vu);
   if (arguments.params != 0) read_params(L, arguments.params);
-  if (call_.client != nullptr) apply(call_.client->configured->options);
+  if (spec_->client != nullptr) apply(spec_->client->configured->options);
   if (form_ != 0) {
     read_form(L, form_);
   } else if (gives_multipart_) {
     check_boundary();
   }
-  call_.plain_body = call_.request.body;
+  spec_->plain_body = spec_->request.body;
   if (!codings_.empty()) compress_body();
   if (gives_framing_) drop_framing();
-  call_.rules.cookies = call_.cookies;
-  call_.request.method = call_.method;
-  call_.request.headers = call_.headers;
-  return call_;
+  spec_->rules.cookies = spec_->cookies;
+  spec_->request.method = spec_->method;
+  spec_->request.headers = spec_->headers;
+  if (arguments.vu != nullptr) complete(*arguments.vu);
 }
 
-void HttpCallReader::reset(std::string_view method) {
-  call_.method = method;
-  call_.headers.clear();
+void RequestReader::complete(LuaVu& vu) {
+  HttpVu& http = vus_.of(vu);
+  spec_->vu = &vu;
+  spec_->context = vu.context();
+  if (!spec_->expected) spec_->expected = http.expected;
+  if (spec_->client == nullptr) spec_->client = &http.client();
+  spec_->rules.jar = spec_->jar ? spec_->jar.get() : &http.jar;
+}
+
+void RequestReader::reset(std::string_view method) {
+  spec_->method = method;
+  spec_->headers.clear();
   texts_.clear();
-  call_.request.timeout = kDefaultTimeout;
-  call_.request.body = {};
-  call_.request.source = nullptr;
-  call_.request.repeatable = false;
-  if (call_.source) call_.source.reset();
-  call_.rules = {.redirects = defaults_.max_redirects,
-                 .keep_body = !defaults_.discard_response_bodies};
-  call_.idle_timeout = {};
-  call_.cookies.clear();
-  if (call_.jar) call_.jar.reset();
-  call_.owns_body = false;
-  call_.redirects_by_default = true;
-  call_.throws = defaults_.throws;
-  call_.expected.reset();
+  spec_->request.timeout = kDefaultTimeout;
+  spec_->request.body = {};
+  spec_->request.source = nullptr;
+  spec_->request.repeatable = false;
+  if (spec_->source) spec_->source.reset();
+  spec_->rules = {.redirects = defaults_.max_redirects,
+                  .keep_body = !defaults_.discard_response_bodies};
+  spec_->idle_timeout = {};
+  spec_->cookies.clear();
+  if (spec_->jar) spec_->jar.reset();
+  spec_->redirects_by_default = true;
+  spec_->throws = defaults_.throws;
+  spec_->expected.reset();
   form_ = 0;
   gives_framing_ = gives_multipart_ = gives_timeout_ = false;
   codings_.clear();
 }
 
 // What the request itself says goes first.
-void HttpCallReader::apply(const HttpClientOptions& options) {
-  if (options.timeout && !gives_timeout_) call_.request.timeout = *options.timeout;
+void RequestReader::apply(const HttpClientOptions& options) {
+  if (options.timeout && !gives_timeout_) spec_->request.timeout = *options.timeout;
   for (const auto& [name, value] : options.headers) {
     if (find_header(name) != nullptr) continue;
-    call_.headers.push_back({name, value});
-    notice_header(call_.headers.back());
+    spec_->headers.push_back({name, value});
+    notice_header(spec_->headers.back());
   }
 }
 
-void HttpCallReader::read_url(lua_State* L, int index) {
+void RequestReader::read_url(lua_State* L, int index) {
   name_ = {};
   int text = index;
   if (index != 0 && is_named_url(L, index)) {
@@ -98,7 +109,7 @@ void HttpCallReader::read_url(lua_State* L, int index) {
     if (known.url && !known.url->credentials.empty()) {
       name_ = texts_.emplace_back(known.url->text);  // without them
     }
-    call_.tags = plain_tags(known, name_);
+    spec_->tags = plain_tags(known, name_);
     lua_getfield(L, index, "url");
     text = lua_gettop(L);
   }
@@ -109,17 +120,17 @@ void HttpCallReader::read_url(lua_State* L, int index) {
   }
   KnownUrl& url = find_url(L, text);
   // Mostly the same as last time, and counting references costs more than looking.
-  if (call_.request.url != url.url) call_.request.url = url.url;
-  call_.url_kept = text == index && (!url.url || url.url->credentials.empty());
+  if (spec_->request.url != url.url) spec_->request.url = url.url;
+  spec_->url_kept = text == index && (!url.url || url.url->credentials.empty());
   if (!url.url) {
-    call_.url_error = url.error;
-    call_.url_text = view_at(L, text);
+    spec_->url_error = url.error;
+    spec_->url_text = view_at(L, text);
   } else if (name_.empty()) {
-    call_.tags = plain_tags(url, url.url->text);
+    spec_->tags = plain_tags(url, url.url->text);
   }
 }
 
-KnownUrl& HttpCallReader::find_url(lua_State* L, int index) {
+KnownUrl& RequestReader::find_url(lua_State* L, int index) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, url_numbers_);
   lua_pushvalue(L, index);
   lua_rawget(L, -2);
@@ -146,25 +157,25 @@ KnownUrl& HttpCallReader::find_url(lua_State* L, int index) {
   return known;
 }
 
-http::RequestTagsId HttpCallReader::plain_tags(KnownUrl& url, std::string_view text) {
+http::RequestTagsId RequestReader::plain_tags(KnownUrl& url, std::string_view text) {
   for (const auto& [method, tags] : url.tags) {
-    if (method == call_.method) return tags;
+    if (method == spec_->method) return tags;
   }
-  const http::RequestTagsId tags = metrics_.request_tags(call_.method, text, name_, TagSet());
-  url.tags.emplace_back(call_.method, tags);
+  const http::RequestTagsId tags = metrics_.request_tags(spec_->method, text, name_, TagSet());
+  url.tags.emplace_back(spec_->method, tags);
   return tags;
 }
 
-void HttpCallReader::read_body(lua_State* L, int index, LuaVu* vu) {
+void RequestReader::read_body(lua_State* L, int index, LuaVu* vu) {
   const int type = lua_type(L, index);
   if (type == LUA_TSTRING) {
-    call_.request.body = view_at(L, index);
+    spec_->request.body = view_at(L, index);
     return;
   }
   if (type <= LUA_TNIL) return;
-  call_.source = bodies_.source_of(L, index, vu);
-  if (call_.source) {
-    call_.request.source = call_.source.get();
+  spec_->source = bodies_.source_of(L, index, vu);
+  if (spec_->source) {
+    spec_->request.source = spec_->source.get();
   } else if (type == LUA_TTABLE) {
     form_ = index;
   } else {

@@ -1,4 +1,4 @@
-// A request as a script writes it: read from the arguments of http.get and the rest.
+// Reads the arguments of http.get and the rest: what a request is to be.
 #pragma once
 
 #include <deque>
@@ -11,17 +11,19 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/log.h"
-#include "engine/http/call.h"
 #include "engine/http/content_coding.h"
 #include "engine/http/http_metrics.h"
 #include "engine/http/http_options.h"
-#include "engine/http/request.h"
+#include "engine/http/url.h"
 #include "scripting/bindings/expected_statuses.h"
-#include "scripting/bindings/http_clients.h"
+#include "scripting/bindings/http/request_spec.h"
+#include "scripting/bindings/http_client_options.h"
 #include "scripting/bindings/streamed_bodies.h"
 #include "scripting/lua.h"
 
 namespace perigee {
+
+class HttpVus;
 
 // A URL that scripts have used, with what is derived from it once.
 struct KnownUrl {
@@ -31,32 +33,8 @@ struct KnownUrl {
   std::vector<std::pair<std::string, http::RequestTagsId>> tags;
 };
 
-// One request. Its views point into the script's strings, which must stay on a stack meanwhile, and
-// into the call itself.
-struct HttpCall {
-  http::Request request;  // without a URL if that is invalid
-  std::string method;
-  std::vector<http::Header> headers;
-  std::string url_text;  // of an invalid URL only
-  std::string url_error;
-  http::CallRules rules;  // but for the jar
-  std::vector<http::RequestCookie> cookies;
-  std::shared_ptr<http::CookieJar> jar;      // null: the VU's
-  std::string body;                          // one that is made of other values than a string ...
-  bool owns_body = false;                    // ... which it is then
-  std::string_view plain_body;               // before it was compressed
-  std::unique_ptr<http::BodySource> source;  // of a body that is made while it is sent
-  Duration idle_timeout{};                   // of a streamed answer; zero for none
-  bool redirects_by_default = true;
-  bool throws = false;   // a failed request is an error of the script
-  bool url_kept = true;  // the script's own string is the URL, so that it need not be made again
-  std::optional<ExpectedStatuses::Id> expected;
-  http::RequestTagsId tags = 0;
-  const HttpClient* client = nullptr;
-};
-
 // Where a request's parts are on a Lua stack; 0 for one that is missing.
-struct HttpArguments {
+struct RequestArguments {
   std::string_view method;
   int url = 0;
   int body = 0;
@@ -66,25 +44,31 @@ struct HttpArguments {
   bool streamed = false;
 };
 
-// Reads calls and remembers URLs. One per worker. `defaults` is what holds where a request's
+// Reads requests and remembers URLs. One per worker. `defaults` is what holds where a request's
 // parameters say nothing.
-class HttpCallReader {
+class RequestReader {
  public:
-  HttpCallReader(http::HttpMetrics& metrics, const ExpectedStatuses& statuses,
-                 const StreamedBodies& bodies, const http::HttpOptions& defaults, Log& log)
-      : metrics_(metrics), statuses_(statuses), bodies_(bodies), defaults_(defaults), log_(log) {}
+  RequestReader(http::HttpMetrics& metrics, const ExpectedStatuses& statuses,
+                const StreamedBodies& bodies, HttpVus& vus, const http::HttpOptions& defaults,
+                Log& log)
+      : metrics_(metrics),
+        statuses_(statuses),
+        bodies_(bodies),
+        vus_(vus),
+        defaults_(defaults),
+        log_(log) {}
 
-  // The result is valid until the next call of `read`, and the caller's to change. May leave more
-  // values on the stack. Throws std::runtime_error for arguments that make no sense; an invalid URL
-  // is no error of the call, but its outcome.
-  HttpCall& read(lua_State* L, const HttpArguments& arguments);
+  // Writes `spec`, whatever it held before. May leave more values on the stack. Throws
+  // std::runtime_error for arguments that make no sense; an invalid URL is no error of the call,
+  // but its outcome.
+  void read(lua_State* L, const RequestArguments& arguments, RequestSpec& spec);
 
   // Makes the table from URL strings to their numbers; called once.
   void open(lua_State* L);
 
  private:
   // Reads one parameter, whose value is at `index`.
-  using ReadParam = void (HttpCallReader::*)(lua_State* L, int index);
+  using ReadParam = void (RequestReader::*)(lua_State* L, int index);
   struct Param {
     std::string_view name;
     ReadParam read;
@@ -96,6 +80,8 @@ class HttpCallReader {
 
   void reset(std::string_view method);
   void apply(const HttpClientOptions& options);
+  // What the VU adds where the request says nothing.
+  void complete(LuaVu& vu);
   void read_url(lua_State* L, int index);
   KnownUrl& find_url(lua_State* L, int index);
   void read_body(lua_State* L, int index, LuaVu* vu);
@@ -142,9 +128,10 @@ class HttpCallReader {
   http::HttpMetrics& metrics_;
   const ExpectedStatuses& statuses_;
   const StreamedBodies& bodies_;
+  HttpVus& vus_;
   const http::HttpOptions& defaults_;
   Log& log_;
-  HttpCall call_;
+  RequestSpec* spec_ = nullptr;    // the one that is being written
   std::deque<std::string> texts_;  // header values that are not strings in the script
   std::vector<KnownUrl> urls_;
   int url_numbers_ = LUA_NOREF;
