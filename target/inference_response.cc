@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -93,21 +94,20 @@ std::string write_inference_response(const InferenceResponse& response) {
 
 std::vector<Tensor> choose_outputs(std::vector<Tensor> computed, const InferenceRequest& request,
                                    const ModelType& model) {
+  if (request.outputs.empty() && model.any_inputs) return computed;
   std::vector<Tensor> chosen;
-  const auto take = [&](std::string_view name) {
-    for (const Tensor& tensor : computed) {
-      if (tensor.name == name) chosen.push_back(tensor);
-    }
+  const auto find = [&](std::string_view name) {
+    return std::find_if(computed.begin(), computed.end(),
+                        [&](const Tensor& tensor) { return tensor.name == name; });
   };
-  if (!request.outputs.empty()) {
-    for (const std::string& name : request.outputs)
-      take(name);
-  } else if (model.any_inputs) {
-    return computed;
-  } else {
-    for (const OutputSpec& spec : model.outputs) {
-      if (!spec.on_request) take(spec.name);
-    }
+  for (const std::string& name : request.outputs) {  // one may be named twice
+    const auto found = find(name);
+    if (found != computed.end()) chosen.push_back(*found);
+  }
+  if (!request.outputs.empty()) return chosen;
+  for (const OutputSpec& spec : model.outputs) {
+    const auto found = find(spec.name);
+    if (!spec.on_request && found != computed.end()) chosen.push_back(std::move(*found));
   }
   return chosen;
 }

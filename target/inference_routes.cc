@@ -7,6 +7,7 @@
 
 #include "target/bad_request.h"
 #include "target/inference/binary_tensor.h"
+#include "target/inference/model_inputs.h"
 #include "target/inference_response.h"
 #include "target/reply/json_body.h"
 
@@ -18,13 +19,10 @@ using OrderedJson = nlohmann::ordered_json;
 using Entry = InferenceRepository::Entry;
 using State = InferenceRepository::State;
 
-// The model a request is for. As behind Seldon's Envoy, a header that names it beats the path.
+// The model a request is for: a header that names it beats the path.
 std::string model_name(const TargetRequest& request) {
-  for (const char* header : {"seldon-internal-model", "seldon-model"}) {
-    const std::string_view name = request.field(header);
-    if (!name.empty()) return std::string(name);
-  }
-  return http::percent_decode(request.route().arguments[0]);
+  const std::string_view routed = routed_model(request.fields());
+  return routed.empty() ? http::percent_decode(request.route().arguments[0]) : std::string(routed);
 }
 
 http::Reply not_found(const std::string& name, std::string_view version) {
