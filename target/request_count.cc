@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/grpc/server/services.h"
+
 namespace perigee {
 namespace {
 
@@ -14,7 +16,8 @@ bool counts(const http::ServerRequest* request) {
 }  // namespace
 
 void RequestCount::on_request(http::ServerRequest& request, Instant at) {
-  const RouteId route = match_route(request.method(), request.path()).id;
+  RouteId route = match_route(request.method(), request.path()).id;
+  if (route == RouteId::kUnknown && grpc::Services::is_call(request)) route = RouteId::kGrpc;
   request.label = static_cast<uint32_t>(route);
   if (!counts(&request)) return;
   count_connection();

@@ -132,6 +132,7 @@ RouteMatch match_route(std::string_view method, std::string_view path) {
 }
 
 std::string_view route_name(RouteId id) {
+  if (id == RouteId::kGrpc) return "grpc";
   const Pattern* pattern = first_pattern(id);
   return pattern == nullptr ? "other" : pattern->text;
 }

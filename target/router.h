@@ -39,6 +39,7 @@ enum class RouteId : uint8_t {
   kGarbage,
   kTrailers,
   kHang,
+  kGrpc,  // any call of gRPC, whatever its path
   kStats,
   kStatsReset,
 };
@@ -54,7 +55,7 @@ struct RouteMatch {
 
 RouteMatch match_route(std::string_view method, std::string_view path);
 
-// The route's pattern, e.g. "/bytes/{n}"; "other" for kUnknown.
+// The route's pattern, e.g. "/bytes/{n}"; "grpc", and "other" for kUnknown.
 std::string_view route_name(RouteId id);
 
 // The methods a route takes: "GET, HEAD".

@@ -27,6 +27,7 @@ class TargetRequest {
   std::string parameter(std::string_view name) const { return request_.parameter(name); }
   bool can_upgrade() const { return request_.can_upgrade(); }
   const RouteMatch& route() const { return route_; }
+  const http::ServerRequest& whole() const { return request_; }
 
   std::string& body;
 

@@ -25,12 +25,13 @@ StatsShard::StatsShard(size_t max_arrivals, const std::atomic<uint64_t>& generat
 void StatsShard::refresh() {
   const uint64_t current = current_generation_.load(std::memory_order_acquire);
   if (generation_.load(std::memory_order_relaxed) == current) return;
-  for (Counter& counter : routes_)
+  for (StatsCounter& counter : routes_)
     counter.clear();
-  for (Counter& counter : statuses_)
+  for (StatsCounter& counter : statuses_)
     counter.clear();
-  for (Counter* counter : {&malformed_, &connections_, &received_, &sent_})
+  for (StatsCounter* counter : {&malformed_, &connections_, &received_, &sent_})
     counter->clear();
+  calls_.clear();
   tokens_.clear();
   arrival_count_.store(0, std::memory_order_relaxed);
   generation_.store(current, std::memory_order_release);
@@ -101,6 +102,7 @@ TargetStats::Totals TargetStats::read(std::string_view route) const {
     totals.connections += shard->connections_.read();
     totals.bytes_received += shard->received_.read();
     totals.bytes_sent += shard->sent_.read();
+    shard->calls_.add_to(totals.calls);
     totals.tokens.merge(shard->tokens_.read());
     const uint64_t arrivals = shard->arrival_count_.load(std::memory_order_acquire);
     const uint64_t kept = std::min<uint64_t>(arrivals, shard->max_arrivals_);
@@ -127,6 +129,7 @@ std::string TargetStats::json(std::string_view route) const {
                                   {"bytes_sent", totals.bytes_sent},
                                   {"routes", nlohmann::ordered_json::object()},
                                   {"statuses", nlohmann::ordered_json::object()},
+                                  {"grpc", to_json(totals.calls)},
                                   {"streams", totals.tokens.streams},
                                   {"first_token_ms", percentiles(totals.tokens.first)},
                                   {"token_gap_ms", percentiles(totals.tokens.gaps)},

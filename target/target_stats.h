@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "engine/base/clock.h"
+#include "target/grpc/call_counts.h"
 #include "target/router.h"
+#include "target/stats_counter.h"
 #include "target/token_times.h"
 
 namespace perigee {
@@ -32,26 +34,24 @@ class StatsShard {
   void received(uint64_t bytes);
   void sent(uint64_t bytes);
   TokenRecord& tokens() { return tokens_; }
+  // Of gRPC; for one count at a time.
+  CallCounts& calls() {
+    refresh();
+    return calls_;
+  }
 
  private:
   friend class TargetStats;
   static constexpr size_t kStatuses = 1000;
 
-  // Relaxed stores of a single writer cost what plain ones do.
-  struct Counter {
-    std::atomic<uint64_t> value{0};
-    void add(uint64_t n) { value.store(read() + n, std::memory_order_relaxed); }
-    uint64_t read() const { return value.load(std::memory_order_relaxed); }
-    void clear() { value.store(0, std::memory_order_relaxed); }
-  };
-
   void refresh();
 
   const std::atomic<uint64_t>& current_generation_;
   std::atomic<uint64_t> generation_{0};
-  std::array<Counter, kRouteCount> routes_;
-  std::array<Counter, kStatuses> statuses_;
-  Counter malformed_, connections_, received_, sent_;
+  std::array<StatsCounter, kRouteCount> routes_;
+  std::array<StatsCounter, kStatuses> statuses_;
+  StatsCounter malformed_, connections_, received_, sent_;
+  CallCounts calls_;
   TokenRecord tokens_;
 
   struct Arrival {
@@ -77,6 +77,7 @@ class TargetStats {
     std::map<int, uint64_t> statuses;
     std::vector<int64_t> arrivals_ns;  // of the monotonic clock, ascending
     TokenTimes tokens;
+    CallTotals calls;
     uint64_t arrivals_left_out = 0;  // older ones that were not kept
   };
 

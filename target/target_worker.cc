@@ -61,6 +61,7 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
       completions_(options.completion, options.behaviour.seed + options.index,
                    stats.shard(options.index).tokens()),
       echoes_(loop_),
+      grpc_(loop_, repository, behaviour_, shard_),
       server_(loop_, options.server, *this, log) {}
 
 void TargetWorker::stop() {
@@ -75,6 +76,12 @@ http::Reply TargetWorker::refuse(std::string_view path, int status, std::string_
   return error_for_path(path, status, message);
 }
 
+std::unique_ptr<http::DuplexEvents> TargetWorker::open(const http::ServerRequest& request,
+                                                       http::DuplexStream& stream, Instant at) {
+  if (static_cast<RouteId>(request.label) != RouteId::kGrpc) return nullptr;
+  return grpc_.open(request, stream, at);
+}
+
 http::Reply TargetWorker::respond(http::ServerRequest& incoming, Instant at) {
   TargetRequest request(incoming);
   if (is_stats(request.route().id)) return stats(request);
@@ -85,7 +92,9 @@ http::Reply TargetWorker::respond(http::ServerRequest& incoming, Instant at) {
 
 http::Reply TargetWorker::route(TargetRequest& request, Instant at) {
   const RouteMatch& match = request.route();
-  if (match.id == RouteId::kUnknown) return no_route(request);
+  if (match.id == RouteId::kUnknown) {
+    return grpc_.has_service(request.path()) ? not_grpc(request) : no_route(request);
+  }
   if (!match.method_allowed) return method_not_allowed(request);
   if (is_load(match.id) && behaviour_.next_fails()) {
     return error_for_path(request.path(), 503, "failed on purpose (--error-rate)");

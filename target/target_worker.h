@@ -5,6 +5,7 @@
 #include "engine/loop/loop.h"
 #include "target/behaviour.h"
 #include "target/completion_routes.h"
+#include "target/grpc/grpc_services.h"
 #include "target/inference_routes.h"
 #include "target/request_count.h"
 #include "target/target_request.h"
@@ -35,6 +36,8 @@ class TargetWorker final : private http::ServerHandler {
   void stop();
 
  private:
+  std::unique_ptr<http::DuplexEvents> open(const http::ServerRequest& request,
+                                           http::DuplexStream& stream, Instant at) override;
   http::Reply respond(http::ServerRequest& incoming, Instant at) override;
   http::Reply refuse(std::string_view path, int status, std::string_view message) override;
   std::unique_ptr<http::ServerObserver> observe() override;
@@ -51,6 +54,7 @@ class TargetWorker final : private http::ServerHandler {
   TestRoutes tests_;
   Loop loop_;
   EchoContext echoes_;
+  GrpcServices grpc_;
   http::Server server_;
 };
 

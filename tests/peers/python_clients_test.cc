@@ -32,4 +32,9 @@ TEST_CASE("Triton's client understands the target") {
   check_client("triton_client.py", target);
 }
 
+TEST_CASE("Triton's client understands the target over gRPC") {
+  const TargetProcess target;
+  check_client("triton_grpc_client.py", target);
+}
+
 }  // namespace perigee

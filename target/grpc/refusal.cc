@@ -1,0 +1,20 @@
+#include "target/grpc/refusal.h"
+
+#include "target/bad_request.h"
+#include "target/grpc/malformed_message.h"
+
+namespace perigee {
+
+grpc::Status refusal_status() {
+  try {
+    throw;
+  } catch (const CallRefusal& refusal) {
+    return {refusal.code(), refusal.what()};
+  } catch (const BadRequest& refusal) {
+    return {grpc::Code::kInvalidArgument, refusal.what()};
+  } catch (const MalformedMessage& fault) {
+    return {grpc::Code::kInternal, fault.what()};
+  }
+}
+
+}  // namespace perigee
