@@ -79,7 +79,7 @@ TEST_CASE("a message within a message gets its length when it ends") {
 TEST_CASE("packed values lie side by side") {
   CHECK(written([](WireWriter& w) {
           const WireWriter::Open open = w.begin(6);
-          for (const uint64_t value : {3, 270, 86942})
+          for (const uint64_t value : {3U, 270U, 86942U})
             w.varint(value);
           w.end(open);
         }) == "\x32\x06\x03\x8e\x02\x9e\xa7\x05");
