@@ -13,6 +13,7 @@
 #include "engine/base/json_text.h"
 #include "engine/base/shown_number.h"
 #include "scripting/lua_state.h"
+#include "scripting/values/wide_integer.h"
 
 namespace perigee {
 namespace {
@@ -51,12 +52,21 @@ class Encoder {
         table(index, depth);
         return;
       default:
-        if (!is_json_null(L_, index)) refuse(fmt::format("a {}", luaL_typename(L_, index)));
-        out_ += "null";
+        return other(index);
     }
   }
 
  private:
+  void other(int index) {
+    if (const auto integer = wide_integer_at(L_, index)) {
+      out_ += integer->text();
+    } else if (is_json_null(L_, index)) {
+      out_ += "null";
+    } else {
+      refuse(fmt::format("a {}", luaL_typename(L_, index)));
+    }
+  }
+
   void number(double number) {
     if (std::isfinite(number)) return append_json_number(out_, number);
     if (!manner_.shows_any_number) {

@@ -13,9 +13,9 @@ namespace perigee {
 
 // Appends the value at `index` as JSON. Keys go in sorted order; a table is an array when its keys
 // are 1 to n or when json.array has marked it, an empty one else is {}; json.null is null. Whole
-// numbers below 1e21 have all their digits. Throws std::runtime_error for what JSON does not know:
-// functions, NaN, mixed keys, cycles. `repairs`, which may be null, hears of strings that are not
-// UTF-8.
+// numbers below 1e21 have all their digits, int64_t and uint64_t always. Throws std::runtime_error
+// for what JSON does not know: functions, NaN, mixed keys, cycles. `repairs`, which may be null,
+// hears of strings that are not UTF-8.
 void encode_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs = nullptr);
 
 // The same for people: a number that is none is NaN, inf or -inf.

@@ -8,6 +8,7 @@
 #include "scripting/lua_state.h"
 #include "scripting/values/value_format.h"
 #include "scripting/values/value_path.h"
+#include "scripting/values/wide_integer.h"
 
 namespace perigee {
 namespace {
@@ -34,12 +35,22 @@ class Copier {
       case LUA_TTABLE:
         return table(index);
       default:
-        if (!is_json_null(L_, index)) refuse(fmt::format("is a {}", luaL_typename(L_, index)));
-        out_.tag(ValueTag::kNull);
+        return other(index);
     }
   }
 
  private:
+  void other(int index) {
+    if (const auto integer = wide_integer_at(L_, index)) {
+      out_.tag(integer->is_signed ? ValueTag::kInt64 : ValueTag::kUint64);
+      out_.integer(integer->bits);
+    } else if (is_json_null(L_, index)) {
+      out_.tag(ValueTag::kNull);
+    } else {
+      refuse(fmt::format("is a {}", luaL_typename(L_, index)));
+    }
+  }
+
   [[noreturn]] void refuse(const std::string& what) const {
     throw std::runtime_error(fmt::format("{} {}", path_.text(), what));
   }
@@ -142,6 +153,9 @@ void push(lua_State* L, ValueReader& in) {
       return lua_pushboolean(L, tag == ValueTag::kTrue ? 1 : 0);
     case ValueTag::kNumber:
       return lua_pushnumber(L, in.number());
+    case ValueTag::kInt64:
+    case ValueTag::kUint64:
+      return push_wide_integer(L, {tag == ValueTag::kInt64, in.integer()});
     case ValueTag::kString:
       return push_view(L, in.string());
     case ValueTag::kTable:

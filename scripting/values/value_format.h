@@ -18,6 +18,8 @@ enum class ValueTag : char {
   kFalse = 'f',
   kTrue = 't',
   kNumber = '#',  // then the double
+  kInt64 = 'i',   // LuaJIT's int64_t: then the eight bytes
+  kUint64 = 'u',
   kString = 's',  // then the size and the bytes
   kTable = '{',   // then the sizes of list part and rest, the elements, the keys with their values
   kArray = '[',   // the same for a table that json.array has marked
@@ -32,6 +34,11 @@ class ValueReader {
   ValueTag tag() { return static_cast<ValueTag>(take(1).front()); }
   double number() {
     double value = 0;
+    std::memcpy(&value, take(sizeof value).data(), sizeof value);
+    return value;
+  }
+  uint64_t integer() {
+    uint64_t value = 0;
     std::memcpy(&value, take(sizeof value).data(), sizeof value);
     return value;
   }
@@ -60,6 +67,7 @@ class ValueWriter {
 
   void tag(ValueTag tag) { out_ += static_cast<char>(tag); }
   void number(double value) { append(&value, sizeof value); }
+  void integer(uint64_t value) { append(&value, sizeof value); }
   void size(uint32_t value) { append(&value, sizeof value); }
   void string(std::string_view text) {
     size(static_cast<uint32_t>(text.size()));

@@ -46,6 +46,10 @@ Json read(ValueReader& in) {
       return tag == ValueTag::kTrue;
     case ValueTag::kNumber:
       return in.number();
+    case ValueTag::kInt64:
+      return static_cast<int64_t>(in.integer());
+    case ValueTag::kUint64:
+      return in.integer();
     case ValueTag::kString:
       return std::string(in.string());
     case ValueTag::kTable:

@@ -212,4 +212,10 @@ TEST_CASE_FIXTURE(JsonFixture, "random values survive the way to Lua and back") 
   }
 }
 
+TEST_CASE_FIXTURE(JsonFixture, "integers of 64 bits have all their digits") {
+  CHECK(encoded("{ 9007199254740993LL, -9223372036854775807LL - 1, 18446744073709551615ULL }") ==
+        "[9007199254740993,-9223372036854775808,18446744073709551615]");
+  CHECK(encode_error("require('ffi').new('int[1]')") == "cannot be encoded as JSON: a cdata");
+}
+
 }  // namespace perigee

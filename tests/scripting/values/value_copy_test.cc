@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(CopyFixture, "what can't be copied is refused with its place")
   CHECK(error("{ ['a key'] = { ['\\1\"'] = io.stdout } }") ==
         R"(data["a key"]["\u0001\""] is a userdata)");
   CHECK(error("{ [true] = { [1.5] = coroutine.create(print) } }") == "data[true][1.5] is a thread");
-  CHECK(error("{ n = 1LL }") == "data.n is a cdata");
+  CHECK(error("{ n = require('ffi').new('int[1]') }") == "data.n is a cdata");
   CHECK(error("{ a = { [print] = 1 } }") == "data.a has a key that is a function");
   CHECK(error("setmetatable({}, { ['perigee.no_copy'] = 'is a response' })") ==
         "data is a response");
@@ -123,6 +123,12 @@ TEST_CASE_FIXTURE(CopyFixture, "a table that contains itself is refused, and so 
   CHECK(refused.find("data.deeper.deeper") == 0);
   CHECK(refused.find(" is nested too deeply: more than 200 tables") != std::string::npos);
   CHECK(refused.size() < 250);
+}
+
+TEST_CASE_FIXTURE(CopyFixture, "integers of 64 bits stay what they are") {
+  CHECK(holds("9007199254740993LL", "v == 9007199254740993LL and tostring(v):match('LL$') ~= nil"));
+  CHECK(holds("{ a = -5LL }", "v.a == -5LL"));
+  CHECK(holds("18446744073709551615ULL", "tostring(v) == '18446744073709551615ULL'"));
 }
 
 }  // namespace perigee

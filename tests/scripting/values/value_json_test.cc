@@ -24,6 +24,11 @@ TEST_CASE("a copy is written as json.encode writes the value") {
   CHECK(written("'iris'") == R"("iris")");
 }
 
+TEST_CASE("integers of 64 bits have all their digits") {
+  CHECK(written("{ 9007199254740993LL, -9223372036854775807LL, 18446744073709551615ULL }") ==
+        "[9007199254740993,-9223372036854775807,18446744073709551615]");
+}
+
 TEST_CASE("what JSON does not know is written as JavaScript does") {
   CHECK(written("{ 0/0, 1/0, -0.0 }") == "[null,null,0]");
   CHECK(written("{ 1, n = 2, [2.5] = 3, [true] = 4 }") == R"({"1":1,"2.5":3,"n":2,"true":4})");
