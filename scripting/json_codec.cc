@@ -283,8 +283,12 @@ bool is_json_null(lua_State* L, int index) {
   return lua_islightuserdata(L, index) && lua_touserdata(L, index) == nullptr;
 }
 
-void mark_json_array(lua_State* L) {
+void push_json_array_mark(lua_State* L) {
   luaL_newmetatable(L, kArrayMark);
+}
+
+void mark_json_array(lua_State* L) {
+  push_json_array_mark(L);
   lua_setmetatable(L, -2);
 }
 

@@ -33,6 +33,8 @@ void push_json(lua_State* L, const nlohmann::json& value);
 // Pushes json.null.
 void push_json_null(lua_State* L);
 bool is_json_null(lua_State* L, int index);
+// Pushes the metatable that marks arrays.
+void push_json_array_mark(lua_State* L);
 // Marks the table on top of the stack as an array.
 void mark_json_array(lua_State* L);
 // Whether the table at `index`, which counts from the bottom, is marked.

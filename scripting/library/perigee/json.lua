@@ -6,7 +6,8 @@
 local json = {}
 
 ---Keys go in sorted order. An empty table is `{}` unless `json.array` has marked it. Whole numbers
----have all their digits up to 1e21, and `5LL` and `5ULL` always. U+FFFD stands for bytes that are not UTF-8, with a warning.
+---have all their digits up to 1e21, and `5LL` and `5ULL` always. U+FFFD stands for bytes that are
+---not UTF-8, with a warning.
 ---Raises an error for what JSON can't express: functions, NaN, a table that contains itself.
 ---@param value any
 ---@return string text
