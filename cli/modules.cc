@@ -10,6 +10,7 @@
 #include "scripting/bindings/data.h"
 #include "scripting/bindings/encoding.h"
 #include "scripting/bindings/execution.h"
+#include "scripting/bindings/grpc/module.h"
 #include "scripting/bindings/http.h"
 #include "scripting/bindings/json.h"
 #include "scripting/bindings/metrics.h"
@@ -35,6 +36,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
   modules.push_back(
       std::make_unique<WebSocketModule>(http::ProxySettings::from(environment_variable)));
+  modules.push_back(std::make_unique<GrpcModule>(http::ProxySettings::from(environment_variable)));
   modules.push_back(std::make_unique<ChatModule>());
   modules.push_back(std::make_unique<JsonModule>());
   modules.push_back(std::make_unique<MetricsModule>());

@@ -1,6 +1,7 @@
 #include "engine/grpc/call.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -154,7 +155,7 @@ void Call::resume() {
 }
 
 void Call::on_lost(const Status& status, Instant at) {
-  connection_ = nullptr;
+  std::exchange(connection_, nullptr)->http2().forget(stream_);
   finish(status, at);
 }
 

@@ -55,6 +55,23 @@ local checked = {
   ["encoding.hex_encode"] = "data: data",
   ["encoding.hex_decode"] = "text: string",
 
+  ["grpc.client"] = "options?: table",
+  ["grpc.encode"] = "client: table, method: text, message: table",
+  ["grpc_client:load"] = "import_paths?: table, ...",
+  ["grpc_client:load_protoset"] = "path: text",
+  ["grpc_client:connect"] = "address: text, params?: table",
+  ["grpc_client:close"] = "",
+  ["grpc_client:invoke"] = "method: text, message?: table, params?: table",
+  ["grpc_client:async_invoke"] = "method: text, message?: table, params?: table",
+  ["grpc_client:stream"] = "method: text, params?: table",
+  ["grpc_client:encode"] = "method: text, message: table",
+  ["grpc_client:health_check"] = "service?: text",
+  ["grpc_stream:send"] = "message: table",
+  ["grpc_stream:receive"] = "limit?: limit",
+  ["grpc_stream:messages"] = "",
+  ["grpc_stream:close_send"] = "",
+  ["grpc_stream:close"] = "",
+
   ["execution.test.abort"] = "message?: string",
   ["execution.test.fail"] = "message?: string",
 
