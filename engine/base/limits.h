@@ -55,13 +55,6 @@ inline constexpr size_t kWebSocketMessage = 64 * 1024 * 1024;
 inline constexpr size_t kWebSocketInbox = 1024 * 1024;
 // Bytes that one WebSocket has not sent yet; then sending waits.
 inline constexpr size_t kWebSocketUnsent = 1024 * 1024;
-// Bytes of one gRPC message that is received, unless the script sets another limit; of one that is
-// sent; and of messages of one stream that its script has not taken, past which reading pauses, or
-// that are not sent yet, past which sending waits.
-inline constexpr size_t kGrpcMessage = 4 * 1024 * 1024;
-inline constexpr size_t kGrpcSentMessage = 0x7fff'ffff;
-inline constexpr size_t kGrpcInbox = 1024 * 1024;
-inline constexpr size_t kGrpcUnsent = 1024 * 1024;
 // Informational (1xx) responses before the final one.
 inline constexpr int kInformationalResponses = 16;
 // Host names a worker's DNS cache keeps.

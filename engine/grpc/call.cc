@@ -9,6 +9,7 @@
 #include "engine/base/limits.h"
 #include "engine/grpc/channel.h"
 #include "engine/grpc/connection.h"
+#include "engine/grpc/limits.h"
 #include "engine/grpc/metadata.h"
 #include "engine/grpc/time_limit.h"
 #include "engine/http/content_coding.h"

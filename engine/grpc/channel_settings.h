@@ -7,7 +7,7 @@
 #include <string>
 
 #include "engine/base/clock.h"
-#include "engine/base/limits.h"
+#include "engine/grpc/limits.h"
 #include "engine/http/proxy.h"
 #include "engine/http/url.h"
 #include "engine/net/tls_context.h"

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/limits.h"
 #include "engine/grpc/call.h"
 #include "engine/grpc/channel.h"
 #include "engine/http/errors.h"

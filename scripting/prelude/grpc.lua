@@ -8,7 +8,8 @@ local send, receive, stream_state, parse_metadata =
   raw.send, raw.receive, raw.stream_state, raw.parse_metadata
 
 local byte, char, error, floor, getmetatable, rawget, rawset, setmetatable, type =
-  string.byte, string.char, error, math.floor, debug.getmetatable, rawget, rawset, setmetatable, type
+  string.byte, string.char, error, math.floor, debug.getmetatable, rawget, rawset, setmetatable,
+  type
 
 local grpc = {
   HealthCheckUnknown = 0, HealthCheckServing = 1, HealthCheckNotServing = 2,

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/grpc/limits.h"
 #include "scripting/bindings/grpc/table_fields.h"
 #include "scripting/bindings/websocket_params.h"
 #include "scripting/json_codec.h"

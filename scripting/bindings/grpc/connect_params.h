@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "engine/base/clock.h"
-#include "engine/grpc/channel_settings.h"
+#include "engine/grpc/limits.h"
+#include "engine/http/url.h"
 #include "scripting/bindings/grpc/call_params.h"
 #include "scripting/lua.h"
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/limits.h"
+#include "engine/grpc/limits.h"
 #include "scripting/bindings/grpc/call_result.h"
 #include "scripting/bindings/refusal_pause.h"
 #include "scripting/lua_state.h"
