@@ -25,10 +25,11 @@ void check_run(const ScenarioRun& run) {
 ScenarioRun run_and_check(const std::string& name, const std::vector<std::string>& flags,
                           Process::Options options = {}) {
   const TargetProcess target;
-  options.environment["INFER_HTTP_ENDPOINT"] = target.url();
+  for (const auto& [variable, value] : target.environment().environment)
+    options.environment[variable] = value;
   ScenarioRun run = run_scenario(name, flags, options);
   check_run(run);
-  CHECK(run.count("http_reqs") == target.requests());
+  CHECK(run.count("http_reqs") + run.count("grpc_reqs") == target.requests());
   return run;
 }
 
@@ -64,6 +65,29 @@ TEST_CASE("http2.lua infers over TLS where the endpoint says https") {
   check_run(run);
   CHECK(run.check_passes("HTTP/2 carried it") == 40);
   CHECK(target.requests() == 40);
+}
+
+TEST_CASE("grpc_infer.lua infers by gRPC") {
+  const ScenarioRun run = run_and_check("grpc_infer.lua", {"-u", "4", "-i", "40"});
+  CHECK(run.check_passes("there is a result") == 40);
+  CHECK(run.count("grpc_reqs") == 40);
+}
+
+TEST_CASE("grpc_server_stream.lua reads all that a server sends") {
+  const ScenarioRun run = run_and_check("grpc_server_stream.lua", {"-u", "4", "-i", "8"});
+  CHECK(run.count("grpc_streams_msgs_received") == 160);
+}
+
+TEST_CASE("grpc_client_stream.lua sends many messages and gets one") {
+  const ScenarioRun run = run_and_check("grpc_client_stream.lua", {"-u", "4", "-i", "8"});
+  CHECK(run.count("grpc_streams_msgs_sent") == 800);
+  CHECK(run.check_passes("the sum is right") == 8);
+}
+
+TEST_CASE("grpc_chat.lua talks both ways") {
+  const ScenarioRun run = run_and_check("grpc_chat.lua", {"-u", "4", "-i", "8"});
+  CHECK(run.check_passes("it is an echo") == 80);
+  CHECK(run.count("grpc_streams") == 8);
 }
 
 TEST_CASE("tls_handshakes.lua tells full handshakes from those that resume a session") {
@@ -186,6 +210,10 @@ TEST_CASE("every scenario has a test of its own") {
                                      "websocket_echo.lua",
                                      "groups_and_metrics.lua",
                                      "hello.lua",
+                                     "grpc_chat.lua",
+                                     "grpc_client_stream.lua",
+                                     "grpc_infer.lua",
+                                     "grpc_server_stream.lua",
                                      "http2.lua",
                                      "infer_constant_rate.lua",
                                      "infer_constant_vu.lua",

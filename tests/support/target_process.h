@@ -20,8 +20,10 @@ class TargetProcess {
   std::string url() const { return "http://" + address_; }
   // The same for TLS, which it speaks if it was started with a certificate.
   std::string secure_url() const { return "https://" + address_; }
-  // What INFER_HTTP_ENDPOINT tells the scenarios.
-  Process::Options environment() const { return {.environment = {{"INFER_HTTP_ENDPOINT", url()}}}; }
+  // What the scenarios are told: INFER_HTTP_ENDPOINT and INFER_GRPC_ENDPOINT.
+  Process::Options environment() const {
+    return {.environment = {{"INFER_HTTP_ENDPOINT", url()}, {"INFER_GRPC_ENDPOINT", address_}}};
+  }
 
   // The body of GET /stats; with `route`, e.g. "/bytes/{n}", the arrivals at that route only.
   // Throws std::runtime_error.
