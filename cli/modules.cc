@@ -1,6 +1,7 @@
 #include "cli/modules.h"
 
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,7 @@
 #include "scripting/bindings/http.h"
 #include "scripting/bindings/json.h"
 #include "scripting/bindings/metrics.h"
+#include "scripting/bindings/protobuf.h"
 #include "scripting/bindings/random.h"
 #include "scripting/bindings/summary.h"
 #include "scripting/bindings/url.h"
@@ -31,6 +33,7 @@ std::optional<std::string> environment_variable(const std::string& name) {
 }  // namespace
 
 Modules make_modules() {
+  const auto schemas = std::make_shared<SchemaCache>();
   Modules modules;
   modules.push_back(std::make_unique<CoreModule>());
   modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
@@ -44,6 +47,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<EncodingModule>());
   modules.push_back(std::make_unique<CryptoModule>());
   modules.push_back(std::make_unique<DataModule>());
+  modules.push_back(std::make_unique<ProtobufModule>(schemas));
   modules.push_back(std::make_unique<RandomModule>());
   modules.push_back(std::make_unique<UrlModule>());
   modules.push_back(std::make_unique<YamlModule>());

@@ -91,6 +91,7 @@ std::shared_ptr<const Schema> Schema::from_proto_files(const ProtoFiles& files) 
 std::shared_ptr<const Schema> Schema::from_descriptor_set(std::string_view bytes) {
   SchemaErrors errors;
   DescriptorSources source(bytes);
+  if (source.names().empty()) throw SchemaError("a FileDescriptorSet without any file");
   return linked(source, errors, source.names());
 }
 

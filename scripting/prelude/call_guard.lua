@@ -29,6 +29,7 @@ local kinds = {
   params = { "a table", "table", "a body comes before it, where there is one" },
   stream = { "what http.stream returns", "table" },
   list = { "a list", "table userdata" },
+  folders = { "a folder, or a list of them", "string table" },
   requests = { "a list of requests, or a table of them by name", "table" },
   url = { "a string, or what http.url returns", "string table" },
   body = {

@@ -114,6 +114,11 @@ local checked = {
   ["metrics.rate"] = "name: string",
   ["metrics.trend"] = "name: string, is_time?: boolean",
 
+  ["protobuf.load"] = "import_paths?: folders, file: string, ...",
+  ["protobuf.load_protoset"] = "path: string",
+  ["schema:encode"] = "message: string, value: given",
+  ["schema:decode"] = "message: string, bytes: text",
+
   ["random.seed"] = "seed: number",
   ["random.float"] = "low?: number, high?: number",
   ["random.integer"] = "low: number, high: number",

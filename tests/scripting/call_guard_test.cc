@@ -50,6 +50,7 @@ const std::map<std::string, Sample> kClasses{
     {"Client", {"client", "a_client"}},
     {"Reader", {"reader", "chat.reader()"}},
     {"GrpcClient", {"grpc_client", "a_grpc_client"}},
+    {"Schema", {"schema", "a_schema"}},
     {"WebSocket", {"ws", "websocket.connect('ws://127.0.0.1:1/')"}},
 };
 
@@ -60,7 +61,7 @@ bool needs_server(const std::string& table) {
 
 constexpr const char* kTop = R"lua(
 for _, name in ipairs { "chat", "crypto", "data", "encoding", "execution", "grpc", "http", "json", "metrics",
-                        "random", "summary", "url", "websocket", "yaml" } do
+                        "protobuf", "random", "summary", "url", "websocket", "yaml" } do
   _G[name] = require("perigee." .. name)
 end
 perigee = require "perigee"
@@ -68,6 +69,7 @@ an_array = data.shared("list", function() return { 1 } end)
 a_metric = metrics.counter("a_metric")
 a_client = http.client()
 a_grpc_client = grpc.client()
+a_schema = protobuf.load("tests/support/protos", "legacy.proto")
 )lua";
 
 std::vector<std::string> lines_of(const std::filesystem::path& path) {

@@ -227,6 +227,8 @@ TEST_CASE("a schema is made of a descriptor set") {
 }
 
 TEST_CASE("bytes that are no descriptors are refused") {
+  CHECK_THROWS_WITH_AS(Schema::from_descriptor_set(""), "a FileDescriptorSet without any file",
+                       SchemaError);
   CHECK_THROWS_WITH_AS(
       Schema::from_descriptor_set("syntax = \"proto3\";"),
       "not a FileDescriptorSet: write it by protoc --include_imports --descriptor_set_out=FILE",
