@@ -39,7 +39,8 @@ Modules make_modules() {
   modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
   modules.push_back(
       std::make_unique<WebSocketModule>(http::ProxySettings::from(environment_variable)));
-  modules.push_back(std::make_unique<GrpcModule>(http::ProxySettings::from(environment_variable)));
+  modules.push_back(
+      std::make_unique<GrpcModule>(http::ProxySettings::from(environment_variable), schemas));
   modules.push_back(std::make_unique<ChatModule>());
   modules.push_back(std::make_unique<JsonModule>());
   modules.push_back(std::make_unique<MetricsModule>());

@@ -87,7 +87,7 @@ std::shared_ptr<const Schema> SchemaLoader::load_protoset(lua_State* L, int inde
 std::shared_ptr<const Schema> SchemaLoader::find(const std::string& key, std::string_view function,
                                                  const SchemaCache::Load& load) const {
   if (!host_.loading()) {
-    refuse(function, "schemas are loaded at the top of the script, not while it runs");
+    refuse(function, "call it in the script's main part, outside of functions");
   }
   try {
     if (auto schema = cache_.find(key, host_.declaring(), load)) return schema;
@@ -103,7 +103,7 @@ SchemaLoader::Names SchemaLoader::read_names(lua_State* L, int first, std::strin
   Names names{import_paths_at(L, first, function), {}};
   const int last = lua_gettop(L);
   if (last <= first) {
-    refuse(function, fmt::format("which .proto? Write {}(import_paths, file, ...)", function));
+    refuse(function, fmt::format("name a file: {}({{ \"protos\" }}, \"a.proto\")", function));
   }
   for (int i = first + 1; i <= last; ++i)
     names.files.push_back(text_at(L, i, function, "a file"));

@@ -158,8 +158,7 @@ TEST_CASE_FIXTURE(ProtobufFixture, "a method that a schema does not have is name
 
 TEST_CASE_FIXTURE(ProtobufFixture, "schemas are loaded at the top of the script, by all VUs") {
   CHECK(value("1", "protobuf.load({ 'protos' }, 'greeter.proto')") ==
-        "script.lua:4: protobuf.load: schemas are loaded at the top of the script, not while it "
-        "runs");
+        "script.lua:4: protobuf.load: call it in the script's main part, outside of functions");
   ScriptFixture fixture(script("__VU > 0 and protobuf.load({ 'protos' }, 'names.proto')", ""),
                         {.folder = folder / ""});
   CHECK_THROWS_WITH_AS(fixture.vu(), doctest::Contains("load every schema in every VU"),

@@ -57,9 +57,10 @@ constexpr TableField<GrpcSharing> kClientFields[] = {
 
 class GrpcInstance final : public Module::Instance {
  public:
-  GrpcInstance(ScriptHost& host, const grpc::GrpcMetricIds& ids, const http::ProxySettings& proxies)
+  GrpcInstance(ScriptHost& host, const grpc::GrpcMetricIds& ids, const http::ProxySettings& proxies,
+               SchemaCache& schemas)
       : channels_(host, proxies),
-        messages_(host),
+        messages_(host, schemas),
         calls_(host, messages_, ids),
         slot_(host.new_extension_slot()) {}
 
@@ -131,23 +132,16 @@ int GrpcInstance::new_client(lua_State* L) {
   return 1;
 }
 
-void check_loading(ScriptHost& host, const char* function) {
-  if (host.loading()) return;
-  throw std::runtime_error(
-      fmt::format("{}: call it in the script's main part, outside of functions", function));
-}
-
 // load(client, import paths, file, ...)
 int GrpcInstance::load(lua_State* L) {
-  check_loading(self(L).host(), "client:load");
-  client_at(L, 1).add_schema(self(L).messages_.load(L, 2, 3));
+  client_at(L, 1).add_schema(self(L).messages_.loader().load(L, 2, "client:load"));
   return 0;
 }
 
 // load_protoset(client, path)
 int GrpcInstance::load_protoset(lua_State* L) {
-  check_loading(self(L).host(), "client:load_protoset");
-  client_at(L, 1).add_schema(self(L).messages_.load_protoset(L, 2));
+  const SchemaLoader& loader = self(L).messages_.loader();
+  client_at(L, 1).add_schema(loader.load_protoset(L, 2, "client:load_protoset"));
   return 0;
 }
 
@@ -337,7 +331,7 @@ void GrpcModule::declare(MetricRegistry& registry) {
 }
 
 std::unique_ptr<Module::Instance> GrpcModule::open(ScriptHost& host) {
-  return std::make_unique<GrpcInstance>(host, ids_, proxies_);
+  return std::make_unique<GrpcInstance>(host, ids_, proxies_, *schemas_);
 }
 
 }  // namespace perigee
