@@ -248,10 +248,17 @@ void MessageDecoder::take_element(const Raw& raw, Table& table, const FieldPlan&
 }
 
 void MessageDecoder::take_packed(std::string_view bytes, Table& table, const FieldPlan& field) {
+  const FieldType& type = *field.type;
   WireCursor cursor(bytes);
   while (!cursor.done()) {
-    const uint64_t bits = take_number(cursor, field.type->wire_type);
-    if (!cursor.failed()) take_element({bits, {}}, table, field);
+    const uint64_t bits = take_number(cursor, type.wire_type);
+    if (cursor.failed()) break;
+    if (type.enumeration != nullptr) {
+      take_element({bits, {}}, table, field);
+    } else {
+      push_number_bits(L_, bits, type.kind);
+      lua_rawseti(L_, table.list, ++table.length);
+    }
   }
   if (cursor.failed()) refuse(describe(cursor.fault()));
 }

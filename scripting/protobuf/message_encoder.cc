@@ -1,7 +1,7 @@
 #include "scripting/protobuf/message_encoder.h"
 
 #include <algorithm>
-#include <utility>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -47,26 +47,10 @@ std::string type_name(const FieldType& type) {
   return std::string(protobuf::name_of(type.kind));
 }
 
-// Integers in the order of their values, as unsigned ones.
-uint64_t order_of(uint64_t bits, FieldKind kind) {
-  constexpr uint64_t kSign = uint64_t{1} << 63;
-  switch (kind) {
-    case FieldKind::kSint32:
-    case FieldKind::kSint64:
-      return static_cast<uint64_t>(protobuf::from_zigzag(bits)) ^ kSign;
-    case FieldKind::kSfixed32:
-      return static_cast<uint64_t>(static_cast<int32_t>(bits)) ^ kSign;
-    case FieldKind::kInt32:
-    case FieldKind::kInt64:
-    case FieldKind::kSfixed64:
-      return bits ^ kSign;
-    default:
-      return bits;
-  }
-}
-
-bool less(const EncoderScratch::Entry& a, const EncoderScratch::Entry& b) {
-  return std::pair(a.number, a.text) < std::pair(b.number, b.text);
+// The bytes that a packed element takes, or at least.
+size_t size_of_one(WireType type) {
+  if (type == WireType::kFixed64) return sizeof(uint64_t);
+  return type == WireType::kFixed32 ? sizeof(uint32_t) : 1;
 }
 
 }  // namespace
@@ -234,16 +218,25 @@ void MessageEncoder::check_list(int index, size_t length, const FieldType& type)
   }
 }
 
+// Several elements are left on the stack before they are popped: each call of Lua's API counts
+// here.
 void MessageEncoder::packed(const FieldType& type, int index, size_t length) {
-  const size_t size_of_one = type.wire_type == WireType::kFixed64   ? 8
-                             : type.wire_type == WireType::kFixed32 ? 4
-                                                                    : 1;
-  const WireWriter::Open open = out_.begin(type.number, length * size_of_one);
-  for (size_t i = 1; i <= length; ++i) {
-    lua_rawgeti(L_, index, static_cast<int>(i));
-    const Step step(*this, FieldStep::to_position(i));
-    number_value(type.wire_type, number_bits(type, lua_gettop(L_)));
-    lua_pop(L_, 1);
+  constexpr size_t kAtOnce = 8;
+  const int top = lua_gettop(L_);
+  const WireWriter::Open open = out_.begin(type.number, length * size_of_one(type.wire_type));
+  for (size_t done = 0; done < length; done += kAtOnce) {
+    const size_t count = std::min(kAtOnce, length - done);
+    for (size_t i = 1; i <= count; ++i) {
+      lua_rawgeti(L_, index, static_cast<int>(done + i));
+      const std::optional<uint64_t> bits = quick_number_bits(L_, type.kind);
+      if (bits) {
+        number_value(type.wire_type, *bits);
+      } else {
+        const Step step(*this, FieldStep::to_position(done + i));
+        number_value(type.wire_type, number_bits(type, lua_gettop(L_)));
+      }
+    }
+    lua_settop(L_, top);
   }
   out_.end(open);
 }
@@ -267,12 +260,12 @@ void MessageEncoder::map(const FieldPlan& field, int index) {
     const int value = lua_gettop(L_);
     entry(field, value - 1, value);
   }
-  if (scratch_.entries.size() - first > 1) sort_entries(first);
+  sort_entries(text_, scratch_.entries, first);
   scratch_.entries.resize(first);
 }
 
 void MessageEncoder::entry(const FieldPlan& field, int key, int value) {
-  EncoderScratch::Entry entry{text_.size(), 0, 0, {}};
+  MapEntry entry{text_.size(), 0, 0, {}};
   const WireWriter::Open open = out_.begin(field.type->number);
   map_key(*field.message->field(0).type, key, entry);
   const bool by_string = field.message->field(0).type->kind == FieldKind::kString;
@@ -284,7 +277,7 @@ void MessageEncoder::entry(const FieldPlan& field, int key, int value) {
   scratch_.entries.push_back(entry);
 }
 
-void MessageEncoder::map_key(const FieldType& type, int key, EncoderScratch::Entry& entry) {
+void MessageEncoder::map_key(const FieldType& type, int key, MapEntry& entry) {
   if (type.kind == FieldKind::kString) {
     if (lua_type(L_, key) != LUA_TSTRING) {
       refuse(fmt::format("expected strings as keys, found {}", shown_value(L_, key)));
@@ -300,22 +293,9 @@ void MessageEncoder::map_key(const FieldType& type, int key, EncoderScratch::Ent
     refuse(fmt::format("expected {} as a key, found {}", expected_number(type.kind),
                        shown_value(L_, key)));
   }
-  entry.number = order_of(*bits, type.kind);
+  entry.number = key_order(*bits, type.kind);
   out_.tag(type.number, type.wire_type);
   number_value(type.wire_type, *bits);
-}
-
-// Puts the entries that were written last into the order of their keys.
-void MessageEncoder::sort_entries(size_t first) {
-  const auto begin = scratch_.entries.begin() + static_cast<std::ptrdiff_t>(first);
-  if (std::is_sorted(begin, scratch_.entries.end(), less)) return;
-  const size_t from = begin->begin;
-  std::sort(begin, scratch_.entries.end(), less);
-  std::string sorted;
-  sorted.reserve(text_.size() - from);
-  for (auto entry = begin; entry != scratch_.entries.end(); ++entry)
-    sorted.append(text_, entry->begin, entry->end - entry->begin);
-  text_.replace(from, std::string::npos, sorted);
 }
 
 void MessageEncoder::single(const FieldPlan& field, int index, bool skip_default) {

@@ -11,6 +11,7 @@
 #include "engine/protobuf/wire_writer.h"
 #include "scripting/lua.h"
 #include "scripting/protobuf/field_path.h"
+#include "scripting/protobuf/map_entry.h"
 #include "scripting/protobuf/message_plan.h"
 
 namespace perigee {
@@ -31,15 +32,8 @@ struct EncoderScratch {
     size_t field;  // its index in the plan
     int value;     // its index on the stack
   };
-  // The entry of a map among the bytes written.
-  struct Entry {
-    size_t begin;
-    size_t end;
-    uint64_t number;        // the key, if it is a number
-    std::string_view text;  // or a string
-  };
   std::vector<Set> sets;
-  std::vector<Entry> entries;
+  std::vector<MapEntry> entries;
 };
 
 // Encodes one message. Fields go in the order of their numbers, the entries of maps in that of
@@ -78,8 +72,7 @@ class MessageEncoder {
   void elements(const FieldPlan& field, int index, size_t length);
   void map(const FieldPlan& field, int index);
   void entry(const FieldPlan& field, int key, int value);
-  void map_key(const protobuf::FieldType& type, int key, EncoderScratch::Entry& entry);
-  void sort_entries(size_t first);
+  void map_key(const protobuf::FieldType& type, int key, MapEntry& entry);
   void single(const FieldPlan& field, int index, bool skip_default);
   void number(const protobuf::FieldType& type, int index, bool skip_default);
   uint64_t number_bits(const protobuf::FieldType& type, int index) const;
