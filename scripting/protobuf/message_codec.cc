@@ -4,9 +4,15 @@
 #include "scripting/protobuf/message_decoder.h"
 
 namespace perigee {
+namespace {
+
+constexpr int kSlots = 6;  // of the stack, beside those of messages
+
+}  // namespace
 
 void MessageCodec::encode(lua_State* L, int index, const protobuf::MessageType& type,
                           std::string& out) {
+  luaL_checkstack(L, kSlots, "protobuf");
   const StackGuard guard(L);
   const size_t size = out.size();
   if (index < 0) index = lua_gettop(L) + index + 1;
@@ -22,6 +28,7 @@ void MessageCodec::encode(lua_State* L, int index, const protobuf::MessageType& 
 
 void MessageCodec::push_decoded(lua_State* L, std::string_view bytes,
                                 const protobuf::MessageType& type) {
+  luaL_checkstack(L, kSlots, "protobuf");
   const int top = lua_gettop(L);
   seen_.clear();
   try {

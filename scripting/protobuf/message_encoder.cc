@@ -65,7 +65,7 @@ void MessageEncoder::refuse_value(int index, std::string_view expected) const {
 }
 
 void MessageEncoder::message(int index, const MessagePlan& plan) {
-  if (++depth_ > kMaxMessageDepth) {
+  if (++depth_ > kMaxMessageDepth || lua_checkstack(L_, kSlots) == 0) {
     refuse("messages are nested too deeply, or a table contains itself");
   }
   if (plan.type().well_known != WellKnownType::kNone) {
@@ -98,10 +98,13 @@ void MessageEncoder::fields(int table, const MessagePlan& plan, bool in_any) {
 // the fields' numbers.
 void MessageEncoder::collect(int table, const MessagePlan& plan, bool in_any) {
   const size_t begin = scratch_.sets.size();
-  const auto most = static_cast<int>(2 * plan.fields().size()) + kSlots;
-  if (lua_checkstack(L_, most) == 0) refuse("tables are nested too deeply");
+  const size_t most = plan.fields().size();
+  if (lua_checkstack(L_, static_cast<int>(most) + kSlots) == 0) {
+    refuse("messages are nested too deeply");
+  }
   int value = lua_gettop(L_) + 1;
-  for (lua_pushnil(L_); lua_next(L_, table) != 0;) {
+  // One more than there are is one field twice, which is refused when they have been collected.
+  for (lua_pushnil(L_); scratch_.sets.size() - begin <= most && lua_next(L_, table) != 0;) {
     const int field = lua_type(L_, value) == LUA_TSTRING ? plan.find(lua_tostring(L_, value)) : -1;
     if (field < 0) {
       if (!in_any || lua_type(L_, value) != LUA_TSTRING || view_at(L_, value) != "@type") {
@@ -221,7 +224,7 @@ void MessageEncoder::check_list(int index, size_t length, const FieldType& type)
 // Several elements are left on the stack before they are popped: each call of Lua's API counts
 // here.
 void MessageEncoder::packed(const FieldType& type, int index, size_t length) {
-  constexpr size_t kAtOnce = 8;
+  constexpr size_t kAtOnce = 4;
   const int top = lua_gettop(L_);
   const WireWriter::Open open = out_.begin(type.number, length * size_of_one(type.wire_type));
   for (size_t done = 0; done < length; done += kAtOnce) {

@@ -119,6 +119,12 @@ TEST_CASE_FIXTURE(CodecFixture, "an unknown value of an enum is named with the c
 TEST_CASE_FIXTURE(CodecFixture, "two fields of a oneof, or two names of a field, are refused") {
   CHECK(encoded("everything.Choice", "{ number = 1, before = 'b', text = 'a' }") ==
         "number and text are both of the oneof kind: set one of them");
+  CHECK(encoded("everything.Node", "{ name = 'a', children = {}, next = {}, Name = '' }") ==
+        "there is no field \"Name\" in everything.Node (did you mean \"name\"?)");
+  CHECK(encoded("everything.Named",
+                "{ snake_case = 'a', snakeCase = 'a', renamed = 'b', otherName = 'b', with1digit = "
+                "'c', far = 1 }")
+            .ends_with("are the same field: set one of them"));
   CHECK(encoded("everything.Named", "{ snake_case = 'a', snakeCase = 'a' }") ==
         "snake_case and snakeCase are the same field: set one of them");
 }

@@ -139,5 +139,17 @@ TEST_CASE_FIXTURE(WellKnownFixture, "a well-known type alone is a message, too")
   CHECK(decoded("google.protobuf.Value", "") == "null");
 }
 
+TEST_CASE_FIXTURE(WellKnownFixture, "values are nested as deeply as messages, both ways") {
+  const auto nested = [](int depth) {
+    return "(function() local t = {} for i = 1, " + std::to_string(depth) +
+           " do t = { i, a = nil, t } end return { value = t } end)()";
+  };
+  const std::string bytes = encoded(kType, nested(30));
+  CHECK(read_by_reference(kType, bytes) != "not such a message");
+  CHECK(holds(kType, bytes, "v.value[2][2][2][1] == 27"));
+  CHECK(encoded(kType, nested(60))
+            .ends_with("messages are nested too deeply, or a table contains itself"));
+}
+
 }  // namespace
 }  // namespace perigee
