@@ -56,3 +56,16 @@ function(perigee_embed_lua variable header function)
     VERBATIM)
   set(${variable} ${output} PARENT_SCOPE)
 endfunction()
+
+# perigee_embed_protos(VARIABLE HEADER FUNCTION FOLDER file.proto ...): sets VARIABLE to a generated C++ file that defines
+# FUNCTION, declared in HEADER: all of these files, by their paths below FOLDER.
+function(perigee_embed_protos variable header function folder)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${function}.cc)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DHEADER=${header} -DFUNCTION=${function} -DFOLDER=${folder}
+            "-DFILES=${ARGN}" -P ${PROJECT_SOURCE_DIR}/cmake/EmbedProtos.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/EmbedProtos.cmake
+    VERBATIM)
+  set(${variable} ${output} PARENT_SCOPE)
+endfunction()

@@ -20,6 +20,8 @@ GrpcServices::GrpcServices(Loop& loop, InferenceRepository& repository, Behaviou
   models_.add_to(services_);
   tests_.add_to(services_);
   health_.add_to(services_);
+  reflection_.add_to(services_);
+  PERIGEE_CHECK(services_.size() == kGrpcMethods.size());
   for (size_t i = 0; i < services_.size(); ++i)
     PERIGEE_CHECK(services_.method(i).path == kGrpcMethods[i]);
 }

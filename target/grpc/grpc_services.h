@@ -9,6 +9,7 @@
 #include "target/grpc/health_service.h"
 #include "target/grpc/inference_service.h"
 #include "target/grpc/model_service.h"
+#include "target/grpc/reflection_service.h"
 #include "target/grpc/test_service.h"
 #include "target/json_reply.h"
 #include "target/target_request.h"
@@ -43,6 +44,7 @@ class GrpcServices final : private grpc::CallObserver {
   ModelService models_;
   TestService tests_;
   HealthService health_;
+  ReflectionService reflection_;
   grpc::Services services_;
 };
 
