@@ -7,7 +7,6 @@
 
 #include "engine/grpc/metadata.h"
 #include "engine/grpc/time_limit.h"
-#include "engine/http/content_decoder.h"
 #include "engine/http/header_fields.h"
 
 namespace perigee::grpc {
@@ -135,13 +134,14 @@ void ServerCall::receive(const FrameReader::Message& message) {
   deliver(unpacked);
 }
 
-Status ServerCall::unpack(std::string_view packed, std::string& out) const {
+Status ServerCall::unpack(std::string_view packed, std::string& out) {
   if (!coding_) return {Code::kInternal, "a message is packed, and no grpc-encoding says how"};
-  const auto decoder = http::ContentDecoder::make(*coding_);
+  if (decoder_ == nullptr) decoder_ = http::ContentDecoder::make(*coding_);
+  decoder_->reset();
   std::array<uint8_t, kPiece> piece;
   for (bool full = true; full || !packed.empty();) {
     std::span<uint8_t> room = piece;
-    if (const char* problem = decoder->decode(packed, room)) {
+    if (const char* problem = decoder_->decode(packed, room)) {
       return {Code::kInternal,
               fmt::format("a message is not {}: {}", http::name_of(*coding_), problem)};
     }
@@ -152,7 +152,7 @@ Status ServerCall::unpack(std::string_view packed, std::string& out) const {
               fmt::format("the message has more than {} bytes unpacked", services_.max_message())};
     }
   }
-  if (decoder->ended()) return {};
+  if (decoder_->ended()) return {};
   return {Code::kInternal,
           fmt::format("a message is not {}: {}", http::name_of(*coding_), http::kDataEndsEarly)};
 }
