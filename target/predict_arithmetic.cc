@@ -57,22 +57,22 @@ std::vector<Tensor> predict_add10(std::span<const Tensor> inputs) {
   Reals sums;
   for (const double value : inputs[0].reals())
     sums.push_back(value + 10);
-  return {
-      {.name = "OUTPUT", .datatype = Datatype::kFp32, .shape = inputs[0].shape, .values = sums}};
+  return tensor_list(Tensor{"OUTPUT", Datatype::kFp32, inputs[0].shape, std::move(sums)});
 }
 
 std::vector<Tensor> predict_simple(std::span<const Tensor> inputs) {
   SumsAndDifferences result = combine(inputs[0].integers(), inputs[1].integers());
   const Shape& shape = inputs[0].shape;
-  return {{"OUTPUT0", Datatype::kInt32, shape, std::move(result.sums)},
-          {"OUTPUT1", Datatype::kInt32, shape, std::move(result.differences)}};
+  return tensor_list(Tensor{"OUTPUT0", Datatype::kInt32, shape, std::move(result.sums)},
+                     Tensor{"OUTPUT1", Datatype::kInt32, shape, std::move(result.differences)});
 }
 
 std::vector<Tensor> predict_simple_string(std::span<const Tensor> inputs) {
   const SumsAndDifferences result = combine(read_integers(inputs[0]), read_integers(inputs[1]));
   const Shape& shape = inputs[0].shape;
-  return {{"OUTPUT0", Datatype::kBytes, shape, write_integers(result.sums)},
-          {"OUTPUT1", Datatype::kBytes, shape, write_integers(result.differences)}};
+  return tensor_list(
+      Tensor{"OUTPUT0", Datatype::kBytes, shape, write_integers(result.sums)},
+      Tensor{"OUTPUT1", Datatype::kBytes, shape, write_integers(result.differences)});
 }
 
 }  // namespace perigee

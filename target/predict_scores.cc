@@ -53,7 +53,7 @@ std::vector<Tensor> classify_images(const Tensor& images, const char* output, si
     classify(pixels.subspan(row * size, size), std::span(scores).subspan(row * classes, classes));
   }
   const Shape shape{images.rows(), static_cast<int64_t>(classes)};
-  return {{output, Datatype::kFp32, shape, std::move(scores)}};
+  return tensor_list(Tensor{output, Datatype::kFp32, shape, std::move(scores)});
 }
 
 }  // namespace
@@ -87,7 +87,7 @@ std::vector<Tensor> predict_gpt2(std::span<const Tensor> inputs) {
     }
   }
   const Shape shape{inputs[0].rows(), inputs[0].shape[1], kGpt2Vocabulary};
-  return {{"logits", Datatype::kFp32, shape, std::move(logits)}};
+  return tensor_list(Tensor{"logits", Datatype::kFp32, shape, std::move(logits)});
 }
 
 }  // namespace perigee

@@ -54,13 +54,17 @@ std::vector<Tensor> predict_iris(std::span<const Tensor> inputs) {
   const int64_t rows = inputs[0].rows();
   Integers species;
   Reals probabilities;
+  species.reserve(static_cast<size_t>(rows));
+  probabilities.reserve(static_cast<size_t>(rows) * kSpecies);
   for (int64_t row = 0; row < rows; ++row) {
     const auto scores = iris_probabilities(inputs[0], static_cast<size_t>(row));
     species.push_back(std::max_element(scores.begin(), scores.end()) - scores.begin());
     probabilities.insert(probabilities.end(), scores.begin(), scores.end());
   }
-  return {{"predict", Datatype::kInt64, {rows, 1}, std::move(species)},
-          {"predict_proba", Datatype::kFp64, {rows, int64_t{kSpecies}}, std::move(probabilities)}};
+  return tensor_list(
+      Tensor{"predict", Datatype::kInt64, {rows, 1}, std::move(species)},
+      Tensor{
+          "predict_proba", Datatype::kFp64, {rows, int64_t{kSpecies}}, std::move(probabilities)});
 }
 
 std::vector<Tensor> predict_wine(std::span<const Tensor> inputs) {
@@ -71,7 +75,7 @@ std::vector<Tensor> predict_wine(std::span<const Tensor> inputs) {
       quality[row] += kWineWeights[i] * feature(inputs[i], row);
     }
   }
-  return {{"output-1", Datatype::kFp64, {rows, 1}, std::move(quality)}};
+  return tensor_list(Tensor{"output-1", Datatype::kFp64, {rows, 1}, std::move(quality)});
 }
 
 }  // namespace perigee

@@ -60,7 +60,8 @@ std::vector<Tensor> predict_sentiment(std::span<const Tensor> inputs) {
   Texts verdicts;
   for (const std::string& text : inputs[0].texts())
     verdicts.push_back(verdict(text));
-  return {{"output", Datatype::kBytes, {inputs[0].rows(), 1}, std::move(verdicts)}};
+  return tensor_list(
+      Tensor{"output", Datatype::kBytes, {inputs[0].rows(), 1}, std::move(verdicts)});
 }
 
 std::vector<Tensor> predict_echo(std::span<const Tensor> inputs) {
@@ -70,7 +71,7 @@ std::vector<Tensor> predict_echo(std::span<const Tensor> inputs) {
 std::vector<Tensor> predict_synth(std::span<const Tensor> inputs) {
   Tensor output = inputs[0];
   output.name = "OUTPUT0";
-  return {std::move(output)};
+  return tensor_list(std::move(output));
 }
 
 }  // namespace perigee

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,5 +30,14 @@ struct Tensor {
   // The first dimension; 1 for a scalar.
   int64_t rows() const { return shape.empty() ? 1 : shape.front(); }
 };
+
+// A list of tensors that are not copied into it, as they would be from braces.
+template <typename... Tensors>
+std::vector<Tensor> tensor_list(Tensors&&... tensors) {
+  std::vector<Tensor> list;
+  list.reserve(sizeof...(tensors));
+  (list.push_back(std::forward<Tensors>(tensors)), ...);
+  return list;
+}
 
 }  // namespace perigee
