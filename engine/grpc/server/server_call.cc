@@ -184,7 +184,7 @@ void ServerCall::on_closed(http2::ErrorCode /*code*/) {
 
 void ServerCall::abandon() {
   if (over_) return;
-  end();
+  close();
   services_.observer().on_dropped();
 }
 
@@ -276,22 +276,25 @@ void ServerCall::send_now(std::string_view message) {
 void ServerCall::finish_now(const Status& status) {
   if (over_) return;
   const std::string code = std::to_string(static_cast<uint32_t>(status.code));
+  if (head_sent_ && status.message.empty() && status.details.empty() && trailers_ == nullptr) {
+    const http2::Field usual{"grpc-status", code};
+    end(status.code);
+    return stream_.end({&usual, 1});
+  }
   const std::string message = encode_message(status.message);
   const std::string details = encode_binary(status.details);
   std::vector<http2::Field> fields;
-  fields.reserve(6);
   if (!head_sent_) {
-    fields.push_back({":status", "200"});
-    fields.push_back({"content-type", content_type()});
-    fields.push_back({"grpc-accept-encoding", kAcceptedCodings});
+    fields = {{":status", "200"},
+              {"content-type", content_type()},
+              {"grpc-accept-encoding", kAcceptedCodings}};
     append_views(fields, headers_.get());
   }
   fields.push_back({"grpc-status", code});
   if (!message.empty()) fields.push_back({"grpc-message", message});
   if (!details.empty()) fields.push_back({"grpc-status-details-bin", details});
   append_views(fields, trailers_.get());
-  end();
-  services_.observer().on_finished(status.code);
+  end(status.code);
   if (head_sent_) {
     stream_.end(fields);
   } else {
@@ -299,7 +302,12 @@ void ServerCall::finish_now(const Status& status) {
   }
 }
 
-void ServerCall::end() {
+void ServerCall::end(Code code) {
+  close();
+  services_.observer().on_finished(code);
+}
+
+void ServerCall::close() {
   over_ = true;
   if (deadline_) deadline_->stop();
   if (delayed_ != nullptr) delayed_->clear();

@@ -80,7 +80,8 @@ class ServerCall final : public http::DuplexEvents {
   void send_now(std::string_view message);
   void finish_now(const Status& status);
   void send_delayed();
-  void end();
+  void end(Code code);
+  void close();
   bool waits(Instant due) const;
   DelayedSends& delayed();
   std::string_view content_type() const;
