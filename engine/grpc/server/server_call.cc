@@ -1,6 +1,7 @@
 #include "engine/grpc/server/server_call.h"
 
 #include <array>
+#include <chrono>
 #include <span>
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::string_view kAcceptedCodings = "gzip,deflate";
 constexpr size_t kPiece = 64 * 1024;
+// Clients that want none may say a deadline that no instant can tell.
+constexpr auto kMaxDeadline = std::chrono::hours(24 * 365);
 
 std::optional<http::ContentCoding> find_coding(std::string_view encoding) {
   if (encoding == "gzip") return http::ContentCoding::kGzip;
@@ -78,6 +81,7 @@ void ServerCall::read_head() {
         return finish(
             {Code::kInternal, fmt::format("malformed grpc-timeout \"{}\"", field->value)});
       }
+      if (*limit > kMaxDeadline) continue;
       deadline_.emplace(services_.loop().timers(), [this] {
         finish_now({Code::kDeadlineExceeded, "the deadline has passed"});
       });

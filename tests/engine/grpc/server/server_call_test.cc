@@ -312,6 +312,15 @@ TEST_CASE("a deadline that is far away or met changes nothing, and a malformed o
   CHECK(answer.message == "malformed grpc-timeout \"soon\"");
 }
 
+TEST_CASE("a deadline beyond all time is none") {
+  Served served([](ServerCall& call, std::string_view message) {
+    const Instant due = call.now() + std::chrono::milliseconds(5);
+    call.send(message, due);
+    call.finish({}, due);
+  });
+  CHECK(served.call(kOne, "x", {{"grpc-timeout", "99999999H"}}).only() == "x");
+}
+
 TEST_CASE("what is sent later keeps its order, and the deadline cuts it off") {
   const auto in = [](const ServerCall& call, int ms) {
     return call.now() + std::chrono::milliseconds(ms);
