@@ -1,6 +1,7 @@
 // What a call sends later than it was said: messages and the end, each at its instant, in order.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <string>
@@ -25,6 +26,7 @@ class DelayedSends {
 
   // Goes when it is due, and not before what was added earlier.
   void add(Item item) {
+    bytes_ += item.message.size();
     queue_.push_back(std::move(item));
     if (queue_.size() == 1) timer_.start(queue_.front().due);
   }
@@ -32,17 +34,22 @@ class DelayedSends {
   Item take() {
     Item item = std::move(queue_.front());
     queue_.pop_front();
+    bytes_ -= item.message.size();
     if (!queue_.empty()) timer_.start(queue_.front().due);
     return item;
   }
   void clear() {
     queue_.clear();
+    bytes_ = 0;
     timer_.stop();
   }
   bool empty() const { return queue_.empty(); }
+  // Of all messages.
+  size_t bytes() const { return bytes_; }
 
  private:
   std::deque<Item> queue_;
+  size_t bytes_ = 0;
   Timer timer_;
 };
 

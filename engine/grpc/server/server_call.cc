@@ -179,7 +179,7 @@ void ServerCall::on_end() {
 }
 
 void ServerCall::on_drained() {
-  if (!over_ && handler_ != nullptr) handler_->on_drained();
+  if (!over_ && handler_ != nullptr && !delays()) handler_->on_drained();
 }
 
 void ServerCall::on_closed(http2::ErrorCode /*code*/) {
@@ -243,7 +243,7 @@ void ServerCall::finish(Status status, Instant due) {
 
 // The clock is read only for what may wait.
 bool ServerCall::waits(Instant due) const {
-  return (delayed_ != nullptr && !delayed_->empty()) || (due > at_ && due > now());
+  return delays() || (due > at_ && due > now());
 }
 
 DelayedSends& ServerCall::delayed() {

@@ -51,8 +51,9 @@ class ServerCall final : public http::DuplexEvents {
   // What hears of the rest of the call; for methods that take one message.
   void attach(std::unique_ptr<CallHandler> handler) { handler_ = std::move(handler); }
 
-  // Bytes that have not left yet: who has much to send waits for `CallHandler::on_drained`.
-  size_t unsent() const { return stream_.unsent(); }
+  // Bytes that have not left yet, those that are due later included: who has much to send waits for
+  // `CallHandler::on_drained`.
+  size_t unsent() const { return stream_.unsent() + (delayed_ == nullptr ? 0 : delayed_->bytes()); }
   // The client may send no more than it has window for, until reading is resumed.
   void pause_reading() { paused_ = true; }
   void resume_reading();
@@ -82,6 +83,7 @@ class ServerCall final : public http::DuplexEvents {
   void send_delayed();
   void end(Code code);
   void close();
+  bool delays() const { return delayed_ != nullptr && !delayed_->empty(); }
   bool waits(Instant due) const;
   DelayedSends& delayed();
   std::string_view content_type() const;

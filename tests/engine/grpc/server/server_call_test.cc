@@ -51,6 +51,17 @@ struct Repeat final : CallHandler {
   int messages = 0;
 };
 
+// Sends each message back an hour later, and reads no more when many bytes wait.
+struct Later final : CallHandler {
+  explicit Later(ServerCall& its_call) : call(its_call) {}
+  void on_message(std::string_view message) override {
+    call.send(message, call.now() + std::chrono::hours(1));
+    if (call.unsent() > 10'000) call.pause_reading();
+  }
+  void on_drained() override { call.resume_reading(); }
+  ServerCall& call;
+};
+
 struct Handler : http::ServerHandler {
   explicit Handler(Loop& loop) : services(loop, counts, kMaxMessage) {}
 
@@ -76,6 +87,9 @@ struct Served : LoopFixture {
     handler.services.add({.path = "/pkg.Test/One", .respond = std::move(respond), .begin = {}});
     handler.services.add({.path = "/pkg.Test/Many", .respond = {}, .begin = [](ServerCall& call) {
                             return std::make_unique<Repeat>(call);
+                          }});
+    handler.services.add({.path = "/pkg.Test/Later", .respond = {}, .begin = [](ServerCall& call) {
+                            return std::make_unique<Later>(call);
                           }});
   }
 
@@ -337,6 +351,22 @@ TEST_CASE("what is sent later keeps its order, and the deadline cuts it off") {
   const GrpcAnswer late = served.call(kOne, "long", {{"grpc-timeout", "200m"}});
   CHECK(late.messages == std::vector<std::string>{"first", "second"});
   CHECK(late.code == 4);
+}
+
+TEST_CASE("messages that are due later count as unsent, so that a client is held up") {
+  Served served;
+  served.run_beside([](GrpcClient& client) {
+    Http2Stream& stream = client.open("/pkg.Test/Later");
+    constexpr size_t kWindow = 4 << 20;
+    const std::string message = GrpcClient::frame(std::string(kMaxMessage, 'x'));
+    std::string all;
+    while (all.size() < 2 * kWindow)
+      all += message;
+    stream.send(all);
+    for (int i = 0; i < 5; ++i)
+      CHECK(client.call(kOne, "x").code == 0);  // what can be sent has been by then
+    CHECK(stream.unsent() > kWindow - 100'000);
+  });
 }
 
 TEST_CASE("a client that cancels or goes is counted, and what is sent to it is lost") {
