@@ -1,5 +1,6 @@
 #include "target/grpc/broken_call.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -37,6 +38,7 @@ enum class Way : uint8_t {
   kHang,
 };
 constexpr uint64_t kLastWay = static_cast<uint64_t>(Way::kHang);
+constexpr uint64_t kMaxMessages = 10'000;
 
 struct BreakPlan {
   Way way = Way::kReset;
@@ -50,7 +52,7 @@ BreakPlan read_plan(std::string_view message) {
   uint64_t http_status = 0;
   read_fields(message, [&](WireReader& reader) {
     if (reader.field() == kBreakWay) way = reader.varint();
-    if (reader.field() == kBreakMessages) plan.messages = reader.varint();
+    if (reader.field() == kBreakMessages) plan.messages = std::min(reader.varint(), kMaxMessages);
     if (reader.field() == kBreakHttpStatus) http_status = reader.varint();
   });
   if (way > kLastWay) throw BadRequest(fmt::format("there is no way {} to break a call", way));

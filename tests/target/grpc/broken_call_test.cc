@@ -126,6 +126,11 @@ TEST_CASE("messages are packed as nobody can read, or are none") {
   CHECK(target.call(kBreak, request(kNotProtobuf)).only() == "\xff\xff\xff\xff");
 }
 
+TEST_CASE("a call that is to break sends no more messages than there may be") {
+  Fixture target;
+  CHECK(target.call(kBreakStream, request(kNoStatus, UINT64_MAX)).messages.size() == 10'000);
+}
+
 TEST_CASE("a way or status that there is not is refused") {
   Fixture target;
   CHECK(target.call(kBreak, request(99)).message == "there is no way 99 to break a call");
