@@ -6,11 +6,26 @@
 #include <fmt/format.h>
 
 #include "engine/base/limits.h"
+#include "engine/base/utf8.h"
 #include "engine/grpc/call.h"
 #include "engine/grpc/channel.h"
 #include "engine/http/errors.h"
 
 namespace perigee::grpc {
+namespace {
+
+// Bytes; grpc-go says "too_many_pings", others a sentence.
+constexpr size_t kMaxShownReason = 256;
+
+// What a server says of its GOAWAY, for an end of a message: nothing unless it is a line of text.
+std::string shown(std::string_view reason) {
+  const bool is_line = std::ranges::none_of(
+      reason, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+  if (reason.empty() || reason.size() > kMaxShownReason || !is_line || !is_utf8(reason)) return {};
+  return fmt::format(": {}", reason);
+}
+
+}  // namespace
 
 struct Connection::Keepalive final : Deadline {
   explicit Keepalive(Connection& kept) : connection(kept) {}
@@ -154,8 +169,10 @@ void Connection::on_settings() {
   channel_.on_room();
 }
 
-void Connection::on_go_away(int32_t /*last_stream*/, http2::ErrorCode code) {
+void Connection::on_go_away(int32_t /*last_stream*/, http2::ErrorCode code,
+                            std::string_view reason) {
   go_away_code_ = code;
+  go_away_reason_ = shown(reason);
   if (state_ != State::kReady) return;
   state_ = State::kDraining;
   channel_.on_draining(*this);
@@ -166,10 +183,11 @@ Status Connection::why_closed(http2::ErrorCode code) const {
   if (!go_away_code_ || (code != http2::ErrorCode::kRefusedStream && code != *go_away_code_)) {
     return {};
   }
-  return unavailable(fmt::format(
-      "ended by the server with GOAWAY (HTTP/2 error code {}{})",
-      static_cast<uint32_t>(*go_away_code_),
-      *go_away_code_ == http2::ErrorCode::kEnhanceYourCalm ? ", ENHANCE_YOUR_CALM" : ""));
+  return unavailable(
+      fmt::format("ended by the server with GOAWAY (HTTP/2 error code {}{}){}",
+                  static_cast<uint32_t>(*go_away_code_),
+                  *go_away_code_ == http2::ErrorCode::kEnhanceYourCalm ? ", ENHANCE_YOUR_CALM" : "",
+                  go_away_reason_));
 }
 
 void Connection::close(const Status& status, Instant at) {

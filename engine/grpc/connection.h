@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/grpc/status.h"
@@ -64,7 +66,7 @@ class Connection final : private http::DialEvents,
   void on_closed(int error) override;
 
   void on_settings() override;
-  void on_go_away(int32_t last_stream, http2::ErrorCode code) override;
+  void on_go_away(int32_t last_stream, http2::ErrorCode code, std::string_view reason) override;
 
   void on_turn_end();
   void count_traffic();
@@ -82,6 +84,7 @@ class Connection final : private http::DialEvents,
   bool preface_seen_ = false;
   bool productive_ = false;
   std::optional<http2::ErrorCode> go_away_code_;
+  std::string go_away_reason_;
   // Told by the first call.
   Duration connecting_{};
   Duration tls_handshaking_{};

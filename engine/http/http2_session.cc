@@ -239,7 +239,8 @@ void Http2Session::on_read(std::string_view bytes, Instant at) {
 }
 
 // Streams above the last one end, as refused, right after this.
-void Http2Session::on_go_away(int32_t last_stream, http2::ErrorCode code) {
+void Http2Session::on_go_away(int32_t last_stream, http2::ErrorCode code,
+                              std::string_view /*reason*/) {
   going_away_ = exhausted_ = true;
   processes_ = last_stream > 0;
   go_away_code_ = code;

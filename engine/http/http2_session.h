@@ -50,7 +50,7 @@ class Http2Session final : public Session, private http2::ConnectionEvents {
  private:
   class ExchangeStream;  // an exchange on its stream
 
-  void on_go_away(int32_t last_stream, http2::ErrorCode code) override;
+  void on_go_away(int32_t last_stream, http2::ErrorCode code, std::string_view reason) override;
 
   ExchangeStream& free_stream();
   // Takes the exchange off its stream, of which nothing can reach it any more.

@@ -80,7 +80,10 @@ class Http2Client final : private http2::ConnectionEvents {
 
  private:
   class Wire;
-  void on_go_away(int32_t /*last*/, http2::ErrorCode /*code*/) override { going_away_ = true; }
+  void on_go_away(int32_t /*last*/, http2::ErrorCode /*code*/,
+                  std::string_view /*reason*/) override {
+    going_away_ = true;
+  }
 
   RawClient socket_;
   MonotonicClock clock_;

@@ -34,7 +34,9 @@ class ConnectionEvents {
   // The peer's settings have come, or changed.
   virtual void on_settings() {}
   // The peer takes no more streams; those above `last_stream` end right after this, as refused.
-  virtual void on_go_away(int32_t /*last_stream*/, ErrorCode /*code*/) {}
+  // `reason` is what the peer says of it, which need not be text.
+  virtual void on_go_away(int32_t /*last_stream*/, ErrorCode /*code*/,
+                          std::string_view /*reason*/) {}
   // A ping has come back.
   virtual void on_pong() {}
   // The peer has broken the protocol, and is told so by the end of the stream or the connection.

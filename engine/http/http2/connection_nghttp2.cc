@@ -103,7 +103,9 @@ struct Connection::Callbacks {
         break;
       case NGHTTP2_GOAWAY:
         connection.events_.on_go_away(frame->goaway.last_stream_id,
-                                      ErrorCode{frame->goaway.error_code});
+                                      ErrorCode{frame->goaway.error_code},
+                                      {reinterpret_cast<const char*>(frame->goaway.opaque_data),
+                                       frame->goaway.opaque_data_len});
         break;
       default:
         break;

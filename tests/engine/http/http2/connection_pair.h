@@ -92,7 +92,7 @@ struct Side final : ConnectionEvents {
     return streams.back().get();
   }
   void on_settings() override { ++settings; }
-  void on_go_away(int32_t last_stream, ErrorCode code) override {
+  void on_go_away(int32_t last_stream, ErrorCode code, std::string_view /*reason*/) override {
     log += fmt::format("go_away({}, {}) ", last_stream, static_cast<uint32_t>(code));
   }
   void on_pong() override { log += "pong "; }
