@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/limits.h"
+#include "engine/http/http2/frame_buffer.h"
 
 // Bytes go three ways. What the peer sends passes the head filter (clients) on its way to nghttp2,
 // which calls back for heads, data and ends. What users submit waits in nghttp2 until the turn
@@ -21,10 +22,10 @@ Connection::Connection(const ConnectionSettings& settings, Stream& stream, const
       clock_(clock),
       turn_end_(turn_end),
       events_(events),
+      frame_buffer_(FrameBuffer::shared()),
       role_(settings.role),
       reports_frames_(settings.reports_frames),
       manual_windows_(settings.manual_windows),
-      kept_buffer_(settings.kept_buffer),
       peer_max_streams_(settings.expected_streams),
       block_(settings.max_head) {
   start(settings);
@@ -131,7 +132,7 @@ void Connection::flush() {
       return;
     }
     fill();
-    if (out_.empty()) return;
+    if (out_.empty()) return frame_buffer_->give_back(out_);
     written += out_.size();
     sending_ = !stream_.write(out_, {});
     if (!sending_) report_sent(clock_.now());
@@ -139,6 +140,8 @@ void Connection::flush() {
 }
 
 void Connection::fill() {
+  const FrameBuffer::Use use(*frame_buffer_);
+  if (out_.empty()) frame_buffer_->lend(out_);
   while (!full() && !cut_) {
     const uint8_t* bytes = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
@@ -161,8 +164,7 @@ void Connection::report_sent(Instant at) {
     if (StreamEvents* events = events_of(stream)) events->on_sent();
   }
   leaving_.clear();
-  out_.clear();
-  if (out_.capacity() > kept_buffer_) out_.shrink_to_fit();
+  frame_buffer_->give_back(out_);
 }
 
 bool Connection::over() const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@
 struct nghttp2_session;
 
 namespace perigee::http2 {
+
+class FrameBuffer;
 
 // What happens on the connection itself. No call may destroy it.
 class ConnectionEvents {
@@ -106,6 +109,7 @@ class Connection {
   struct Callbacks;  // nghttp2's
 
   void start(const ConnectionSettings& settings);
+  void make_session(const ConnectionSettings& settings);
   void submit_settings(const ConnectionSettings& settings);
   StreamEvents* events_of(int32_t stream) const;
   bool feed(std::string_view bytes);
@@ -128,13 +132,13 @@ class Connection {
   const Clock& clock_;
   TurnEnd& turn_end_;
   ConnectionEvents& events_;
+  const std::shared_ptr<FrameBuffer> frame_buffer_;  // the session's, and of others of the thread
   nghttp2_session* session_ = nullptr;
   const Role role_;
   const bool reports_frames_;
   const bool manual_windows_;
   bool sending_ = false;
   bool cut_ = false;
-  const size_t kept_buffer_;
   uint32_t peer_max_streams_;
   ErrorCode go_away_code_ = ErrorCode::kNoError;
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/check.h"
 #include "engine/http/http2/connection.h"
+#include "engine/http/http2/frame_buffer.h"
 
 namespace perigee::http2 {
 namespace {
@@ -177,7 +178,18 @@ struct Connection::Callbacks {
   }
 };
 
+// A client's session begins with its preface in the buffer of frames, from where it is taken before
+// another session uses that.
 void Connection::start(const ConnectionSettings& settings) {
+  const FrameBuffer::Use use(*frame_buffer_);
+  make_session(settings);
+  const uint8_t* preface = nullptr;
+  const ssize_t size = nghttp2_session_mem_send(session_, &preface);
+  PERIGEE_CHECK(size >= 0);
+  out_.append(as_text(preface, static_cast<size_t>(size)));
+}
+
+void Connection::make_session(const ConnectionSettings& settings) {
   nghttp2_session_callbacks* callbacks = nullptr;
   nghttp2_session_callbacks_new(&callbacks);
   nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, Callbacks::begin_headers);
@@ -195,9 +207,12 @@ void Connection::start(const ConnectionSettings& settings) {
     nghttp2_option_set_peer_max_concurrent_streams(options, settings.expected_streams);
     nghttp2_option_set_no_closed_streams(options, 1);
   }
-  const int status = role_ == Role::kClient
-                         ? nghttp2_session_client_new2(&session_, callbacks, this, options)
-                         : nghttp2_session_server_new2(&session_, callbacks, this, options);
+  FrameBuffer::Loan loan(*frame_buffer_);
+  nghttp2_mem memory = loan.memory();
+  const int status =
+      role_ == Role::kClient
+          ? nghttp2_session_client_new3(&session_, callbacks, this, options, &memory)
+          : nghttp2_session_server_new3(&session_, callbacks, this, options, &memory);
   nghttp2_option_del(options);
   nghttp2_session_callbacks_del(callbacks);
   PERIGEE_CHECK(status == 0);

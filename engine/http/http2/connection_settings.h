@@ -1,7 +1,6 @@
 // What one side of an HTTP/2 connection says of itself, and how it behaves.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 namespace perigee::http2 {
@@ -24,8 +23,6 @@ struct ConnectionSettings {
   bool manual_windows = false;
   // Bytes of a head that are kept; the peer is told.
   uint32_t max_head = 64 * 1024;
-  // Bytes of memory that the connection keeps for what it sends next.
-  size_t kept_buffer = 4 * 1024;
   // `StreamEvents::on_frame_...` are called.
   bool reports_frames = false;
 };

@@ -14,7 +14,6 @@ http2::ConnectionSettings connection_settings(const ServerLimits& limits) {
           .max_streams = 250,  // as Go's server allows
           .manual_windows = true,
           .max_head = static_cast<uint32_t>(limits.head),
-          .kept_buffer = 64 * 1024,
           .reports_frames = true};
 }
 

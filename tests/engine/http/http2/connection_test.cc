@@ -252,5 +252,62 @@ TEST_CASE("a connection that is cut sends its last bytes and nothing more") {
   CHECK(pair.server.connection.over());
 }
 
+// Sends a head and a body that take many frames, a piece at each turn.
+struct LargeRequest {
+  explicit LargeRequest(char letter) : text(400'000, letter), value(20'000, letter) {
+    pair.user.unsent = text;
+    pair.user.last = true;
+    std::vector<Field> head = ConnectionPair::kRequest;
+    for (const std::string_view name : {"x-a", "x-b", "x-c"})
+      head.push_back({name, value});
+    pair.client.connection.open(pair.user, head, &pair.user);
+  }
+
+  // One turn of both ends; returns what the client has sent.
+  size_t turn() {
+    pair.client.turn_ends.run();
+    const std::string bytes = std::exchange(pair.client.pipe.bytes, {});
+    if (!bytes.empty()) pair.server.connection.receive(bytes, pair.clock.now());
+    pair.server.turn_ends.run();
+    pair.client.connection.receive(std::exchange(pair.server.pipe.bytes, {}), pair.clock.now());
+    return bytes.size();
+  }
+  std::string expected() const {
+    return fmt::format("POST host/path te=trailers x-a={0} x-b={0} x-c={0} end ", value);
+  }
+
+  ConnectionPair pair;
+  std::string text;
+  std::string value;
+};
+
+TEST_CASE("connections of a thread that send in turns leave each other's frames alone") {
+  std::vector<std::unique_ptr<LargeRequest>> requests;
+  for (const char letter : {'a', 'b', 'c'})
+    requests.push_back(std::make_unique<LargeRequest>(letter));
+  size_t moved = 1;
+  while (moved > 0) {
+    moved = 0;
+    for (const auto& request : requests)
+      moved += request->turn();
+  }
+  for (const auto& request : requests) {
+    CHECK(request->pair.served().log == request->expected());
+    CHECK(request->pair.served().received == request->text.size());
+  }
+}
+
+TEST_CASE("connections that are made before any has sent begin with their own preface") {
+  FakeClock clock;
+  std::vector<std::unique_ptr<Side>> sides;
+  for (int i = 0; i < 3; ++i)
+    sides.push_back(std::make_unique<Side>(ConnectionSettings{.role = Role::kClient}, clock));
+  for (const auto& side : sides) {
+    side->turn_ends.run();
+    CHECK(side->pipe.bytes.starts_with("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
+    CHECK(side->pipe.bytes == sides.front()->pipe.bytes);
+  }
+}
+
 }  // namespace
 }  // namespace perigee::http2
