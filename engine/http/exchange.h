@@ -89,7 +89,10 @@ class Exchange final : public SessionStream, public DialEvents, private Deadline
     if (trace_) trace_->on_body(bytes);
     sink_->on_body(bytes, at);
   }
-  void on_trailers(std::string_view fields) override { sink_->on_trailers(fields); }
+  void on_trailers(std::string_view fields) override {
+    if (trace_) trace_->on_trailers(fields);
+    sink_->on_trailers(fields);
+  }
   // Ends the exchange; its sink hears of it when the event at hand has been handled.
   void finish(Error error, Instant at) override;
   // Sends the request again if that is safe, else ends the exchange.

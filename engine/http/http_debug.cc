@@ -24,22 +24,30 @@ std::string readable_body(std::string_view beginning, size_t size) {
   return fmt::format("\n{}\n({} more bytes)", beginning, size - beginning.size());
 }
 
+// Takes the first line off, without its end.
+std::string_view take_line(std::string_view& text) {
+  const size_t end = std::min(text.find('\n'), text.size() - 1);
+  std::string_view line = text.substr(0, end + 1);
+  text.remove_prefix(end + 1);
+  while (line.ends_with('\n') || line.ends_with('\r'))
+    line.remove_suffix(1);
+  return line;
+}
+
 }  // namespace
 
 std::string readable_head(std::string_view head) {
+  const std::string_view first = take_line(head);
+  return fmt::format("{}\n{}", first, readable_fields(head));
+}
+
+std::string readable_fields(std::string_view fields) {
   std::string text;
-  bool first = true;
-  while (!head.empty()) {
-    const size_t end = std::min(head.find('\n'), head.size() - 1);
-    std::string_view line = head.substr(0, end + 1);
-    head.remove_prefix(end + 1);
-    while (line.ends_with('\n') || line.ends_with('\r'))
-      line.remove_suffix(1);
-    const size_t colon = line.find(':');
-    const bool hidden =
-        !first && colon != std::string_view::npos && names_secret(line.substr(0, colon));
-    first = false;
+  while (!fields.empty()) {
+    const std::string_view line = take_line(fields);
     if (line.empty()) continue;
+    const size_t colon = line.find(':');
+    const bool hidden = colon != std::string_view::npos && names_secret(line.substr(0, colon));
     text.append(hidden ? line.substr(0, colon) : line).append(hidden ? ": ***\n" : "\n");
   }
   return text;
@@ -74,9 +82,16 @@ void ExchangeTrace::on_body(std::string_view bytes) {
   body_.append(bytes.substr(0, limits::kLoggedBody - std::min(body_.size(), limits::kLoggedBody)));
 }
 
+void ExchangeTrace::on_trailers(std::string_view fields) {
+  trailers_ = readable_fields(fields);
+}
+
 void ExchangeTrace::on_end(const Error& error) {
   std::string text = head_;
   if (debug_.bodies()) text += readable_body(body_, body_size_);
+  if (!trailers_.empty()) {
+    text += fmt::format("{}\n(trailers)\n{}", text.ends_with('\n') ? "" : "\n", trailers_);
+  }
   if (error)
     text += fmt::format("{}{}", text.empty() || text.ends_with('\n') ? "" : "\n", error.text);
   debug_.write("Response", number_, text);

@@ -32,7 +32,7 @@ class HttpDebug {
   uint64_t requests_ = 0;
 };
 
-// One exchange as the log is to have it: the request at once, the answer when it is over.
+// One exchange as the log is to have it: the request at once, the response when it is over.
 class ExchangeTrace {
  public:
   // `head` is the request's in the form of HTTP/1.1; bytes of the body may be part of it.
@@ -40,19 +40,23 @@ class ExchangeTrace {
 
   void on_head(const ResponseHead& head);
   void on_body(std::string_view bytes);
+  void on_trailers(std::string_view fields);
   // `error` is why there is no whole answer, if so.
   void on_end(const Error& error);
 
  private:
   HttpDebug& debug_;
   const uint64_t number_;
-  std::string head_;  // of the answer
+  std::string head_;  // of the response
   std::string body_;  // the beginning
+  std::string trailers_;
   size_t body_size_ = 0;
 };
 
 // A head for people to read: lines end in "\n", and what headers hold that are secrets by their
 // names is replaced by ***.
 std::string readable_head(std::string_view head);
+// The same of fields alone, without a line before them.
+std::string readable_fields(std::string_view fields);
 
 }  // namespace perigee::http

@@ -90,6 +90,26 @@ TEST_CASE_FIXTURE(Headers, "secrets are left out") {
   CHECK(lines[1].find("Set-Cookie: ***\n") != std::string::npos);
 }
 
+constexpr std::string_view kTrailers =
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfine\r\n0\r\n"
+    "X-Api-Key: hidden\r\nX-Sum: 7\r\n\r\n";
+
+TEST_CASE_FIXTURE(Headers, "trailers are logged below the head") {
+  RawServer server({answers({std::string(kTrailers)})});
+  send(request(server.url()));
+  CHECK(lines.at(1) ==
+        "Response 1:\nHTTP/1.1 200 OK\nTransfer-Encoding: chunked\n"
+        "\n(trailers)\nX-Api-Key: ***\nX-Sum: 7\n\n");
+}
+
+TEST_CASE_FIXTURE(Full, "trailers are logged below the body") {
+  RawServer server({answers({std::string(kTrailers), ok("none")})});
+  send(request(server.url()));
+  CHECK(lines.at(1).ends_with("\n\nfine\n\n(trailers)\nX-Api-Key: ***\nX-Sum: 7\n\n"));
+  send(request(server.url()));
+  CHECK(lines.at(3).ends_with("\n\nnone\n"));
+}
+
 TEST_CASE("headers that are no secrets are shown, whatever words their names hold") {
   const std::string head =
       "GET / HTTP/1.1\nSec-WebSocket-Key: a\nx-ratelimit-remaining-tokens: 7\n"
