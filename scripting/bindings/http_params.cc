@@ -1,5 +1,6 @@
 // The parameters of a request: { headers = ..., timeout = ... }.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <stdexcept>
@@ -15,6 +16,21 @@
 #include "scripting/lua_state.h"
 
 namespace perigee {
+namespace {
+
+void check_cookie_keys(lua_State* L, int cookie, std::string_view name) {
+  constexpr std::array<std::string_view, 2> kKeys{"value", "replace"};
+  for (lua_pushnil(L); lua_next(L, cookie) != 0; lua_pop(L, 1)) {
+    const std::string_view key = lua_type(L, -2) == LUA_TSTRING ? view_at(L, -2) : "(a number)";
+    if (std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end()) continue;
+    throw std::runtime_error(
+        fmt::format("cookies: \"{}\" has no key \"{}\"{}; there are value and "
+                    "replace",
+                    name, key, did_you_mean(key, kKeys)));
+  }
+}
+
+}  // namespace
 
 // The most used first: few scripts use the last ones.
 const RequestReader::Param RequestReader::kParams[] = {
@@ -212,10 +228,11 @@ void RequestReader::read_cookie(lua_State* L, int index) {
     cookie.value = text_of(L, index, "cookies", cookie.name);
     return;
   }
+  check_cookie_keys(L, index, cookie.name);
   lua_getfield(L, index, "value");
   cookie.value = texts_.emplace_back(text_of(L, index + 1, "cookies", cookie.name));
   lua_getfield(L, index, "replace");
-  cookie.replace = lua_toboolean(L, -1) != 0;
+  cookie.replace = !lua_isnil(L, -1) && flag_of(L, index + 2, "cookies: replace");
   lua_pop(L, 2);
 }
 

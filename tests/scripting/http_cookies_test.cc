@@ -141,6 +141,39 @@ TEST_CASE("what would end a cookie in its header is refused by name") {
   refused("''", "'c'", "a cookie needs a name");
 }
 
+TEST_CASE("a cookie's table has no other keys than those it is known for") {
+  const auto error_with = [](const std::string& cookie) {
+    return error_of("http.get('http://a/', { cookies = { sid = " + cookie + " } })");
+  };
+  CHECK(error_with("{ vaule = 'x' }")
+            .starts_with(
+                "script.lua:3: http.get: cookies: \"sid\" has no key \"vaule\" (did you mean "
+                "\"value\"?); there are value and replace"));
+  CHECK(error_with("{ value = 'x', replaces = true }").find("has no key \"replaces\"") !=
+        std::string::npos);
+  CHECK(error_with("{ 'x' }").find("has no key \"(a number)\"") != std::string::npos);
+  CHECK(error_with("{ value = 'x', replace = 'yes' }")
+            .find("cookies: replace must be true or false, got a string") != std::string::npos);
+  CHECK(error_with("{ replace = true }").find("\"sid\" must be a string, got a nil") !=
+        std::string::npos);
+}
+
+TEST_CASE("an empty table of cookies is like none, over redirections too") {
+  RawServer server({answers({moved("/b", "Set-Cookie: jar=1; Path=/\r\n"), kOk})});
+  SUBCASE("with a header of the script's own") {
+    run(server, "http.get(url, { cookies = {}, headers = { Cookie = 'sid=abc' } })");
+    CHECK(cookies_of(server.requests()) == Lines{"sid=abc\n", "sid=abc; jar=1\n"});
+  }
+  SUBCASE("with what the jar has") {
+    run(server, "http.cookie_jar():set(url, 'old', 'x') http.get(url, { cookies = {} })");
+    CHECK(cookies_of(server.requests()) == Lines{"old=x\n", "old=x; jar=1\n"});
+  }
+  SUBCASE("with nothing else") {
+    run(server, "http.get(url, { cookies = {} })");
+    CHECK(cookies_of(server.requests()) == Lines{"", "jar=1\n"});
+  }
+}
+
 TEST_CASE("quotes, blanks, commas and bytes outside ASCII may stand in a cookie's value") {
   RawServer server({answers({kOk})});
   run(server, "http.get(url, { cookies = { a = 'x y', b = '\"q\"', c = 'caf\\195\\169=,' } })");
