@@ -54,10 +54,20 @@ int uuid(lua_State* L) {
   return 1;
 }
 
+// The table at index 1 may be empty, but not have names instead of elements.
+void refuse_names(lua_State* L, const char* function) {
+  lua_pushnil(L);
+  if (lua_objlen(L, 1) > 0 || lua_next(L, 1) == 0) return lua_settop(L, 1);
+  throw std::runtime_error(fmt::format(
+      "random.{}: wants a list, got a table whose elements have other keys than 1, 2, 3",
+      function));
+}
+
 // The length of the list, or shared array, at index 1.
 size_t check_length(lua_State* L, const char* function) {
   size_t length = 0;
   if (lua_istable(L, 1)) {
+    refuse_names(L, function);
     length = lua_objlen(L, 1);
   } else if (luaL_callmeta(L, 1, "__len") != 0) {
     length = static_cast<size_t>(lua_tonumber(L, -1));
@@ -79,6 +89,8 @@ int item(lua_State* L) {
 // A new list; the one given stays as it is.
 int shuffle(lua_State* L) {
   luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  refuse_names(L, "shuffle");
   const auto length = static_cast<int>(lua_objlen(L, 1));
   lua_createtable(L, length, 0);
   for (int i = 1; i <= length; ++i) {
