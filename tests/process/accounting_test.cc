@@ -121,6 +121,21 @@ TEST_CASE("every request of HTTP/2 in clear text is accounted for") {
   CHECK(run.csv().rows("http_reqs", {{"name", "/bytes/{n}"}, {"proto", "HTTP/2.0"}}) == 48);
 }
 
+TEST_CASE("a request that can't be sent is counted, and no server sees it") {
+  const TargetProcess target;
+  ScriptRun run(load_script(target.url(), kLoads[1].scenario, R"lua(
+    http.get(url .. "/bytes/1", { headers = { ["X-A"] = "a\nb" }, tags = { name = "refused" } })
+    http.get("no URL", { tags = { name = "none" } })
+    get("/bytes/{n}", 5)
+  )lua"),
+                {});
+  REQUIRE(run.exit_code() == 0);
+  CHECK(run.count("http_reqs") == 480);
+  CHECK(run.csv().rows("http_reqs", {{"name", "refused"}, {"error_code", "1000"}}) == 240);
+  CHECK(run.csv().rows("http_reqs", {{"name", "none"}}) == 0);
+  CHECK(target.requests() == 240);
+}
+
 TEST_CASE("requests that hang at of a run are interrupted and counted") {
   std::deque<Book> books;
   for (const Load& load : kHangingLoads) {
