@@ -1,5 +1,10 @@
 #include "scripting/binding.h"
 
+#include <stdexcept>
+#include <string>
+
+#include "scripting/call_guard.h"
+
 namespace perigee {
 
 void push_position(lua_State* L) {
@@ -12,6 +17,17 @@ void push_position(lua_State* L) {
     return;
   }
   lua_pushliteral(L, "");
+}
+
+void push_error(lua_State* L, const std::exception& error) {
+  const std::string_view message = error.what();
+  // Others, like a request that has failed, are none of a call.
+  const bool of_call = dynamic_cast<const std::runtime_error*>(&error) != nullptr;
+  const std::string name = of_call ? name_for_error(L, message) : "";
+  push_position(L);
+  push_view(L, name);
+  push_view(L, message);
+  lua_concat(L, 3);
 }
 
 }  // namespace perigee

@@ -13,6 +13,10 @@ namespace perigee {
 // modules are Lua too.
 void push_position(lua_State* L);
 
+// Pushes the message of an error that a module's function has thrown: with the script's line, and
+// with the function's name where the message begins with none.
+void push_error(lua_State* L, const std::exception& error);
+
 // Turns a C++ exception into a Lua error at the script's line; without it LuaJIT says no more than
 // "C++ exception". Lua's own errors pass through and run destructors on their way.
 template <int (*F)(lua_State*)>
@@ -20,9 +24,7 @@ int bound(lua_State* L) {
   try {
     return F(L);
   } catch (const std::exception& error) {
-    push_position(L);
-    lua_pushstring(L, error.what());
-    lua_concat(L, 2);
+    push_error(L, error);
   }
   return lua_error(L);
 }

@@ -24,6 +24,14 @@ void push_function(lua_State* L, const char* name) {
   lua_remove(L, -2);
 }
 
+// What may be the name of a function, "jar:set" or the like, at the beginning of a text.
+std::string_view first_name(std::string_view text) {
+  const size_t end =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.:ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  const std::string_view name = text.substr(0, end);
+  return name.ends_with(':') ? name.substr(0, name.size() - 1) : name;
+}
+
 }  // namespace
 
 void open_call_guard(lua_State* L) {
@@ -52,6 +60,26 @@ void guard_calls(lua_State* L, const char* prefix, int owner) {
   lua_pushvalue(L, functions);
   lua_pushvalue(L, owner);
   lua_call(L, 3, 0);
+}
+
+std::string name_for_error(lua_State* L, std::string_view message) {
+  luaL_checkstack(L, 8, "call_guard");
+  const StackGuard guard(L);
+  push_function(L, "names");
+  const int names = lua_gettop(L);
+  push_view(L, first_name(message));
+  lua_rawget(L, names);
+  if (!lua_isnil(L, -1)) return "";
+  lua_Debug frame{};
+  for (int level = 0; lua_getstack(L, level, &frame) != 0; ++level) {
+    lua_getinfo(L, "Slf", &frame);
+    lua_rawget(L, names);
+    if (lua_type(L, -1) == LUA_TSTRING) return fmt::format("{}: ", view_at(L, -1));
+    // What a script's own function calls is told by its line.
+    if (frame.currentline > 0 && frame.source[0] != '=') return "";
+    lua_pop(L, 1);
+  }
+  return "";
 }
 
 void explain_call(lua_State* L, const char* name, std::initializer_list<int> arguments,

@@ -3,6 +3,8 @@
 
 #include <initializer_list>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "scripting/lua.h"
 
@@ -20,6 +22,10 @@ void guard_call(lua_State* L, const char* name);
 // name. With a prefix like "jar:" they are methods, and `owner` is the index of their metatable;
 // with one like "http." it is that of the table that scripts see them in.
 void guard_calls(lua_State* L, const char* prefix, int owner);
+
+// What an error of the module's function that runs is to begin with, "jar:set: " or the like; empty
+// if the message begins with a function's name, or there is no such function.
+std::string name_for_error(lua_State* L, std::string_view message);
 
 // For functions whose arguments nobody looks at before: says what is wrong with those at the
 // indexes `arguments`, or else gives the error the function's name. Throws std::runtime_error.

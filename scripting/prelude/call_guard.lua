@@ -3,7 +3,8 @@
 -- Gets the signatures, and a function that raises a message at the script's line.
 local signatures, raise = ...
 
-local next, select, tonumber, tostring, type = next, select, tonumber, tostring, type
+local next, select, setmetatable, tonumber, tostring, type =
+  next, select, setmetatable, tonumber, tostring, type
 -- A type's own metatable, which scripts can't ask for.
 local getmetatable = debug.getmetatable
 local concat, find, format, gmatch, gsub, loadstring, match, sub =
@@ -198,6 +199,13 @@ end
 
 local guard, on_owner = {}, {}
 
+-- The names of functions by the functions, for the errors that these raise, and all names. Globals
+-- say in their own words what is wrong.
+guard.names = setmetatable({}, { __mode = "k" })
+for name in next, known do
+  if find(name, "[.:]") then guard.names[name] = true end
+end
+
 -- Calls `f` with the owner of a function as soon as it has one.
 function guard.on_owner(name, f)
   on_owner[name] = f
@@ -216,7 +224,10 @@ end
 function guard.one(name, raw, owner)
   local signature = known[name]
   if not signature then return raw end
-  if not explained[name] then return wrap(owned(signature, owner), raw) end
+  if not explained[name] then
+    if guard.names[name] then guard.names[raw] = name end
+    return wrap(owned(signature, owner), raw)
+  end
   signature.owner = owner
   if on_owner[name] then on_owner[name](owner) end
   return raw

@@ -51,9 +51,10 @@ const BadScript kInitErrors[] = {
     {"test.fail", "require 'perigee.execution'.test.fail()",
      "script.lua:1: execution.test.fail can't be called while the script is loading"},
     {"a malformed metric name", "require 'perigee.metrics'.counter('a b')",
-     "script.lua:1: metric name \"a b\" is not valid"},
+     "script.lua:1: metrics.counter: metric name \"a b\" is not valid"},
     {"a metric of two kinds", "require 'perigee.metrics'.gauge('http_reqs')",
-     "script.lua:1: metric \"http_reqs\" exists already as a counter, it can't be a gauge too"}};
+     "script.lua:1: metrics.gauge: metric \"http_reqs\" exists already as a counter, it can't be a "
+     "gauge too"}};
 
 // Those that fail in an iteration, which is counted and does not end the run.
 const BadScript kIterationErrors[] = {
@@ -89,7 +90,8 @@ const BadScript kIterationErrors[] = {
      "script.lua:4: require \"perigee.json\": it was not required when the script was loaded "
      "first"},
     {"a new metric", "metrics.counter('late')",
-     "script.lua:4: the metric late must be created at the top of the script, not while it runs"},
+     "script.lua:4: metrics.counter: the metric late must be created at the top of the script, not "
+     "while it runs"},
     {"sleep with a word", "perigee.sleep('x')",
      "script.lua:4: perigee.sleep: seconds must be a number, got the string "},
     {"sleep back in time", "perigee.sleep(-1)",

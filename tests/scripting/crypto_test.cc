@@ -58,10 +58,10 @@ TEST_CASE("a digest is written as hexadecimal, Base64 or bytes") {
         "XKxPmA_tw9Px-ZtL40csmzDVZSPmMtFRI37JMJBIvak");
   CHECK(evaluate("crypto.hex_encode(crypto.md5('The quick brown fox', 'binary'))") ==
         "a2004f37730b9445670a738fa0fc9ee5");
-  CHECK(
-      evaluate("crypto.md5('a', 'base65')") ==
-      "script.lua:5: there is no output encoding \"base65\" (did you mean \"base64\"?); there are "
-      "hex, base64, base64url, base64rawurl, binary");
+  CHECK(evaluate("crypto.md5('a', 'base65')") ==
+        "script.lua:5: crypto.md5: there is no output encoding \"base65\" (did you mean "
+        "\"base64\"?); there are "
+        "hex, base64, base64url, base64rawurl, binary");
 }
 
 TEST_CASE("a hasher takes data in parts and may go on after a digest") {
@@ -80,11 +80,9 @@ local keyed = crypto.create_hmac("sha1", "key"):update("The quick brown"):update
 }
 
 TEST_CASE("an unknown algorithm is named with the closest one") {
-  CHECK(
-      evaluate("crypto.create_hash('sha-256')")
-          .find(
-              "script.lua:5: there is no hash algorithm \"sha-256\" (did you mean \"sha256\"?)") ==
-      0);
+  CHECK(evaluate("crypto.create_hash('sha-256')")
+            .find("script.lua:5: crypto.create_hash: there is no hash algorithm \"sha-256\" (did "
+                  "you mean \"sha256\"?)") == 0);
   CHECK(evaluate("crypto.sha255('')")
             .find("script.lua:5: there is no perigee.crypto.sha255 (did you mean \"sha256\"?)") ==
         0);
@@ -102,7 +100,7 @@ TEST_CASE("md4 is computed, or the error says that this system has none") {
   const std::string digest = evaluate("crypto.md4('')");
   const bool computed = digest == "31d6cfe0d16ae931b73c59d7e0c089c0";
   const bool refused =
-      digest.find("script.lua:5: the OpenSSL of this system does not offer md4") == 0;
+      digest.find("script.lua:5: crypto.md4: the OpenSSL of this system does not offer md4") == 0;
   CHECK((computed || refused));
 }
 

@@ -133,7 +133,8 @@ TEST_CASE_FIXTURE(DataFixture, "what can't be shared is refused while the script
   CHECK(error("data.json('nowhere.json')") ==
         "script.lua:4: data.json: cannot read nowhere.json: No such file or directory");
   CHECK(error("data.csv('users.csv', { asObject = true })") ==
-        "script.lua:4: there is no option of csv \"asObject\" (did you mean \"asObjects\"?); there "
+        "script.lua:4: data.csv: there is no option of csv \"asObject\" (did you mean "
+        "\"asObjects\"?); there "
         "are delimiter, asObjects, skipFirstLine, fromLine, toLine");
   CHECK(error("data.csv('users.csv', { delimiter = ';;' })") ==
         "script.lua:4: data.csv: delimiter must be one character");

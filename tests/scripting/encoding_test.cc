@@ -22,7 +22,8 @@ TEST_CASE("what cannot be decoded is refused at the script's line") {
   CHECK(evaluate("encoding.b64decode('Zm9vYg')") ==
         "script.lua:5: encoding.b64decode: the text is not Base64 in the encoding \"std\"");
   CHECK(evaluate("encoding.b64encode('a', 'rawrl')") ==
-        "script.lua:5: there is no Base64 encoding \"rawrl\" (did you mean \"rawurl\"?); there are "
+        "script.lua:5: encoding.b64encode: there is no Base64 encoding \"rawrl\" (did you mean "
+        "\"rawurl\"?); there are "
         "std, rawstd, url, rawurl");
   CHECK(evaluate("encoding.hex_decode('6')") ==
         "script.lua:5: encoding.hex_decode: the text is not hexadecimal");

@@ -58,17 +58,17 @@ TEST_CASE("metrics are made while the script is loaded, with the same names in e
       "local metrics = require 'perigee.metrics' return { default = function() "
       "metrics.counter('late') end }");
   CHECK(late.iterate() == IterationResult::kFailed);
-  CHECK(late.vu().error().find("script.lua:1: the metric late must be created at the top") == 0);
+  CHECK(late.vu().error().find(
+            "script.lua:1: metrics.counter: the metric late must be created at the top") == 0);
 
   ScriptFixture uneven(
       "require 'perigee.metrics'.counter(__VU == 2 and 'other' or 'usual')\n"
       "return { default = function() end }");
   CHECK_NOTHROW(uneven.vu(1));
-  CHECK_THROWS_WITH_AS(
-      uneven.vu(2),
-      doctest::Contains(
-          "script.lua:1: the metric other was not created when the script was loaded"),
-      ScriptError);
+  CHECK_THROWS_WITH_AS(uneven.vu(2),
+                       doctest::Contains("script.lua:1: metrics.counter: the metric other was not "
+                                         "created when the script was loaded"),
+                       ScriptError);
 }
 
 TEST_CASE("the same metric may be made twice, not as two kinds") {

@@ -56,7 +56,7 @@ TEST_CASE("what is no URL is refused with a reason") {
        "url.parse_query: in \"%2\" a % is not followed by two hexadecimal digits"},
       {"url.resolve('/a', 'b')", "url.resolve: the base must be a whole URL with a scheme"},
       {"url.build({ hots = 'h' })",
-       "there is no part of a URL \"hots\" (did you mean \"host\"?); there are scheme"},
+       "url.build: there is no part of a URL \"hots\" (did you mean \"host\"?); there are scheme"},
       {"url.build({ host = {} })", "url.build: host must be a string, got a table"},
       {"url.build({ port = 80 })", "url.build: a port, a username or a password needs a host"},
       {"url.build({ host = 'h', query = { a = print } })",

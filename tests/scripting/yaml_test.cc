@@ -21,10 +21,11 @@ TEST_CASE("yaml.encode writes keys in sorted order") {
 
 TEST_CASE("what is no YAML, or can't be, is refused with a reason") {
   CHECK(evaluate("yaml.decode('a: 1\\na: 2\\n')") ==
-        "script.lua:5: not YAML: line 2: the key \"a\" is there twice");
+        "script.lua:5: yaml.decode: not YAML: line 2: the key \"a\" is there twice");
   CHECK(evaluate("yaml.decode('1\\n---\\n2\\n')") ==
         "script.lua:5: yaml.decode: the text holds 2 documents; use decode_all");
-  CHECK(evaluate("yaml.encode(print)") == "script.lua:5: cannot be encoded as JSON: a function");
+  CHECK(evaluate("yaml.encode(print)") ==
+        "script.lua:5: yaml.encode: cannot be encoded as JSON: a function");
 }
 
 }  // namespace perigee
