@@ -77,7 +77,7 @@ http::DialTarget dial_target(const ChannelSettings& settings, const Network& net
 Connection::Connection(Channel& channel)
     : channel_(channel),
       settings_({.role = http2::Role::kClient,
-                 .expected_streams = limits::kStreamsPerConnection,
+                 .expected_streams = limits::kExpectedStreams,
                  .max_head = limits::kResponseHead}),
       turn_end_(channel.loop().turn_ends(), [this] { on_turn_end(); }) {
   http::DialEvents& events = *this;

@@ -32,6 +32,25 @@ bool has(const std::string& text, std::string_view part) {
 
 }  // namespace
 
+TEST_CASE("services come by reflection, too") {
+  TargetProcess target;
+  ScriptFixture script(fmt::format(R"lua(
+    local grpc = require "perigee.grpc"
+    local client = grpc.client()
+    return {{ default = function()
+      client:connect("{}", {{ plaintext = true, reflect = true }})
+      assert(client:invoke("perigee.test.Test/Echo", {{ text = "x" }}).message.text == "x")
+    end }}
+  )lua",
+                                   target.url().substr(7)));
+  for (uint64_t vu = 1; vu <= 3; ++vu) {
+    const IterationResult result = script.iterate(vu);
+    INFO(script.vu(vu).error());
+    CHECK(result == IterationResult::kCompleted);
+  }
+  CHECK(script.sum("grpc_reqs") == 3);
+}
+
 TEST_CASE("connecting again to the same does nothing, and to another address changes over") {
   TargetProcess other;
   GrpcScript test(fmt::format(R"lua(
