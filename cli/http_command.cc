@@ -17,9 +17,9 @@
 #include "cli/screen_size.h"
 #include "cli/standard_output.h"
 #include "engine/http/url.h"
-#include "engine/output/http_report.h"
-#include "engine/output/http_report_json.h"
-#include "engine/output/http_report_text.h"
+#include "engine/output/load_report.h"
+#include "engine/output/load_report_json.h"
+#include "engine/output/load_report_text.h"
 
 namespace perigee {
 namespace {
@@ -54,9 +54,9 @@ class ReportTeller final : public RunTeller {
   }
 
   ExitCode end(const EndedRun& run, const Summary& summary) override {
-    HttpReport report = make_http_report(run.aggregator, summary);
+    LoadReport report = make_http_report(run.aggregator, summary);
     report.method = flags_.load.method;
-    report.url = shown_url(flags_.load, log_);
+    report.target = shown_url(flags_.load, log_);
     report.load = describe(flags_.load);
     const ExitCode told = print(report);
     if (told != ExitCode::kOk) return told;
@@ -66,12 +66,12 @@ class ReportTeller final : public RunTeller {
   }
 
  private:
-  ExitCode print(const HttpReport& report) {
-    const HttpReportStyle style{.colours = is_terminal(stdout) && !flags_.no_color,
+  ExitCode print(const LoadReport& report) {
+    const LoadReportStyle style{.colours = is_terminal(stdout) && !flags_.no_color,
                                 .columns = screen_size(stdout).columns};
     JsonRepairs repairs;
-    const int failed = write_standard_output(flags_.json ? http_report_json(report, &repairs)
-                                                         : http_report_text(report, style) + '\n');
+    const int failed = write_standard_output(flags_.json ? load_report_json(report, &repairs)
+                                                         : load_report_text(report, style) + '\n');
     report_repairs(log_, repairs, "--json");
     if (failed == 0) return ExitCode::kOk;
     log_.error(fmt::format("can't write the result to standard output: {}", std::strerror(failed)));

@@ -1,4 +1,5 @@
-// What became of one request sent again and again: the result of `perigee http`.
+// What became of one request or call made again and again: the result of `perigee http` and
+// `perigee grpc`.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,31 @@
 namespace perigee {
 
 // Requests that failed alike.
-struct HttpErrorCount {
+struct LoadErrorCount {
   std::string text;
   int code = 0;
   uint64_t count = 0;
 };
 
 // A part of a request's time, in milliseconds.
-struct HttpPhase {
+struct LoadPhase {
   std::string_view name;  // for people
   std::string_view key;   // as the metric's name ends: "tls_handshaking"
   Histogram times;        // of connecting and of TLS: only those that were made
 };
 
-struct HttpReport {
+// What a protocol calls things.
+struct LoadWords {
+  std::string_view requests = "requests";
+  std::string_view target = "url";  // as the key in JSON
+  std::string_view latency = "of answers";
+  std::string_view connections = "connections";  // what all were taken when a request was dropped
+};
+
+struct LoadReport {
+  LoadWords words;
   std::string method;
-  std::string url;     // without user and password
+  std::string target;  // a URL without user and password, or an address
   std::string load;    // "64 connections, 10s"
   double seconds = 0;  // what rates are per second of
   uint64_t requests = 0;
@@ -42,9 +52,9 @@ struct HttpReport {
   double bytes_received = 0;
   Histogram latency;                  // of answers, in milliseconds, from sending to the last byte
   std::optional<Histogram> from_due;  // of all requests, from when they were due; with a rate
-  std::vector<HttpPhase> phases;
-  std::map<int, uint64_t> statuses;    // answers by status
-  std::vector<HttpErrorCount> errors;  // the most frequent one first
+  std::vector<LoadPhase> phases;
+  std::map<std::string, uint64_t> statuses;  // answers by status
+  std::vector<LoadErrorCount> errors;        // the most frequent one first
   std::vector<SummaryMetric> thresholds;
   std::vector<std::string> warnings;
 
@@ -52,7 +62,10 @@ struct HttpReport {
   bool answered() const { return !statuses.empty(); }
 };
 
-// Takes what the report is about from the run's end. Method, URL and load are for the caller.
-HttpReport make_http_report(const Aggregator& aggregator, const Summary& summary);
+// These take what the report is about from the run's end. Method, target and load are for the
+// caller.
+LoadReport make_http_report(const Aggregator& aggregator, const Summary& summary);
+// Of unary calls, or of streams from their start to their end.
+LoadReport make_grpc_report(const Aggregator& aggregator, const Summary& summary);
 
 }  // namespace perigee

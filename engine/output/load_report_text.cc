@@ -1,4 +1,4 @@
-#include "engine/output/http_report_text.h"
+#include "engine/output/load_report_text.h"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ std::string right(const std::string& text, size_t width) {
 }
 
 // Four figures of a distribution in one row.
-TextRow phase_row(const HttpPhase& phase) {
+TextRow phase_row(const LoadPhase& phase) {
   const Histogram& times = phase.times;
   return {
       .name = std::string(phase.name),
@@ -39,7 +39,7 @@ TextRow phase_row(const HttpPhase& phase) {
 
 class ReportWriter {
  public:
-  ReportWriter(const HttpReport& report, const HttpReportStyle& style)
+  ReportWriter(const LoadReport& report, const LoadReportStyle& style)
       : report_(report), style_(style), paint_(style.colours) {}
 
   std::string write() {
@@ -87,7 +87,7 @@ class ReportWriter {
   }
 
   void write_requests() {
-    heading(fmt::format("{} {}: {}", report_.method, report_.url, report_.load));
+    heading(fmt::format("{} {}: {}", report_.method, report_.target, report_.load));
     const auto all = static_cast<double>(report_.requests);
     const double share = all > 0 ? static_cast<double>(report_.failed) / all : 0;
     const auto bytes = [&](double amount) {
@@ -95,12 +95,13 @@ class ReportWriter {
       return std::vector<std::string>{human_bytes(amount), human_bytes(rate) + "/s"};
     };
     std::vector<TextRow> table{
-        {"requests", {human_number(all), per_second(all)}},
+        {std::string(report_.words.requests), {human_number(all), per_second(all)}},
         {"failed", {human_share(share), fmt::format("{} out of {}", report_.failed, all)}}};
-    const auto happened = [&](const char* name, uint64_t count, const char* remark) {
+    const auto happened = [&](const char* name, uint64_t count, const std::string& remark) {
       if (count > 0) table.push_back({name, {fmt::format("{}", count), remark}});
     };
-    happened("dropped", report_.dropped, "due while all connections were taken");
+    happened("dropped", report_.dropped,
+             fmt::format("due while all {} were taken", report_.words.connections));
     happened("interrupted", report_.interrupted, "under way when the run was stopped");
     happened("retried", report_.retried, "sent again, because a kept connection was closed");
     table.push_back({"received", bytes(report_.bytes_received)});
@@ -121,7 +122,8 @@ class ReportWriter {
     const auto add = [&](const std::string& name, const auto& figure) {
       table.push_back({name, latency_cells(figure), true});
     };
-    if (report_.from_due) table.push_back({"", {"of answers", "from when due"}, true});
+    if (report_.from_due)
+      table.push_back({"", {std::string(report_.words.latency), "from when due"}, true});
     const auto human = [](double ms) { return human_duration(ms); };
     add("average", [&](const Histogram& times) { return human(times.avg()); });
     add("least", [&](const Histogram& times) { return human(times.min()); });
@@ -160,7 +162,7 @@ class ReportWriter {
     if (report_.phases.empty() || !report_.answered()) return;
     heading("WHERE THE TIME WENT");
     std::vector<TextRow> table;
-    for (const HttpPhase& phase : report_.phases)
+    for (const LoadPhase& phase : report_.phases)
       table.push_back(phase_row(phase));
     rows(table);
   }
@@ -170,7 +172,7 @@ class ReportWriter {
     heading("STATUS CODES");
     std::vector<TextRow> table;
     for (const auto& [status, count] : report_.statuses)
-      table.push_back({std::to_string(status), {std::to_string(count)}});
+      table.push_back({status, {std::to_string(count)}});
     rows(table);
   }
 
@@ -178,7 +180,7 @@ class ReportWriter {
     if (report_.errors.empty()) return;
     heading("ERRORS");
     const size_t width = std::to_string(report_.errors.front().count).size();
-    for (const HttpErrorCount& error : report_.errors) {
+    for (const LoadErrorCount& error : report_.errors) {
       line(fmt::format("    {}  {}", right(std::to_string(error.count), width),
                        paint_(Colour::kRed, error.text)));
     }
@@ -191,15 +193,15 @@ class ReportWriter {
       line("    " + paint_(Colour::kRed, "!") + ' ' + warning);
   }
 
-  const HttpReport& report_;
-  const HttpReportStyle style_;
+  const LoadReport& report_;
+  const LoadReportStyle style_;
   const Painter paint_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string http_report_text(const HttpReport& report, const HttpReportStyle& style) {
+std::string load_report_text(const LoadReport& report, const LoadReportStyle& style) {
   return ReportWriter(report, style).write();
 }
 

@@ -1,4 +1,4 @@
-#include "engine/output/http_report_json.h"
+#include "engine/output/load_report_json.h"
 
 #include <array>
 #include <utility>
@@ -33,7 +33,7 @@ Json bars_json(const Histogram& times) {
   return bars;
 }
 
-Json requests_json(const HttpReport& report) {
+Json requests_json(const LoadReport& report) {
   const double rate =
       report.seconds > 0 ? static_cast<double>(report.requests) / report.seconds : 0;
   return {{"count", report.requests},          {"per_second", rate},
@@ -41,7 +41,7 @@ Json requests_json(const HttpReport& report) {
           {"interrupted", report.interrupted}, {"retried", report.retried}};
 }
 
-Json thresholds_json(const HttpReport& report) {
+Json thresholds_json(const LoadReport& report) {
   Json thresholds = Json::array();
   for (const SummaryMetric& metric : report.thresholds) {
     for (const SummaryThreshold& threshold : metric.thresholds) {
@@ -55,22 +55,22 @@ Json thresholds_json(const HttpReport& report) {
 
 }  // namespace
 
-std::string http_report_json(const HttpReport& report, JsonRepairs* repairs) {
+std::string load_report_json(const LoadReport& report, JsonRepairs* repairs) {
   Json json{{"method", report.method},
-            {"url", report.url},
+            {std::string(report.words.target), report.target},
             {"seconds", report.seconds},
-            {"requests", requests_json(report)},
+            {std::string(report.words.requests), requests_json(report)},
             {"latency_ms", distribution(report.latency)}};
   if (report.from_due) json["latency_from_due_ms"] = distribution(*report.from_due);
   json["histogram"] = bars_json(report.latency);
   json["phases_ms"] = Json::object();
-  for (const HttpPhase& phase : report.phases)
+  for (const LoadPhase& phase : report.phases)
     json["phases_ms"][std::string(phase.key)] = distribution(phase.times);
   json["status_codes"] = Json::object();
   for (const auto& [status, count] : report.statuses)
-    json["status_codes"][std::to_string(status)] = count;
+    json["status_codes"][status] = count;
   json["errors"] = Json::array();
-  for (const HttpErrorCount& error : report.errors)
+  for (const LoadErrorCount& error : report.errors)
     json["errors"].push_back({{"error", error.text}, {"code", error.code}, {"count", error.count}});
   json["bytes"] = {{"sent", static_cast<uint64_t>(report.bytes_sent)},
                    {"received", static_cast<uint64_t>(report.bytes_received)}};

@@ -1,13 +1,13 @@
-// The result of `perigee http` for a small run, byte for byte.
-#include "engine/output/http_report.h"
+// The results of `perigee http` and `perigee grpc` for a small run, byte for byte.
+#include "engine/output/load_report.h"
 
 #include <cstdlib>
 #include <fstream>
 
 #include <doctest/doctest.h>
 
-#include "engine/output/http_report_json.h"
-#include "engine/output/http_report_text.h"
+#include "engine/output/load_report_json.h"
+#include "engine/output/load_report_text.h"
 #include "tests/engine/output/sample_run.h"
 #include "tests/engine/output/scratch_folder.h"
 
@@ -29,18 +29,18 @@ void add_request(SampleRun& run, const TagSet& tags, double waiting, double conn
   run.add("http_req_connecting", tags, {connecting});
 }
 
-HttpReport report_of(SampleRun& run) {
+LoadReport report_of(SampleRun& run) {
   Aggregator aggregator(run.registry(), run.thresholds());
   const Summary summary = run.summary({"Mind the gap."}, aggregator);
-  HttpReport report = make_http_report(aggregator, summary);
+  LoadReport report = make_http_report(aggregator, summary);
   report.method = "GET";
-  report.url = "http://h/";
+  report.target = "http://h/";
   report.load = "2 connections, 10s";
   return report;
 }
 
 // Ten answers, one of them 503, and two refused connections.
-HttpReport usual_report() {
+LoadReport usual_report() {
   SampleRun run;
   run.threshold("http_req_duration", {"p(95)<300", "max<100"});
   for (int i = 0; i < 9; ++i)
@@ -63,18 +63,18 @@ void check_golden(const std::string& name, const std::string& text) {
 }  // namespace
 
 TEST_CASE("the report of a URL is as it was, as text and as JSON") {
-  const HttpReport report = usual_report();
-  check_golden("http_report.txt", http_report_text(report));
-  check_golden("http_report.json", http_report_json(report));
+  const LoadReport report = usual_report();
+  check_golden("http_report.txt", load_report_text(report));
+  check_golden("http_report.json", load_report_json(report));
 }
 
 TEST_CASE("the latency is that of answers, the errors are counted apart") {
-  const HttpReport report = usual_report();
+  const LoadReport report = usual_report();
   CHECK(report.requests == 12);
   CHECK(report.failed == 3);
   CHECK(report.latency.count() == 10);
   CHECK(report.latency.min() == 1);
-  CHECK(report.statuses == std::map<int, uint64_t>{{200, 9}, {503, 1}});
+  CHECK(report.statuses == std::map<std::string, uint64_t>{{"200", 9}, {"503", 1}});
   REQUIRE(report.errors.size() == 1);
   CHECK(report.errors[0].text == "dial: connection refused");
   CHECK(report.errors[0].code == 1212);
@@ -83,7 +83,7 @@ TEST_CASE("the latency is that of answers, the errors are counted apart") {
 }
 
 TEST_CASE("connecting is told of the connections that were made") {
-  const HttpReport report = usual_report();
+  const LoadReport report = usual_report();
   REQUIRE(report.phases.size() == 3);
   CHECK(report.phases[0].key == "blocked");
   CHECK(report.phases[0].times.count() == 12);
@@ -98,7 +98,7 @@ TEST_CASE("with a rate there is also the time from when a request was due") {
   add_request(run, kOk, 5, 0);
   run.add("iteration_latency", {}, {25});
   run.add("dropped_iterations", {}, {3});
-  const std::string text = http_report_text(report_of(run));
+  const std::string text = load_report_text(report_of(run));
   INFO(text);
   CHECK(text.find("of answers from when due\n") != std::string::npos);
   CHECK(text.find("99%.......: 5ms        25ms\n") != std::string::npos);
@@ -109,17 +109,17 @@ TEST_CASE("with a rate there is also the time from when a request was due") {
 TEST_CASE("without an answer there are only errors") {
   SampleRun run;
   add_request(run, kRefused, 0, 0);
-  const HttpReport report = report_of(run);
+  const LoadReport report = report_of(run);
   CHECK_FALSE(report.answered());
-  const std::string text = http_report_text(report);
+  const std::string text = load_report_text(report);
   CHECK(text.find("LATENCY") == std::string::npos);
   CHECK(text.find("    1  dial: connection refused\n") != std::string::npos);
 }
 
 TEST_CASE("bars fit the terminal") {
-  const HttpReport report = usual_report();
-  const std::string wide = http_report_text(report, {.columns = 200});
-  const std::string narrow = http_report_text(report, {.columns = 40});
+  const LoadReport report = usual_report();
+  const std::string wide = load_report_text(report, {.columns = 200});
+  const std::string narrow = load_report_text(report, {.columns = 40});
   const std::string bar = "█";
   const auto longest = [&](const std::string& text) {
     size_t most = 0;
