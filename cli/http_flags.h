@@ -1,14 +1,12 @@
 // The flags of `perigee http`: those of curl, hey and wrk where they agree.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 #include "cli/flag_description.h"
+#include "cli/flag_table.h"
 #include "cli/http_load.h"
-#include "cli/setting.h"
-#include "engine/execution/option_layers.h"
+#include "cli/load_result.h"
 
 namespace CLI {
 class App;
@@ -19,12 +17,7 @@ namespace perigee {
 
 struct HttpFlags {
   HttpLoad load;
-  std::vector<std::string> outputs;  // as --out names them
-  uint32_t workers = 0;              // 0: as many as there are CPUs to use
-  bool json = false;
-  bool quiet = false;
-  bool verbose = false;
-  bool no_color = false;
+  ResultFlags result;
 };
 
 // Declares the flags on an app and reads them.
@@ -42,16 +35,9 @@ class HttpFlagReader {
   HttpFlags read() const;
 
  private:
-  struct Declared {
-    const Setting* setting;
-    const CLI::Option* option;
-  };
-
-  OptionLayer written() const;
-
   CLI::App& app_;
   CLI::Option* url_;
-  std::vector<Declared> declared_;
+  FlagTable table_;
 };
 
 // As completion needs them.

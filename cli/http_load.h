@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/clock.h"
-#include "engine/metrics/threshold.h"
+#include "cli/load.h"
 
 namespace perigee {
 
@@ -47,18 +46,11 @@ struct ServerAccess {
   std::string password;              // of the key
 };
 
-struct HttpLoad {
+struct HttpLoad : Load {
   std::string url;  // absolute, with user and password if there are any
   std::string method = "GET";
   std::vector<std::pair<std::string, std::string>> headers;
   RequestBody body;
-
-  int64_t connections = 10;
-  bool connections_given = false;
-  std::optional<int64_t> requests;
-  std::optional<double> rate;  // requests per second over all connections
-  std::optional<Duration> duration;
-  std::optional<Duration> timeout;  // of a request
 
   bool follows_redirects = false;
   int64_t most_redirects = 10;
@@ -66,12 +58,6 @@ struct HttpLoad {
   bool insecure = false;    // certificates are not checked
   bool keeps_alive = true;  // connections
   ServerAccess access;
-  // Metrics and expressions in the order in which they were given.
-  std::vector<std::pair<std::string, std::string>> thresholds;
-  NoSamples threshold_no_samples = NoSamples::kPass;
 };
-
-// "64 connections, 10s" or "100 requests per second, 10s".
-std::string describe(const HttpLoad& load);
 
 }  // namespace perigee

@@ -3,22 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "cli/load_script.h"
 #include "cli/lua_text.h"
 #include "engine/base/duration.h"
 
 namespace perigee {
 namespace {
-
-// Virtual users of a rate that nobody has bounded.
-constexpr int64_t kMostUsers = 1000;
-// "As long as it takes", for a number of requests without a time.
-constexpr std::string_view kWhile = "24h";
-constexpr Duration kShortest = std::chrono::seconds(1);
 
 struct Method {
   std::string_view name;
@@ -59,8 +53,7 @@ class ScriptWriter {
 
   void write_options() {
     line("M.options = {{");
-    load_.rate ? write_rate() : write_users();
-    write_thresholds();
+    text_ += load_options(load_);
     if (load_.follows_redirects) {
       line("  maxRedirects = {},", load_.most_redirects);
     } else {
@@ -96,66 +89,6 @@ class ScriptWriter {
     if (access.proxy)
       line("  proxy = {},", access.proxy->empty() ? "false" : lua_string(*access.proxy));
     line("}}\n");
-  }
-
-  void write_users() {
-    const int64_t most = load_.requests.value_or(load_.connections);
-    line("  vus = {},    -- each has a connection of its own and waits for its answers",
-         std::min(load_.connections, most));
-    if (load_.requests) line("  iterations = {},    -- requests in all", *load_.requests);
-    const std::string length = load_.duration ? format_duration(*load_.duration) : "";
-    if (!length.empty())
-      line("  duration = \"{}\",{}", length, load_.requests ? "    -- at most" : "");
-    if (length.empty()) line("  duration = \"{}\",    -- at most", kWhile);
-  }
-
-  // So many requests are due in it, and the next one half an interval after it.
-  Duration time_for(double requests) const {
-    const std::chrono::duration<double> seconds((requests - 0.5) / *load_.rate);
-    return std::chrono::duration_cast<Duration>(seconds);
-  }
-
-  void write_rate() {
-    Duration length = load_.duration.value_or(Duration::max());
-    if (load_.requests) length = std::min(length, time_for(static_cast<double>(*load_.requests)));
-    const int64_t most = load_.connections_given ? load_.connections : kMostUsers;
-    line("  scenarios = {{");
-    line("    default = {{");
-    // A constant rate lasts a second at least.
-    length < kShortest ? write_short_rate() : write_constant_rate(length);
-    line("      preAllocatedVUs = {},    -- connections from the start", load_.connections);
-    line("      maxVUs = {},    -- and at most; a request that finds none free is dropped", most);
-    line("    }},");
-    line("  }},");
-  }
-
-  void write_constant_rate(Duration length) {
-    line("      executor = \"constant-arrival-rate\",");
-    line("      rate = {},    -- requests that start each second, however slow the answers are",
-         *load_.rate);
-    line("      duration = \"{}\",{}", format_duration(length),
-         load_.requests ? fmt::format("    -- {} requests at most", *load_.requests) : "");
-  }
-
-  void write_short_rate() {
-    const auto requests = static_cast<double>(load_.requests.value_or(1));
-    line("      executor = \"ramping-arrival-rate\",");
-    line("      startRate = {},    -- requests that start each second", *load_.rate);
-    line("      stages = {{ {{ duration = \"{}\", target = {} }} }},    -- {} requests",
-         format_duration(time_for(requests + 1)), *load_.rate, requests);
-  }
-
-  void write_thresholds() {
-    std::map<std::string, std::vector<std::string>> by_metric;
-    for (const auto& [metric, expression] : load_.thresholds)
-      by_metric[metric].push_back(lua_string(expression));
-    if (by_metric.empty()) return;
-    line("  -- What must hold for the run to pass; if it does not, the exit code is 99.");
-    if (load_.threshold_no_samples == NoSamples::kFail) line("  thresholdNoSamples = \"fail\",");
-    line("  thresholds = {{");
-    for (const auto& [metric, expressions] : by_metric)
-      line("    {} = {{ {} }},", lua_key(metric), fmt::join(expressions, ", "));
-    line("  }},");
   }
 
   void write_request() {

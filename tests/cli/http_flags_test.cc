@@ -203,9 +203,9 @@ TEST_CASE("thresholds that nothing was measured for fail on demand") {
 
 TEST_CASE("what people are used to and happens anyway is taken without a word") {
   CHECK(load({"-sSL", "-o", "/dev/null", "http://h/"}).follows_redirects);
-  CHECK(parse({"--latency", "-disable-compression", "-s", "http://h/"}).quiet);
+  CHECK(parse({"--latency", "-disable-compression", "-s", "http://h/"}).result.quiet);
   CHECK_FALSE(load({"-disable-redirects", "http://h/"}).follows_redirects);
-  CHECK(parse({"-cpus", "2", "http://h/"}).workers == 2);
+  CHECK(parse({"-cpus", "2", "http://h/"}).result.workers == 2);
 }
 
 TEST_CASE("versions and proxies need a client of the script's own") {

@@ -1,4 +1,4 @@
-#include "cli/http_load.h"
+#include "cli/load.h"
 
 #include <algorithm>
 
@@ -10,20 +10,20 @@
 namespace perigee {
 namespace {
 
-std::string counted(int64_t count, const char* what) {
+std::string counted(int64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 }  // namespace
 
-std::string describe(const HttpLoad& load) {
+std::string describe(const Load& load, const LoadNames& names) {
   std::string text;
-  if (load.rate) text = human_number(*load.rate) + " requests per second, ";
+  if (load.rate) text = fmt::format("{} {}s per second, ", human_number(*load.rate), names.request);
   if (!load.rate || load.connections_given) {
     const int64_t used = std::min(load.connections, load.requests.value_or(load.connections));
-    text += fmt::format("{}{}, ", load.rate ? "at most " : "", counted(used, "connection"));
+    text += fmt::format("{}{}, ", load.rate ? "at most " : "", counted(used, names.connection));
   }
-  if (load.requests) text += counted(*load.requests, "request") + ", ";
+  if (load.requests) text += counted(*load.requests, names.request) + ", ";
   if (load.duration) {
     text += fmt::format("{}{}, ", load.requests ? "at most " : "", format_duration(*load.duration));
   }
