@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/completion.h"
+#include "cli/grpc/grpc_command.h"
+#include "cli/grpc/grpc_flags.h"
 #include "cli/http_command.h"
 #include "cli/http_flags.h"
 #include "cli/inspect_command.h"
@@ -113,9 +115,10 @@ int print_help(int argc, const char* const* argv) {
   return 0;
 }
 
-constexpr std::array<Command, 9> kCommands{
+constexpr std::array<Command, 10> kCommands{
     {{"run", "FILE.lua", "run the scenarios of a script", run_command, run_flags},
      {"http", "URL", "load a URL without a script", http_command, http_flags},
+     {"grpc", "HOST:PORT METHOD", "call a gRPC method without a script", grpc_command, grpc_flags},
      {"inspect", "FILE.lua", "the options of a script as JSON", inspect_command, inspect_flags},
      {"new", "[FILE.lua]", "write a scenario to start from", new_command, new_flags},
      {"serve", "", "start the built-in target", serve_main, serve_flags},

@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include "cli/command_line.h"
+#include "cli/grpc/grpc_flags.h"
+#include "cli/grpc/grpc_script.h"
 #include "cli/http_flags.h"
 #include "cli/http_script.h"
 #include "cli/templates.h"
@@ -25,9 +27,11 @@ constexpr std::array<std::string_view, 3> kTemplates{"minimal", "http", "inferen
 // The flags as they are declared; must outlive the parsing.
 struct NewFlags {
   NewFlags() : app("Writes a commented scenario to start from.", "perigee new") {
-    app.add_option("--from", from,
-                   "http: the scenario that does what perigee http would; its URL and flags follow")
-        ->type_name("http");
+    app.add_option(
+           "--from", from,
+           "the scenario that does what perigee http or perigee grpc would; what that would "
+           "get follows")
+        ->type_name("http|grpc");
     app.add_option("file", file, "the file to write")->type_name("FILE")->capture_default_str();
     app.add_flag("-f,--force", force, "overwrite the file if it is there");
     app.add_option("--template", name,
@@ -60,12 +64,12 @@ void write_script(const std::string& file, bool force, std::string_view text) {
   }
 }
 
-// Whether these are the words of `new --from http`, whose other flags are those of perigee http.
-bool comes_from_http(int argc, const char* const* argv) {
+// Whether these are the words of `new --from COMMAND`, whose other flags are those of the command.
+bool comes_from(std::string_view command, int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
-    if (word == "--from=http") return true;
-    if (word == "--from") return i + 1 < argc && argv[i + 1] == std::string_view("http");
+    if (word.starts_with("--from=") && word.substr(7) == command) return true;
+    if (word == "--from") return i + 1 < argc && argv[i + 1] == command;
   }
   return false;
 }
@@ -85,15 +89,31 @@ int new_from_http(int argc, const char* const* argv) {
   return 0;
 }
 
+int new_from_grpc(int argc, const char* const* argv) {
+  CLI::App app("Writes the scenario that does what perigee grpc would.", "perigee new --from grpc");
+  std::string from;
+  std::string file = "script.lua";
+  bool force = false;
+  app.add_option("--from", from, "grpc")->type_name("grpc");
+  app.add_flag("--force", force, "overwrite the file if it is there");
+  GrpcFlagReader reader(app);
+  if (!reader.parse(argc, argv)) return 0;
+  const GrpcLoad load = reader.read(&file).load;
+  write_script(file, force, grpc_script(load));
+  fmt::print("perigee run {}\n", file);
+  return 0;
+}
+
 void check_from(const NewFlags& flags) {
   if (flags.from.empty()) return;
-  throw ConfigError(fmt::format("--from: must be http, got \"{}\"", flags.from));
+  throw ConfigError(fmt::format("--from: must be http or grpc, got \"{}\"", flags.from));
 }
 
 }  // namespace
 
 int new_command(int argc, const char* const* argv) {
-  if (comes_from_http(argc, argv)) return new_from_http(argc, argv);
+  if (comes_from("http", argc, argv)) return new_from_http(argc, argv);
+  if (comes_from("grpc", argc, argv)) return new_from_grpc(argc, argv);
   NewFlags flags;
   if (!parse_command_line(flags.app, argc, argv)) return 0;
   check_from(flags);

@@ -175,13 +175,14 @@ TEST_CASE("help of a command is its own") {
 
 TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee ''", 1) ==
-        "run http inspect new serve library completion version help\n");
+        "run http grpc inspect new serve library completion version help\n");
   CHECK(completed("perigee in", 1) == "inspect\n");
   CHECK(completed("perigee run --vu", 2) == "--vus\n");
   CHECK(completed("perigee run --no-t", 2) == "--no-teardown --no-thresholds\n");
   CHECK(completed("perigee serve --lat", 2) == "--latency\n");
   CHECK(completed("perigee new --fo", 2) == "--force\n");
   CHECK(completed("perigee http --req", 2) == "--requests --request\n");
+  CHECK(completed("perigee grpc --pla", 2) == "--plaintext\n");
   CHECK(completed("perigee completion z", 2) == "zsh\n");
   CHECK(completed("perigee help co", 2) == "completion\n");
   CHECK(completed("perigee run CMakeL", 2) == "CMakeLists.txt\n");

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "cli/grpc/grpc_flags.h"
 #include "cli/http_flags.h"
 #include "cli/modules.h"
 #include "cli/setting.h"
@@ -95,6 +96,16 @@ TEST_CASE("docs/http-command.md explains every flag of perigee http") {
   names.erase("--help");
   REQUIRE(names.contains("--rate"));
   CHECK(missing_in("docs/http-command.md", names) == std::set<std::string>{});
+}
+
+TEST_CASE("docs/grpc-command.md explains every flag of perigee grpc") {
+  std::set<std::string> names;
+  for (const FlagDescription& flag : grpc_flags())
+    names.insert(flag.names.begin(), flag.names.end());
+  names.erase("-h");
+  names.erase("--help");
+  REQUIRE(names.contains("--rps"));
+  CHECK(missing_in("docs/grpc-command.md", names) == std::set<std::string>{});
 }
 
 TEST_CASE("docs/options.md has every option with its flags and its variable") {

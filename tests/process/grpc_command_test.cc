@@ -1,0 +1,139 @@
+// perigee grpc: calls without a script, to the built-in target.
+#include <fstream>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/process/script_run.h"
+#include "tests/support/target_process.h"
+
+namespace perigee {
+namespace {
+
+using nlohmann::json;
+
+// perigee grpc WORDS... with the types of the target's test service
+ProcessResult grpc(std::vector<std::string> words, const Process::Options& options = {}) {
+  words.insert(words.begin(), {perigee_program(), "grpc", "-plaintext", "-import-path",
+                               "scenarios/protos", "-proto", "perigee/test.proto"});
+  return run_process(words, options);
+}
+
+std::string address(const TargetProcess& target) {
+  return target.url().substr(7);
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a call without a load is made once, and its response printed as JSON") {
+  const TargetProcess target;
+  const ProcessResult run =
+      grpc({"-d", R"({"text": "hi"})", address(target), "perigee.test.Test/Echo"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(json::parse(run.out)["text"] == "hi");
+  CHECK(run.err.empty());
+}
+
+TEST_CASE("streams are sent every message and read to their end") {
+  const TargetProcess target;
+  const ProcessResult sum = grpc(
+      {"-d", R"({"value": 3} {"value": 4})", "--call", "perigee.test.Test.Sum", address(target)});
+  INFO(sum.out, sum.err);
+  CHECK(sum.exit_code == 0);
+  CHECK(json::parse(sum.out)["sum"] == 7);
+  const ProcessResult list =
+      grpc({"-d", R"([{"value": 3}, {"value": 5}])", address(target), "perigee.test.Test/Sum"});
+  CHECK(json::parse(list.out)["sum"] == 8);
+  const ProcessResult count =
+      grpc({"-d", R"({"messages": 2})", address(target), "perigee.test.Test/Count"});
+  INFO(count.out, count.err);
+  CHECK(count.exit_code == 0);
+  CHECK(has(count.out, "\"index\": 1"));
+  CHECK(has(count.out, "\"index\": 2"));
+}
+
+TEST_CASE("a call that fails is told by its code and message, and is no success") {
+  const TargetProcess target;
+  const ProcessResult run = grpc({"-d", R"({"code": 5, "message": "no such cat"})", address(target),
+                                  "perigee.test.Test/Fail"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 110);
+  CHECK(has(run.err, "no such cat"));
+}
+
+TEST_CASE("a load of calls is reported by latencies and names of statuses") {
+  const TargetProcess target;
+  const ProcessResult text = grpc({"-s", "-n", "40", "-c", "4", "-d", R"({"text": "hi"})",
+                                   address(target), "perigee.test.Test/Echo"});
+  INFO(text.out, text.err);
+  CHECK(text.exit_code == 0);
+  CHECK(has(text.out, "4 callers, 40 calls\n"));
+  CHECK(has(text.out, "\n    OK...: 40\n"));
+  const ProcessResult document =
+      grpc({"--json", "-n", "10", "-c", "2", "--connections", "1", "-d",
+            R"({"code": 5, "message": "no"})", address(target), "perigee.test.Test/Fail"});
+  INFO(document.out, document.err);
+  CHECK(document.exit_code == 0);
+  const json result = json::parse(document.out);
+  CHECK(result["calls"]["count"] == 10);
+  CHECK(result["calls"]["failed"] == 10);
+  CHECK(result["status_codes"] == json{{"NotFound", 10}});
+  CHECK(result["address"] == address(target));
+  CHECK(result["latency_ms"]["count"] == 10);
+}
+
+TEST_CASE("a server or a method that is not there, and a wrong field, end before the load") {
+  const TargetProcess target;
+  const ProcessResult gone = grpc({"-n", "5", "127.0.0.1:1", "perigee.test.Test/Echo"});
+  INFO(gone.err);
+  CHECK(gone.exit_code == 110);
+  CHECK(has(gone.err, "connection refused"));
+  const ProcessResult method = grpc({"-n", "5", address(target), "perigee.test.Test/Eco"});
+  INFO(method.err);
+  CHECK(method.exit_code == 110);
+  CHECK(has(method.err, "Eco"));
+  const ProcessResult field =
+      grpc({"-d", R"({"txt": "a"})", "-n", "5", address(target), "perigee.test.Test/Echo"});
+  INFO(field.err);
+  CHECK(field.exit_code == 110);
+  CHECK(has(field.err, "txt"));
+}
+
+TEST_CASE("words that perigee grpc does not take are refused with what to write") {
+  const auto told = [](const std::vector<std::string>& words) {
+    const ProcessResult run = grpc(words);
+    CHECK(run.exit_code == 104);
+    return run.err;
+  };
+  CHECK(has(told({"-insecure", "h:1", "a.B/C"}), "--skip-verify"));
+  CHECK(has(told({"--format", "csv", "h:1", "a.B/C"}), "--json"));
+  CHECK(has(told({"h:1"}), "name a method"));
+  CHECK(has(told({"h:1", "nothing"}), "package.Service/Method"));
+  CHECK(has(told({"-d", R"({"a":})", "h:1", "a.B/C"}), "line 1, column 6"));
+  CHECK(has(told({"-d", R"({"a": {{.RequestNumber}}})", "h:1", "a.B/C"}), "new --from grpc"));
+  CHECK(has(told({"-proto", "nowhere.proto", "h:1", "a.B/C"}), "nowhere.proto"));
+  CHECK(has(told({"--rsp", "5", "h:1", "a.B/C"}), "--rps"));
+}
+
+TEST_CASE("new --from grpc writes the scenario that perigee grpc runs") {
+  const TargetProcess target;
+  const ScratchFolder folder;
+  const std::string file = folder / "load.lua";
+  const ProcessResult made = run_process(
+      {perigee_program(), "new", "--from", "grpc", "--plaintext", "--import-path",
+       "scenarios/protos", "--proto", "perigee/test.proto", "-n", "7", "-d", R"({"text": "hi"})",
+       "-m", R"({"a": "b"})", address(target), "perigee.test.Test/Echo", file});
+  INFO(made.out, made.err);
+  REQUIRE(made.exit_code == 0);
+  const ProcessResult run = run_process({perigee_program(), "run", "--no-color", file});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(has(run.out, "grpc_reqs"));
+}
+
+}  // namespace perigee
