@@ -108,6 +108,7 @@ void Call::open(Connection& connection, Instant now, Duration connecting,
   state_ = State::kOpen;
   opened_ = true;
   opened_at_ = now;
+  opened_before_flush_ = connection.flushes();
   sent_at_ = first_byte_at_ = {};
   end_.remote = connection.peer();
   end_.timings.blocked = now - end_.started;
@@ -129,10 +130,13 @@ std::span<const http2::Field> Call::fields(Instant now) {
 
 bool Call::cancel() {
   if (state_ == State::kEnded) return false;
+  // What is cancelled in the turn that opened it never leaves.
+  const bool sent =
+      opened_ && connection_ != nullptr && connection_->flushes() != opened_before_flush_;
   if (state_ != State::kPreparing) leave(http2::ErrorCode::kCancel);
   state_ = State::kEnded;
   disarm();
-  return opened_;
+  return sent;
 }
 
 void Call::end_soon(Status status) {

@@ -157,6 +157,7 @@ class Call final : private http2::StreamEvents, private http2::DataSource, priva
 
   int32_t stream_ = 0;
   Instant opened_at_{};
+  uint64_t opened_before_flush_ = 0;  // of its connection
   Instant sent_at_{};
   Instant first_byte_at_{};
   CallEnd end_;

@@ -208,6 +208,7 @@ void Connection::close(const Status& status, Instant at) {
 void Connection::on_turn_end() {
   if (state_ == State::kOver) return;
   http2_->flush();
+  ++flushes_;
   count_traffic();
   if (http2_->over()) close(unavailable("the server has broken HTTP/2"), channel_.now());
 }

@@ -49,6 +49,8 @@ class Connection final : private http::DialEvents,
   int32_t window() const { return settings_.stream_window; }
   // Why a stream was closed with this code, where the connection knows more; else an OK.
   Status why_closed(http2::ErrorCode code) const;
+  // How often what was queued has been handed to the kernel.
+  uint64_t flushes() const { return flushes_; }
   // A server has processed a call over it.
   void note_processed() { productive_ = true; }
   bool productive() const { return productive_; }
@@ -83,6 +85,7 @@ class Connection final : private http::DialEvents,
   http::Traffic counted_;
   bool preface_seen_ = false;
   bool productive_ = false;
+  uint64_t flushes_ = 0;
   std::optional<http2::ErrorCode> go_away_code_;
   std::string go_away_reason_;
   // Told by the first call.

@@ -67,14 +67,15 @@ int GrpcStreamCall::receive(lua_State* L, std::optional<Instant> until) {
 
 void GrpcStreamCall::close() {
   if (!over_) {
-    call_.cancel();
+    const bool sent = call_.cancel();
     end_ = {};
     end_.status.code = grpc::Code::kCancelled;
     end_.status.message = "the stream was closed by the script";
     end_.started = call_.started();
     end_.ended = owner_.host().worker().loop.recent();
     over_ = true;
-    record(grpc::Verdict::kNotJudged);
+    // A server that has heard nothing of it can't have counted it.
+    if (sent) record(grpc::Verdict::kNotJudged);
   }
   finish();
 }

@@ -156,6 +156,16 @@ TEST_CASE("a call that is cancelled ends without an event") {
   CHECK(fixture.log.ends == 0);
 }
 
+TEST_CASE("a call that is cancelled in the turn that opened it has not been sent") {
+  CallFixture fixture(reply);
+  CHECK(fixture.call(fixture.log, CallFixture::unary()).ok());
+  fixture.start(fixture.log, CallFixture::unary());
+  CHECK_FALSE(fixture.log.call.cancel());
+  fixture.turn();
+  CHECK(fixture.call(fixture.log, CallFixture::unary()).ok());
+  CHECK(fixture.server->calls == 2);
+}
+
 TEST_CASE("a message that is larger than the channel sends never leaves") {
   CallFixture fixture(reply, {.max_send = 10});
   const Status& status = fixture.call(fixture.log, CallFixture::unary(), "eleven bytes");

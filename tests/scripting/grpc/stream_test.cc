@@ -106,6 +106,17 @@ TEST_CASE("a stream without an end is closed by its script, and is no failure") 
   CHECK(test.script.samples("grpc_req_failed") == 0);
 }
 
+TEST_CASE("a stream that is closed before it has left counts nowhere") {
+  GrpcScript test(R"lua(
+    client:stream("perigee.test.Test/Chat"):close()
+    assert(client:invoke("perigee.test.Test/Echo").status == 0)
+  )lua");
+  test.run();
+  CHECK(test.script.sum("grpc_reqs") == 1);
+  CHECK(test.script.samples("grpc_streams") == 0);
+  CHECK(test.target.stats()["grpc"]["calls"] == 1);
+}
+
 TEST_CASE("a deadline ends a stream") {
   GrpcScript test(R"lua(
     local s = client:stream("perigee.test.Test/Count", { timeout = "50ms" })
