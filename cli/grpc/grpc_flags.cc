@@ -95,7 +95,7 @@ void read_types(const JsonReader& flags, GrpcLoad& load) {
   flags.read("proto", load.protos);
   std::vector<std::string> lists;
   flags.read("importPaths", lists);
-  for (std::string path : lists) {
+  for (const std::string& path : lists) {
     expect_path(flags, "importPaths", path);
     load.import_paths.push_back(std::filesystem::absolute(path).lexically_normal());
   }

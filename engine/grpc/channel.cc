@@ -136,7 +136,7 @@ void Channel::on_ready(Instant at) {
   tell_connected();
 }
 
-void Channel::on_dial_failed(Connection& connection, Status status, Instant at) {
+void Channel::on_dial_failed(Connection& connection, const Status& status, Instant at) {
   on_over(connection);
   const Duration pause = refused_.on_refused(last_refused_, at);
   last_refused_ = at + pause;

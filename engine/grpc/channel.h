@@ -62,7 +62,7 @@ class Channel {
   // Has the call end on a later turn.
   void deliver_soon(Call& call);
   void on_ready(Instant at);
-  void on_dial_failed(Connection& connection, Status status, Instant at);
+  void on_dial_failed(Connection& connection, const Status& status, Instant at);
   // It takes no more calls.
   void on_draining(Connection& connection);
   void on_over(Connection& connection);

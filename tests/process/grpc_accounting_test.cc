@@ -153,12 +153,14 @@ TEST_CASE("every call of gRPC is accounted for, whatever the server does with it
   const std::pair<const char*, const char*> kinds[] = {
       {"", "{ 'RESET', 'GO_AWAY', 'CUT_MESSAGE', 'HTTP_STATUS' }"},
       {"shared = 'all', connections = 2", "{ 'RESET', 'BAD_STATUS', 'CUT_MESSAGE', 'NO_STATUS' }"}};
-  for (const auto& [client, ways] : kinds) {
+  for (const auto& kind : kinds) {
+    const std::string client = kind.first;
+    const std::string ways = kind.second;
     const TargetProcess target;
     ScriptRun run(grpc_load(target, "executor = 'per-vu-iterations', vus = 8, iterations = 30",
                             client, fmt::format("local ways = {}{}", ways, kTrouble)),
                   {"--workers", "2"});
-    CAPTURE(std::string(client));
+    CAPTURE(client);
     REQUIRE_MESSAGE(run.exit_code() == 0, run.log());
     check_calls(run, target);
     CHECK(run.count("iterations") == 240);

@@ -4,7 +4,8 @@
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
-#include <sanitizer/allocator_interface.h>
+// Of the sanitizer's allocator; not every compiler brings the header.
+extern "C" size_t __sanitizer_get_current_allocated_bytes();
 
 namespace perigee {
 

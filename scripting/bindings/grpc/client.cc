@@ -50,16 +50,19 @@ GrpcMethod& GrpcClient::method(std::string_view name) {
         "no services are known: call client:load({ \"protos\" }, \"hello.proto\") in the script's "
         "main part, or client:connect(address, { reflect = true })");
   }
-  const protobuf::MethodType* type = nullptr;
-  for (size_t i = schemas_.size(); i > 0 && type == nullptr; --i) {
+  const protobuf::MethodType& type = find_type(name);
+  return methods_.emplace(std::string(name), GrpcMethod{.type = &type, .path = type.path})
+      .first->second;
+}
+
+const protobuf::MethodType& GrpcClient::find_type(std::string_view name) const {
+  for (size_t i = 0;; ++i) {
     try {
-      type = &schemas_[i - 1]->method(name);
+      return schemas_[i]->method(name);
     } catch (const protobuf::SchemaError&) {
-      if (i == 1) throw;
+      if (i + 1 == schemas_.size()) throw;
     }
   }
-  return methods_.emplace(std::string(name), GrpcMethod{.type = type, .path = type->path})
-      .first->second;
 }
 
 http::Traffic GrpcClient::take_traffic() {

@@ -58,6 +58,8 @@ class GrpcClient {
   http::Traffic take_traffic();
 
  private:
+  // Of the schema that has it; there is one at least.
+  const protobuf::MethodType& find_type(std::string_view name) const;
   void set_server(const GrpcConnectParams& params);
 
   const GrpcSharing sharing_;
