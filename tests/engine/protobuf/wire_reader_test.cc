@@ -12,6 +12,7 @@ namespace perigee::protobuf {
 namespace {
 
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 // The fault of a message none of whose fields is known.
 WireFault fault_of(std::string_view bytes) {
@@ -107,7 +108,7 @@ TEST_CASE("a varint has at most 64 bits") {
 }
 
 TEST_CASE("a varint may have more bytes than it needs") {
-  WireReader reader("\x08\x81\x80\x00"s);
+  WireReader reader("\x08\x81\x80\x00"sv);
   REQUIRE(reader.next());
   CHECK(reader.varint() == 1);
   CHECK_FALSE(reader.failed());
@@ -170,7 +171,7 @@ TEST_CASE("packed values are read side by side") {
 }
 
 TEST_CASE("after a fault nothing is left and the first fault stays") {
-  WireCursor cursor("\x05"s);
+  WireCursor cursor("\x05"sv);
   CHECK(cursor.fixed32() == 0);
   CHECK(cursor.done());
   CHECK(cursor.varint() == 0);
