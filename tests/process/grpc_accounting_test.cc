@@ -70,7 +70,8 @@ void check_calls(ScriptRun& run, const TargetProcess& target) {
   const uint64_t sent =
       run.count("grpc_reqs") + run.count("grpc_reqs_interrupted") + run.count("grpc_reqs_retried");
   CHECK(settled_calls(target, sent) == sent);
-  for (const auto& entry : target.stats()["grpc"]["methods"].items()) {
+  const nlohmann::json methods = target.stats()["grpc"]["methods"];
+  for (const auto& entry : methods.items()) {
     const std::string& method = entry.key();
     CAPTURE(method);
     const CsvTable::Where named{{"method", method.substr(method.rfind('/') + 1)}};

@@ -44,7 +44,9 @@ TEST_CASE("an unplanned VU that can't be made ends the run, and is not told as a
         fails_from(2, std::string("scenarios = { open = { executor = "
                                   "'constant-arrival-rate', rate = 2, duration = '60s', "
                                   "preAllocatedVUs = 1, maxVUs = 20, gracefulStop = '60s'") +
-                          more + " } }"));
+                          more + " } }"),
+        // One worker, so that the first arrival has its VU before the second wants one.
+        {"--workers", "1"});
     INFO(more, ": ", run.log());
     CHECK(run.exit_code() == 107);
     CHECK(run.logged(" can't be made: script.lua:2: no more users"));
