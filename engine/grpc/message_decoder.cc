@@ -33,16 +33,16 @@ Status MessageDecoder::run(std::string_view packed, size_t max_size) {
   bool full = true;
   while (fault == nullptr && (full || !packed.empty())) {
     const size_t size = message_.size();
-    if (size > max_size) {
-      return {Code::kResourceExhausted,
-              fmt::format("a message unpacks to more than {} bytes (maxReceiveSize)", max_size)};
-    }
     message_.resize(size + std::clamp<size_t>(packed.size() * 4, 1024, 256 * 1024));
     std::span<uint8_t> room(reinterpret_cast<uint8_t*>(message_.data()) + size,
                             message_.size() - size);
     fault = decoder_->decode(packed, room);
     full = room.empty();
     message_.resize(message_.size() - room.size());
+    if (message_.size() > max_size) {
+      return {Code::kResourceExhausted,
+              fmt::format("a message unpacks to more than {} bytes (maxReceiveSize)", max_size)};
+    }
   }
   if (fault == nullptr && !decoder_->ended()) fault = http::kDataEndsEarly;
   if (fault == nullptr) return {};
