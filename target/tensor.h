@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "target/datatype.h"
+#include "engine/tensor/datatype.h"
 
 namespace perigee {
 

@@ -57,6 +57,7 @@ const std::vector<Layer>& layers() {
       {"engine/websocket/", {"engine/base/", "engine/loop/", "engine/net/", "engine/http/"}},
       {"engine/metrics/", {"engine/base/"}},
       {"engine/protobuf/", {"engine/base/"}},
+      {"engine/tensor/", {"engine/base/"}},
       {"engine/output/", {"engine/base/", "engine/metrics/"}},
       // Outputs that speak a protocol.
       {"engine/export/",

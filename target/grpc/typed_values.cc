@@ -10,7 +10,7 @@
 #include "target/bad_request.h"
 #include "target/grpc/inference_fields.h"
 #include "target/grpc/malformed_message.h"
-#include "target/grpc/raw_values.h"
+#include "target/inference/raw_values.h"
 #include "target/input_tensor.h"
 
 namespace perigee {

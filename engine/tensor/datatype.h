@@ -1,6 +1,7 @@
 // The element types of the Open Inference Protocol: their names and what values they hold.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -34,6 +35,8 @@ std::optional<Datatype> parse_datatype(std::string_view name);
 std::span<const std::string_view> datatype_names();
 
 bool is_real(Datatype datatype);  // FP16, FP32, FP64 or BF16
+// Bytes that a value takes in a binary tensor; 0 for BYTES, whose values have lengths of their own.
+size_t value_size(Datatype datatype);
 
 // Whether an integer fits.
 bool holds(Datatype datatype, int64_t value);

@@ -1,4 +1,4 @@
-#include "target/datatype.h"
+#include "engine/tensor/datatype.h"
 
 #include <algorithm>
 #include <cmath>

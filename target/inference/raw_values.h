@@ -10,8 +10,9 @@
 namespace perigee {
 
 // Reads as many values as the shape says into a tensor whose name, datatype and shape are known.
-// Throws BadRequest if the bytes are more or less.
-void read_raw_values(std::string_view bytes, Tensor& tensor);
+// Throws BadRequest if the bytes, which the protocol calls `what`, are more or less.
+void read_raw_values(std::string_view bytes, Tensor& tensor,
+                     std::string_view what = "raw contents");
 
 // The bytes that the values of a tensor take.
 size_t raw_size(const Tensor& tensor);

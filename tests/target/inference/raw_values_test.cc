@@ -1,4 +1,4 @@
-#include "target/grpc/raw_values.h"
+#include "target/inference/raw_values.h"
 
 #include <cmath>
 

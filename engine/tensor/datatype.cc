@@ -1,4 +1,4 @@
-#include "target/datatype.h"
+#include "engine/tensor/datatype.h"
 
 #include <algorithm>
 #include <array>
@@ -101,6 +101,11 @@ std::span<const std::string_view> datatype_names() {
 
 bool is_real(Datatype datatype) {
   return datatype >= Datatype::kFp16 && datatype <= Datatype::kBf16;
+}
+
+size_t value_size(Datatype datatype) {
+  constexpr std::array<size_t, 14> kSizes{1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 8, 2, 0};
+  return kSizes[static_cast<size_t>(datatype)];
 }
 
 bool holds(Datatype datatype, int64_t value) {
