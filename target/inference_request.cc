@@ -1,5 +1,7 @@
 #include "target/inference_request.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -33,12 +35,29 @@ std::string read_id(const json& document) {
   return id->get<std::string>();
 }
 
-std::vector<Tensor> read_inputs(const json& list, const ModelType& model) {
+std::vector<Tensor> read_inputs(const json& list, const ModelType& model, BinaryData& binary) {
   ModelInputs inputs(model);
   size_t position = 0;
   for (const json& entry : list)
-    inputs.add(read_input_tensor(entry, ++position, model.any_inputs));
+    inputs.add(read_input_tensor(entry, ++position, model.any_inputs, binary));
+  if (binary.left() != 0) {
+    throw BadRequest(fmt::format(
+        "behind its JSON the body has {} bytes more than the inputs' \"binary_data_size\" take",
+        binary.left()));
+  }
   return inputs.take();
+}
+
+// A parameter of the request or of one of its outputs that is true or false, or left out.
+bool read_flag(const json& entry, const char* name, bool otherwise) {
+  const auto parameters = entry.find("parameters");
+  if (parameters == entry.end() || !parameters->is_object()) return otherwise;
+  const auto flag = parameters->find(name);
+  if (flag == parameters->end()) return otherwise;
+  if (!flag->is_boolean()) {
+    throw BadRequest(fmt::format("the parameter \"{}\" is not true or false", name));
+  }
+  return flag->get<bool>();
 }
 
 std::string read_output(const json& entry, const ModelType& model) {
@@ -51,21 +70,34 @@ std::string read_output(const json& entry, const ModelType& model) {
   return text;
 }
 
+void read_outputs(const json& document, const ModelType& model, InferenceRequest& request) {
+  request.binary_output = read_flag(document, "binary_data_output", false);
+  const auto outputs = document.find("outputs");
+  if (outputs == document.end() || outputs->is_null()) return;
+  for (const json& entry : list_of(document, "outputs")) {
+    request.outputs.push_back(read_output(entry, model));
+    if (read_flag(entry, "binary_data", request.binary_output)) {
+      request.binary_outputs.push_back(request.outputs.back());
+    }
+  }
+}
+
 }  // namespace
 
-InferenceRequest parse_inference_request(std::string_view body, const ModelType& model) {
+bool InferenceRequest::wants_binary(std::string_view output) const {
+  if (outputs.empty()) return binary_output;
+  return std::find(binary_outputs.begin(), binary_outputs.end(), output) != binary_outputs.end();
+}
+
+InferenceRequest parse_inference_request(std::string_view body, const ModelType& model,
+                                         BinaryData binary) {
   const json document = parse_object(body);
   InferenceRequest request;
   request.id = read_id(document);
   const json& inputs = list_of(document, "inputs");
   if (inputs.empty()) throw BadRequest("\"inputs\" is empty");
-  request.inputs = read_inputs(inputs, model);
-  const auto outputs = document.find("outputs");
-  if (outputs != document.end() && !outputs->is_null()) {
-    for (const json& entry : list_of(document, "outputs")) {
-      request.outputs.push_back(read_output(entry, model));
-    }
-  }
+  request.inputs = read_inputs(inputs, model, binary);
+  read_outputs(document, model, request);
   return request;
 }
 

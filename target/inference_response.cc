@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "target/inference/raw_values.h"
+
 namespace perigee {
 namespace {
 
@@ -64,32 +66,52 @@ std::string_view content_type(const Tensor& tensor) {
   return tensor.datatype == Datatype::kBytes ? "str" : "np";
 }
 
-void write_output(std::string& out, const Tensor& tensor) {
+void write_data(std::string& out, const Tensor& tensor) {
+  fmt::format_to(std::back_inserter(out), R"({{"content_type":"{}"}},"data":)",
+                 content_type(tensor));
+  const auto write = [&](const auto& value) { write_value(out, tensor.datatype, value); };
+  std::visit([&](const auto& values) { write_list(out, values, write); }, tensor.values);
+}
+
+void write_output(std::string& out, const Tensor& tensor, bool binary) {
   out += R"({"name":)";
   write_text(out, tensor.name);
   out += R"(,"shape":)";
   write_list(out, tensor.shape, [&](int64_t size) { out += fmt::format_int(size).c_str(); });
-  fmt::format_to(std::back_inserter(out),
-                 R"(,"datatype":"{}","parameters":{{"content_type":"{}"}},"data":)",
-                 datatype_name(tensor.datatype), content_type(tensor));
-  const auto write = [&](const auto& value) { write_value(out, tensor.datatype, value); };
-  std::visit([&](const auto& values) { write_list(out, values, write); }, tensor.values);
+  fmt::format_to(std::back_inserter(out), R"(,"datatype":"{}","parameters":)",
+                 datatype_name(tensor.datatype));
+  if (binary) {
+    fmt::format_to(std::back_inserter(out), R"({{"binary_data_size":{}}})", raw_size(tensor));
+  } else {
+    write_data(out, tensor);
+  }
   out += '}';
 }
 
 }  // namespace
 
-std::string write_inference_response(const InferenceResponse& response) {
-  std::string out = R"({"model_name":)";
+ResponseBody write_inference_response(const InferenceResponse& response,
+                                      const InferenceRequest& request) {
+  ResponseBody body;
+  std::string& out = body.bytes;
+  out = R"({"model_name":)";
   write_text(out, response.model_name);
   out += R"(,"model_version":)";
   write_text(out, response.model_version);
   out += R"(,"id":)";
   write_text(out, response.id);
   out += R"(,"parameters":{},"outputs":)";
-  write_list(out, response.outputs, [&](const Tensor& tensor) { write_output(out, tensor); });
+  write_list(out, response.outputs, [&](const Tensor& tensor) {
+    const bool binary = request.wants_binary(tensor.name);
+    body.has_binary = body.has_binary || binary;
+    write_output(out, tensor, binary);
+  });
   out += '}';
-  return out;
+  body.json_size = out.size();
+  for (const Tensor& tensor : response.outputs) {
+    if (request.wants_binary(tensor.name)) append_raw_values(out, tensor);
+  }
+  return body;
 }
 
 std::vector<Tensor> choose_outputs(std::vector<Tensor> computed, const InferenceRequest& request,

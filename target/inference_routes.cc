@@ -6,8 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "target/bad_request.h"
-#include "target/inference/binary_tensor.h"
+#include "target/inference/binary_data.h"
 #include "target/inference/model_inputs.h"
+#include "target/inference/raw_request.h"
 #include "target/inference_response.h"
 #include "target/reply/json_body.h"
 
@@ -114,7 +115,16 @@ std::string model_type_of(const TargetRequest& request) {
 
 http::Reply server_metadata() {
   return json_reply(200, R"({"name":"perigee","version":")" PERIGEE_VERSION
-                         R"(","extensions":["model_repository"]})");
+                         R"(","extensions":["binary_tensor_data","model_repository"]})");
+}
+
+// Where the JSON ends is said only where something may stand behind it, as Triton does.
+http::Reply inference_reply(ResponseBody body) {
+  http::Reply reply = json_reply(200, std::move(body.bytes));
+  if (!body.has_binary) return reply;
+  reply.content_type = "application/octet-stream";
+  reply.fields = fmt::format("{}: {}\r\n", kJsonLengthField, body.json_size);
+  return reply;
 }
 
 }  // namespace
@@ -154,17 +164,18 @@ http::Reply InferenceRoutes::infer(const TargetRequest& request, Instant at) {
   Entry model;
   if (auto refusal = find(repository_, request, at, model)) return *std::move(refusal);
   if (model.state == State::kLoading) return not_ready(model.name);
-  refuse_binary_tensors(request);
-  return run(model, request.body);
+  const RequestParts parts = split_body(request);
+  return run(model, parts.is_raw()
+                        ? read_raw_request(request.body, *model.type)
+                        : parse_inference_request(parts.json, *model.type, parts.binary));
 }
 
-http::Reply InferenceRoutes::run(const Entry& model, std::string_view body) {
-  InferenceRequest request = parse_inference_request(body, *model.type);
+http::Reply InferenceRoutes::run(const Entry& model, InferenceRequest request) {
   if (request.id.empty()) request.id = new_id();
   const std::vector<Tensor> outputs =
       choose_outputs(model.type->predict(request.inputs), request, *model.type);
-  return json_reply(200,
-                    write_inference_response({model.name, model.version, request.id, outputs}));
+  return inference_reply(
+      write_inference_response({model.name, model.version, request.id, outputs}, request));
 }
 
 http::Reply InferenceRoutes::model_ready(const TargetRequest& request, Instant at) const {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "target/inference_repository.h"
+#include "target/inference_request.h"
 #include "target/json_reply.h"
 #include "target/target_request.h"
 
@@ -20,7 +21,7 @@ class InferenceRoutes {
 
  private:
   http::Reply infer(const TargetRequest& request, Instant at);
-  http::Reply run(const InferenceRepository::Entry& model, std::string_view body);
+  http::Reply run(const InferenceRepository::Entry& model, InferenceRequest request);
   http::Reply model_ready(const TargetRequest& request, Instant at) const;
   http::Reply model_metadata(const TargetRequest& request, Instant at) const;
   http::Reply index(const TargetRequest& request, Instant at) const;

@@ -9,15 +9,15 @@
 
 #include "engine/base/limits.h"
 #include "target/bad_request.h"
-#include "target/inference/binary_tensor.h"
+#include "target/inference/raw_values.h"
 
 namespace perigee {
 namespace {
 
 using nlohmann::json;
 
-// A value takes at least two bytes of a request.
-constexpr auto kMostValues = static_cast<int64_t>(limits::kRequestBody / 2);
+// A value takes at least one byte of a request.
+constexpr auto kMostValues = static_cast<int64_t>(limits::kRequestBody);
 constexpr size_t kDeepestNesting = 32;
 
 // What a message says about one input.
@@ -158,15 +158,34 @@ size_t volume(const Shape& shape) {
   return static_cast<size_t>(product);
 }
 
-bool is_binary(const json& entry) {
+// The parameter that says how many bytes behind the JSON are this input's; null if it has none.
+const json* binary_size(const json& entry) {
   const auto parameters = entry.find("parameters");
-  return parameters != entry.end() && parameters->is_object() &&
-         parameters->contains("binary_data_size");
+  if (parameters == entry.end() || !parameters->is_object()) return nullptr;
+  const auto size = parameters->find("binary_data_size");
+  return size == parameters->end() ? nullptr : &*size;
+}
+
+void read_binary(const json& size, BinaryData& binary, Tensor& tensor, const Fault& fault) {
+  if (!size.is_number_unsigned()) {
+    fault.raise(": \"binary_data_size\" is {}, not a number of bytes", shown(size));
+  }
+  if (!binary.is_known()) {
+    fault.raise(
+        " has a \"binary_data_size\", but the request has no {}: what says where its JSON "
+        "ends and the bytes begin",
+        kJsonLengthField);
+  }
+  const auto bytes = binary.take(size.get<size_t>());
+  if (!bytes) {
+    fault.raise(": \"binary_data_size\" is {}, but the body has only {} bytes left for it",
+                shown(size), binary.left());
+  }
+  read_raw_values(*bytes, tensor, "binary data");
 }
 
 void read_data(const json& entry, Tensor& tensor, const Fault& fault) {
   const auto data = entry.find("data");
-  if (data == entry.end() && is_binary(entry)) fault.raise(": {}", kBinaryTensorsMissing);
   if (data == entry.end()) fault.raise(" has no \"data\"");
   if (!data->is_array()) fault.raise(": \"data\" is not a list");
   const size_t expected = volume(tensor.shape);
@@ -188,14 +207,21 @@ void read_data(const json& entry, Tensor& tensor, const Fault& fault) {
 
 }  // namespace
 
-Tensor read_input_tensor(const json& entry, size_t position, bool nameless) {
+Tensor read_input_tensor(const json& entry, size_t position, bool nameless, BinaryData& binary) {
   Tensor tensor;
   tensor.name = read_name(entry, position, nameless);
   const Fault fault(tensor.name.empty() ? fmt::format("input {}", position)
                                         : fmt::format("input \"{}\"", tensor.name));
   tensor.datatype = read_datatype(entry, fault);
   tensor.shape = read_shape(entry, fault);
-  read_data(entry, tensor, fault);
+  const json* size = binary_size(entry);
+  if (size == nullptr) {
+    read_data(entry, tensor, fault);
+  } else if (!entry.contains("data")) {
+    read_binary(*size, binary, tensor, fault);
+  } else {
+    fault.raise(" has both \"data\" and \"binary_data_size\"; send one");
+  }
   return tensor;
 }
 

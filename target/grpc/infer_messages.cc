@@ -8,10 +8,10 @@
 #include "target/bad_request.h"
 #include "target/grpc/inference_fields.h"
 #include "target/grpc/malformed_message.h"
-#include "target/inference/raw_values.h"
 #include "target/grpc/read_fields.h"
 #include "target/grpc/typed_values.h"
 #include "target/inference/model_inputs.h"
+#include "target/inference/raw_values.h"
 
 namespace perigee {
 namespace {

@@ -13,6 +13,10 @@
 namespace perigee {
 namespace {
 
+std::string label(const Tensor& tensor) {
+  return tensor.name.empty() ? "an input without a name" : fmt::format("input \"{}\"", tensor.name);
+}
+
 template <typename Stored>
 void read_values(std::string_view bytes, Tensor& tensor, size_t count) {
   const char* at = bytes.data();
@@ -50,9 +54,8 @@ Texts read_texts(std::string_view bytes, const Tensor& tensor, size_t count,
     texts.emplace_back(*text);
   }
   if (texts.size() == count && reader.left() == 0) return texts;
-  throw BadRequest(
-      fmt::format("input \"{}\": its {} are not {} texts with four bytes of length before each",
-                  tensor.name, what, count));
+  throw BadRequest(fmt::format("{}: its {} are not {} texts with four bytes of length before each",
+                               label(tensor), what, count));
 }
 
 }  // namespace
@@ -61,11 +64,11 @@ size_t value_count(const Tensor& tensor) {
   size_t count = 1;
   for (const int64_t size : tensor.shape) {
     if (size < 0) {
-      throw BadRequest(fmt::format("input \"{}\": {} is not a size", tensor.name, size));
+      throw BadRequest(fmt::format("{}: {} is not a size", label(tensor), size));
     }
     if (__builtin_mul_overflow(count, static_cast<size_t>(size), &count) ||
         count > limits::kRequestBody) {
-      throw BadRequest(fmt::format("input \"{}\" is larger than any request may be", tensor.name));
+      throw BadRequest(fmt::format("{} is larger than any request may be", label(tensor)));
     }
   }
   return count;
@@ -79,8 +82,8 @@ void read_raw_values(std::string_view bytes, Tensor& tensor, std::string_view wh
   }
   const size_t expected = count * value_size(tensor.datatype);
   if (bytes.size() != expected) {
-    throw BadRequest(fmt::format("input \"{}\" has {} bytes of {}; its shape {} of {} holds {}",
-                                 tensor.name, bytes.size(), what, shape_text(tensor.shape),
+    throw BadRequest(fmt::format("{} has {} bytes of {}; its shape {} of {} holds {}",
+                                 label(tensor), bytes.size(), what, shape_text(tensor.shape),
                                  datatype_name(tensor.datatype), expected));
   }
   with_stored(tensor.datatype,

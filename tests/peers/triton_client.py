@@ -1,8 +1,9 @@
-"""triton_client.py URL: what Triton's Python client makes of `perigee serve` at URL. All tensors are JSON."""
+"""triton_client.py URL: what Triton's Python client makes of `perigee serve` at URL, with tensors as JSON and in binary."""
 
 import sys
 import unittest
 
+import ml_dtypes
 import numpy
 import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException, np_to_triton_dtype
@@ -10,15 +11,15 @@ from tritonclient.utils import InferenceServerException, np_to_triton_dtype
 client = triton.InferenceServerClient(sys.argv.pop(1).removeprefix("http://"))
 
 
-def tensor(name, values):
+def tensor(name, values, binary=False):
     given = triton.InferInput(name, list(values.shape), np_to_triton_dtype(values.dtype))
-    given.set_data_from_numpy(values, binary_data=False)
+    given.set_data_from_numpy(values, binary_data=binary)
     return given
 
 
-def infer(model, inputs, output, **more):
-    given = [tensor(name, values) for name, values in inputs.items()]
-    wanted = [triton.InferRequestedOutput(output, binary_data=False)]
+def infer(model, inputs, output, sent_binary=False, asked_binary=False, **more):
+    given = [tensor(name, values, sent_binary) for name, values in inputs.items()]
+    wanted = [triton.InferRequestedOutput(output, binary_data=asked_binary)]
     return client.infer(model, given, outputs=wanted, **more)
 
 
@@ -26,6 +27,8 @@ def numbers(datatype, *values):
     return numpy.array(values, dtype=datatype)
 
 
+# Whether inputs are sent in binary, and outputs asked for in it.
+WAYS = [(False, False), (True, False), (False, True), (True, True)]
 IRIS = {"predict": numpy.array([[1, 2, 3, 4], [9, 2, 3, 4]], dtype=numpy.float32)}
 
 
@@ -42,6 +45,7 @@ class Server(unittest.TestCase):
         metadata = client.get_server_metadata()
         self.assertEqual(metadata["name"], "perigee")
         self.assertIn("model_repository", metadata["extensions"])
+        self.assertIn("binary_tensor_data", metadata["extensions"])
 
 
 class Models(unittest.TestCase):
@@ -110,24 +114,62 @@ class Inference(unittest.TestCase):
             numbers(numpy.int32, -2**31, 2**31 - 1), numbers(numpy.int64, -2**63, 2**63 - 1),
             numbers(numpy.float16, 0.1, -65504),
             numbers(numpy.float32, 0.1, -1e30), numbers(numpy.float64, 0.1, -1e300),
-            numbers(numpy.object_, "a", "ä€😀"),
         ]:
-            with self.subTest(values.dtype):
-                outputs = infer("echo", {"x": values}, "x").as_numpy("x")
-                self.assertEqual(outputs.dtype, values.dtype)
-                self.assertEqual(outputs.tolist(), values.tolist())
+            for sent, asked in WAYS:
+                with self.subTest(values.dtype, sent=sent, asked=asked):
+                    outputs = infer("echo", {"x": values}, "x", sent, asked).as_numpy("x")
+                    self.assertEqual(outputs.dtype, values.dtype)
+                    self.assertEqual(outputs.tolist(), values.tolist())
+
+    def test_texts_come_back_as_they_went(self):
+        texts = ["a", "", "\u00e4\u20ac\U0001f600", "x" * 100_000]
+        for sent, asked in WAYS:
+            with self.subTest(sent=sent, asked=asked):
+                outputs = infer("echo", {"x": numbers(numpy.object_, *texts)}, "x", sent, asked).as_numpy("x")
+                # What came in binary is bytes, which the client leaves as they are.
+                found = [text.decode() if isinstance(text, bytes) else text for text in outputs.tolist()]
+                self.assertEqual(found, texts)
+
+    def test_bytes_that_are_no_text_go_in_binary(self):
+        values = numbers(numpy.object_, b"\xff\0", b"")
+        self.assertEqual(infer("echo", {"x": values}, "x", True, True).as_numpy("x").tolist(), [b"\xff\0", b""])
+
+    def test_bf16_goes_in_binary(self):
+        values = numbers(ml_dtypes.bfloat16, 1, -2, 0.1)
+        answer = client.infer("echo", [tensor("x", values, binary=True)])
+        self.assertEqual(answer.get_output("x")["datatype"], "BF16")
+        self.assertEqual(answer.as_numpy("x").tolist(), values.tolist())
+
+    def test_large_tensors_go_in_binary(self):
+        values = numpy.linspace(-1, 1, 224 * 224 * 3, dtype=numpy.float32).reshape(1, 224, 224, 3)
+        answer = client.infer("echo", [tensor("x", values, binary=True)])
+        self.assertTrue(numpy.array_equal(answer.as_numpy("x"), values))
+
+    def test_inputs_may_differ_in_how_they_are_sent(self):
+        values = numpy.arange(16, dtype=numpy.int32).reshape(1, 16)
+        given = [tensor("INPUT0", values, binary=True), tensor("INPUT1", values)]
+        wanted = [triton.InferRequestedOutput("OUTPUT0"), triton.InferRequestedOutput("OUTPUT1", binary_data=False)]
+        answer = client.infer("tfsimple", given, outputs=wanted)
+        self.assertEqual(answer.as_numpy("OUTPUT0").tolist(), (values + values).tolist())
+        self.assertEqual(answer.as_numpy("OUTPUT1").tolist(), (values - values).tolist())
+
+    def test_tensors_of_no_values_come_back(self):
+        answer = client.infer("echo", [tensor("x", numpy.zeros((0, 4), dtype=numpy.float32), binary=True)])
+        self.assertEqual(answer.as_numpy("x").shape, (0, 4))
 
     def test_bodies_may_be_compressed(self):
         expected = classes(infer("iris", IRIS, "predict"))
         for coding in ("gzip", "deflate"):
             for body in ("request", "response"):
-                with self.subTest(f"{coding} of the {body}"):
-                    answer = infer("iris", IRIS, "predict", **{f"{body}_compression_algorithm": coding})
-                    self.assertEqual(classes(answer), expected)
+                for sent, asked in WAYS:
+                    with self.subTest(f"{coding} of the {body}", sent=sent, asked=asked):
+                        answer = infer("iris", IRIS, "predict", sent, asked, **{f"{body}_compression_algorithm": coding})
+                        self.assertEqual(classes(answer), expected)
 
-    def test_outputs_are_json_where_binary_ones_are_asked_for(self):
-        given = [tensor(name, values) for name, values in IRIS.items()]
-        self.assertEqual(classes(client.infer("iris", given)), classes(infer("iris", IRIS, "predict")))
+    def test_all_outputs_are_binary_where_none_is_named(self):
+        answer = client.infer("iris", [tensor(name, values) for name, values in IRIS.items()])
+        self.assertEqual(answer.get_output("predict")["parameters"], {"binary_data_size": 16})
+        self.assertEqual(classes(answer), classes(infer("iris", IRIS, "predict")))
 
     def test_a_caller_need_not_wait(self):
         given = [tensor(name, values) for name, values in IRIS.items()]
@@ -153,10 +195,10 @@ class Errors(unittest.TestCase):
             infer("iris", {"predict": numpy.array([[True] * 4])}, "predict")
         self.assertEqual(caught.exception.status(), "400")
 
-    def test_tensors_in_binary_are_refused_with_what_to_send_instead(self):
-        given = triton.InferInput("predict", [2, 4], "FP32")
-        given.set_data_from_numpy(IRIS["predict"], binary_data=True)
-        with self.assertRaisesRegex(InferenceServerException, "binary_data=False") as caught:
+    def test_binary_values_of_another_size_are_refused(self):
+        given = tensor("predict", IRIS["predict"], binary=True)
+        given.set_shape([3, 4])
+        with self.assertRaisesRegex(InferenceServerException, "holds 48") as caught:
             client.infer("iris", [given])
         self.assertEqual(caught.exception.status(), "400")
 

@@ -125,11 +125,31 @@ TEST_CASE("reals are rounded to their datatype, and null stands for not-a-number
     CHECK(std::isnan(reals(datatype, "[null]")));
 }
 
-TEST_CASE("a tensor in binary is refused with what to send instead") {
-  CHECK(fault(iris(R"("name":"predict","shape":[1,4],"datatype":"FP32",)"
-                   R"("parameters":{"binary_data_size":16})")) ==
-        "input \"predict\": tensors in binary are not supported yet; send their values as "
-        "\"data\" in the JSON (tritonclient: binary_data=False)");
+TEST_CASE("outputs go in binary where the request or the output itself says so") {
+  const auto wanted = [](std::string_view members) {
+    const std::string body = fmt::format(
+        R"({{{},"inputs":[{{"name":"predict","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}}]}})",
+        members);
+    const InferenceRequest request = parse_inference_request(body, model("iris"));
+    return std::pair(request.wants_binary("predict"), request.wants_binary("predict_proba"));
+  };
+  using Wanted = std::pair<bool, bool>;
+  CHECK(wanted(R"("id":"1")") == Wanted{false, false});
+  CHECK(wanted(R"("parameters":{"binary_data_output":true})") == Wanted{true, true});
+  CHECK(wanted(R"("outputs":[{"name":"predict","parameters":{"binary_data":true}},)"
+               R"({"name":"predict_proba"}])") == Wanted{true, false});
+  CHECK(wanted(R"("parameters":{"binary_data_output":true},"outputs":[{"name":"predict"},)"
+               R"({"name":"predict_proba","parameters":{"binary_data":false}}])") ==
+        Wanted{true, false});
+}
+
+TEST_CASE("a parameter about binary outputs is true or false") {
+  CHECK(fault(R"({"parameters":{"binary_data_output":1},"inputs":[{"name":"predict","shape":[1,4],)"
+              R"("datatype":"FP32","data":[1,2,3,4]}]})") ==
+        "the parameter \"binary_data_output\" is not true or false");
+  CHECK(fault(R"({"outputs":[{"name":"predict","parameters":{"binary_data":"yes"}}],"inputs":)"
+              R"([{"name":"predict","shape":[1,4],"datatype":"FP32","data":[1,2,3,4]}]})") ==
+        "the parameter \"binary_data\" is not true or false");
 }
 
 TEST_CASE("a body that is no request is refused with what is wrong") {

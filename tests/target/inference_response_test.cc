@@ -8,7 +8,8 @@ namespace perigee {
 namespace {
 
 std::string written(const Tensor& output) {
-  const std::string text = write_inference_response({"m", "1", "i", std::span(&output, 1)});
+  const std::string text =
+      write_inference_response({"m", "1", "i", std::span(&output, 1)}, {}).bytes;
   constexpr std::string_view kBefore =
       R"({"model_name":"m","model_version":"1","id":"i","parameters":{},"outputs":[)";
   REQUIRE(text.starts_with(kBefore));
@@ -63,6 +64,24 @@ TEST_CASE("texts are escaped") {
   CHECK(
       written({"y", Datatype::kBytes, {1}, Texts{"a \"b\"\n"}}) ==
       R"({"name":"y","shape":[1],"datatype":"BYTES","parameters":{"content_type":"str"},"data":["a \"b\"\n"]})");
+}
+
+TEST_CASE("values in binary stand behind the JSON, in the order of their outputs") {
+  const std::vector<Tensor> outputs{{"a", Datatype::kFp16, {2}, Reals{1, -2}},
+                                    {"b", Datatype::kInt8, {1}, Integers{7}},
+                                    {"c", Datatype::kBytes, {1}, Texts{"xy"}}};
+  InferenceRequest request;
+  request.outputs = {"a", "b", "c"};
+  request.binary_outputs = {"a", "c"};
+  const ResponseBody body = write_inference_response({"m", "1", "i", outputs}, request);
+  CHECK(body.has_binary);
+  CHECK(
+      body.bytes.substr(0, body.json_size)
+          .ends_with(
+              R"("outputs":[{"name":"a","shape":[2],"datatype":"FP16","parameters":{"binary_data_size":4}},)"
+              R"({"name":"b","shape":[1],"datatype":"INT8","parameters":{"content_type":"np"},"data":[7]},)"
+              R"({"name":"c","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":6}}]})"));
+  CHECK(body.bytes.substr(body.json_size) == std::string("\0\x3c\0\xc0\2\0\0\0xy", 10));
 }
 
 TEST_CASE("an output that is computed on request only is left out unless it is asked for") {

@@ -41,7 +41,7 @@ TEST_CASE_FIXTURE(TargetFixture, "the server is alive, ready and says what it is
   CHECK(client.get("/v2/health/ready").status == 200);
   const json metadata = json::parse(client.get("/v2").body);
   CHECK(metadata["name"] == "perigee");
-  CHECK(metadata["extensions"] == json{"model_repository"});
+  CHECK(metadata["extensions"] == json::parse(R"(["binary_tensor_data","model_repository"])"));
 }
 
 TEST_CASE_FIXTURE(TargetFixture, "a model says what it takes and gives") {
@@ -113,29 +113,6 @@ TEST_CASE_FIXTURE(TargetFixture, "the target takes the numbers that it writes") 
     }
     CHECK(echoed(datatype, "[null,1.5,2]") == "[null,1.5,2]");
   }
-}
-
-TEST_CASE_FIXTURE(TargetFixture, "tensors in binary are refused with what to send instead") {
-  RawClient client(port());
-  const std::string head(R"({"inputs":[{"name":"predict","shape":[1,4],"datatype":"FP32",)"
-                         R"("parameters":{"binary_data_size":16}}]})");
-  const std::string length = "Inference-Header-Content-Length: " + std::to_string(head.size());
-  CHECK(said(client.post("/v2/models/iris/infer", head + std::string(16, '\0'), length + "\r\n")) ==
-        "400 tensors in binary are not supported yet; send their values as \"data\" in the JSON "
-        "(tritonclient: binary_data=False)");
-  const std::string whole(kFlower);
-  CHECK(client
-            .post("/v2/models/iris/infer", whole,
-                  "Inference-Header-Content-Length: " + std::to_string(whole.size()) + "\r\n")
-            .status == 200);
-}
-
-TEST_CASE_FIXTURE(TargetFixture, "a JSON response is what a client gets that asks for binary") {
-  const std::string body =
-      R"({"parameters":{"binary_data_output":true},"outputs":[{"name":"predict",)"
-      R"("parameters":{"binary_data":true}}],)" +
-      std::string(kFlower.substr(1));
-  CHECK(json::parse(post("/v2/models/iris/infer", body).body)["outputs"][0]["data"] == json{2});
 }
 
 TEST_CASE_FIXTURE(TargetFixture, "what stands behind an inference request is an error") {
