@@ -6,8 +6,13 @@ local control_plane = require "components.control_plane"
 local inference     = require "components.inference"
 local models        = require "components.models"
 local settings      = require "components.settings"
+local thresholds    = require "components.thresholds"
 
 local M = {}
+
+M.options = { thresholds = thresholds.of_a_run() }
+
+local infer = inference.over_all()
 
 function M.default()
   local model = models.nth(1, execution.scenario.iteration_in_test)
@@ -15,7 +20,7 @@ function M.default()
     control_plane.load_models({ model })
     control_plane.wait_until_ready({ model })
   end
-  inference.infer(model)
+  infer(model)
   if not settings.skip_unload_model then control_plane.unload_models({ model }) end
 end
 

@@ -1,109 +1,143 @@
 -- What scenarios ask of the control plane, whichever it is: CONTROL_PLANE says. Each is a module
--- with two functions, load(models) and unload(models), as in components/repository.lua.
+-- with functions like load_models(models, report), as in components/repository.lua.
 local perigee   = require "perigee"
-local http      = require "perigee.http"
 local inference = require "components.inference"
 local settings  = require "components.settings"
+local slices    = require "components.slices"
 
-local plane = require(({ http = "components.repository" })[settings.control_plane])
+local function plane_name()
+  if settings.control_plane == "http" then return "repository" end
+  return settings.scheduler_proxy and "scheduler_proxy" or "scheduler"
+end
+
+local plane = require("components." .. plane_name())
 
 local M = {}
 
-local MODELS_AT_ONCE = 40
 local SECONDS_BETWEEN_REPORTS = 5
 local SECONDS_BETWEEN_POLLS = 0.2
 
-local function slice(list, first)
-  local part = {}
-  for i = first, math.min(first + MODELS_AT_ONCE - 1, #list) do part[#part + 1] = list[i] end
-  return part
+-- The checks of each kind of object.
+local checks = {
+  model = {
+    load = "load model success", unload = "unload model success", status = "model status success",
+  },
+  pipeline = {
+    load = "pipeline load success", unload = "pipeline unload success",
+    status = "pipeline status success",
+  },
+  experiment = {
+    start = "start experiment success", stop = "stop experiment success",
+    status = "experiment status success",
+  },
+}
+
+local past = { load = "loaded", unload = "unloaded", start = "started", stop = "stopped" }
+
+local function check(name, passed)
+  perigee.check(passed, { [name] = passed })
 end
 
 -- Says "loaded 120 of 1125 models" now and then, and at the end of what took a while.
-local function reporter(done_word, total)
+local function reporter(kind, verb, total)
   local last = os.time()
   return function(done)
     local now = os.time()
-    local finished = done == total and total > MODELS_AT_ONCE
+    local finished = done == total and total > slices.SIZE
     if not finished and now - last < SECONDS_BETWEEN_REPORTS then return end
     last = now
-    print(("%s %d of %d models"):format(done_word, done, total))
+    print(("%s %d of %d %ss"):format(past[verb], done, total, kind))
   end
 end
 
-local function refuse(word, failures, total)
+-- Checks what became of each object: whether the control plane took the order, and what state the
+-- object came to where the plane knows.
+local function check_outcome(kind, verb, outcome)
+  check(checks[kind][verb], outcome.accepted == true)
+  if outcome.accepted and (plane.knows_states or not outcome.ok) then
+    check(checks[kind].status, outcome.ok == true)
+  end
+end
+
+local function refuse(kind, verb, failures, total)
   if #failures == 0 then return end
   local first = failures[1]
-  error(("could not %s %d of %d models; the first is %s: %s"):format(
-    word, #failures, total, first.model.name, first.reason), 0)
+  error(("could not %s %d of %d %ss; the first is %s: %s"):format(
+    verb, #failures, total, kind, first.name, first.reason), 0)
 end
 
--- Gives `act` the models in slices and checks what it answers for each.
-local function for_all(models, word, act)
-  local report = reporter(word .. "ed", #models)
-  local checks = { [word .. " model success"] = function(outcome) return outcome.ok end }
+-- Has the plane do `verb` to all objects of a kind, many at a time. Raises an error if one can't be
+-- done, after all have been tried.
+local function for_all(kind, verb, objects)
+  local act = plane[verb .. "_" .. kind .. "s"]
   local failures = {}
-  for first = 1, #models, MODELS_AT_ONCE do
-    local part = slice(models, first)
-    for i, outcome in ipairs(act(part)) do
-      if not perigee.check(outcome, checks) then
-        failures[#failures + 1] = { model = part[i], reason = outcome.reason }
-      end
+  for i, outcome in ipairs(act(objects, reporter(kind, verb, #objects))) do
+    check_outcome(kind, verb, outcome)
+    objects[i].version = outcome.version
+    if not outcome.ok then
+      failures[#failures + 1] = { name = objects[i].name, reason = outcome.reason }
     end
-    report(first + #part - 1)
   end
-  refuse(word, failures, #models)
+  refuse(kind, verb, failures, #objects)
 end
 
--- Loads the models of the list, many at a time. Raises an error if one can't be loaded, after all
--- have been tried.
-function M.load_models(models)
-  for_all(models, "load", plane.load)
+function M.load_models(models) for_all("model", "load", models) end
+function M.unload_models(models) for_all("model", "unload", models) end
+function M.load_pipelines(pipelines) for_all("pipeline", "load", pipelines) end
+function M.unload_pipelines(pipelines) for_all("pipeline", "unload", pipelines) end
+function M.start_experiments(experiments) for_all("experiment", "start", experiments) end
+function M.stop_experiments(experiments) for_all("experiment", "stop", experiments) end
+
+-- Ends the script's main part where the control plane does not have what a scenario needs.
+function M.require_kind(kind)
+  if plane["load_" .. kind .. "s"] or plane["start_" .. kind .. "s"] then return end
+  local has = settings.scheduler_proxy and "SCHEDULER_PROXY has none: leave it unset and set"
+    or "set"
+  error(("this scenario needs %ss, which only a scheduler has: %s SCHEDULER_ENDPOINT to its " ..
+    "host:port"):format(kind, has), 0)
 end
 
--- Unloads the models of the list, many at a time. Raises an error as load_models does.
-function M.unload_models(models)
-  for_all(models, "unload", plane.unload)
-end
-
--- Those of the models that are not ready, with what they answer instead.
-local function not_ready(models)
+-- Those of the list that are not ready, with what is said instead.
+local function not_ready(list)
   local waiting = {}
-  for first = 1, #models, MODELS_AT_ONCE do
-    local part = slice(models, first)
-    local requests = {}
-    for i, model in ipairs(part) do requests[i] = inference.ready_request(model) end
-    for i, res in ipairs(http.batch(requests)) do
-      if res.status ~= 200 then waiting[#waiting + 1] = { model = part[i], res = res } end
+  for part in slices.of(list) do
+    for i, reason in ipairs(inference.reasons_not_ready(part)) do
+      if reason then waiting[#waiting + 1] = { called = part[i], reason = reason } end
     end
   end
   return waiting
 end
 
-local function models_of(waiting)
-  local models = {}
-  for i, entry in ipairs(waiting) do models[i] = entry.model end
-  return models
+local function called_of(waiting)
+  local list = {}
+  for i, entry in ipairs(waiting) do list[i] = entry.called end
+  return list
+end
+
+local function status_check_of(called)
+  return checks[called.is_pipeline and "pipeline" or "model"].status
 end
 
 local function give_up(waiting)
   local first = waiting[1]
-  local answer = first.res.status == 0 and first.res.error or "status " .. first.res.status
-  error(("%d models are not ready after %g s (MODEL_LOAD_TIMEOUT_SECONDS); %s answers: %s"):format(
-    #waiting, settings.model_load_timeout_seconds, first.model.name, answer), 0)
+  error(("%d %s are not ready after %g s (MODEL_LOAD_TIMEOUT_SECONDS); %s answers: %s"):format(
+    #waiting, first.called.is_pipeline and "pipelines" or "models",
+    settings.model_load_timeout_seconds, first.called.name, first.reason), 0)
 end
 
--- Waits until all models of the list are ready, for MODEL_LOAD_TIMEOUT_SECONDS at most; then it
--- raises an error that says which one is not.
-function M.wait_until_ready(models)
+-- Waits until all models or pipelines of the list are ready where inferences go, for
+-- MODEL_LOAD_TIMEOUT_SECONDS at most; then it raises an error that says which one is not.
+function M.wait_until_ready(list)
   local deadline = os.time() + settings.model_load_timeout_seconds
-  local waiting = not_ready(models)
+  local waiting = not_ready(list)
   while #waiting > 0 and os.time() < deadline do
     perigee.sleep(SECONDS_BETWEEN_POLLS)
-    waiting = not_ready(models_of(waiting))
+    waiting = not_ready(called_of(waiting))
   end
-  for _ = 1, #models - #waiting do perigee.check(true, { ["model status success"] = true }) end
-  for _ = 1, #waiting do perigee.check(false, { ["model status success"] = false }) end
+  for _, entry in ipairs(waiting) do check(status_check_of(entry.called), false) end
+  for _ = 1, plane.knows_states and 0 or #list - #waiting do
+    check(status_check_of(list[1]), true)
+  end
   if #waiting > 0 then give_up(waiting) end
 end
 

@@ -1,70 +1,73 @@
--- Inference by the Open Inference Protocol over HTTP, with the headers Seldon Core 2 routes by.
-local perigee  = require "perigee"
-local http     = require "perigee.http"
+-- Inference as a scenario asks for it: over one protocol, over either at random, or over both in
+-- turn. What these functions return infers with a model or a pipeline, or does nothing with
+-- SKIP_INFER.
 local settings = require "components.settings"
 
 local M = {}
 
-local succeeded = {
-  ["model http prediction success"] = function(res) return res.status == 200 end,
-}
+local modules = { REST = "components.http_inference", gRPC = "components.grpc_inference" }
+local iterations = { REST = "INFER_HTTP_ITERATIONS", gRPC = "INFER_GRPC_ITERATIONS" }
 
--- Without Envoy in front, a server knows a model by its name and version.
-local function served_name(model)
-  return settings.envoy and model.name or model.name .. "_1"
+-- The protocols that the scenario infers by.
+local protocols = {}
+
+local function add(name)
+  local protocol = require(modules[name])
+  protocols[#protocols + 1] = protocol
+  return protocol.infer
 end
 
-local function headers_for(model, content_type)
-  local name = served_name(model)
-  return {
-    ["Content-Type"] = content_type,
-    ["seldon-model"] = name,
-    ["seldon-internal-model"] = not settings.envoy and name or nil,
-  }
-end
+local function nothing() end
 
-local function url_of(model, action)
-  return ("%s/v2/models/%s/%s"):format(settings.infer_http_endpoint, served_name(model), action)
-end
-
--- The request that infers, as http.batch takes it; made once for each table that describes a model.
-function M.request(model)
-  local request = model.request
-  if not request then
-    request = {
-      method = "POST",
-      url = url_of(model, "infer"),
-      body = model.body,
-      params = { headers = headers_for(model, "application/json") },
-    }
-    model.request = request
+-- The functions that infer by the protocols whose iterations are above 0.
+local function add_used()
+  local used = {}
+  if settings.uses_http then used[#used + 1] = add("REST") end
+  if settings.uses_grpc then used[#used + 1] = add("gRPC") end
+  if #used == 0 and not settings.skip_infer then
+    error("INFER_HTTP_ITERATIONS and INFER_GRPC_ITERATIONS are both 0: nothing would be " ..
+      "inferred; SKIP_INFER=true says that it is meant", 0)
   end
-  return request
+  return used
 end
 
--- The request that asks whether a model is ready.
-function M.ready_request(model)
-  return {
-    method = "GET", url = url_of(model, "ready"), params = { headers = headers_for(model) },
-  }
-end
-
--- Checks an answer to M.request; true if the model inferred.
-function M.check(res)
-  local ok = perigee.check(res, succeeded)
-  if not ok and settings.debug then
-    print(("%s: status %d %s %s"):format(res.url, res.status, res.error, res.body or ""))
+-- Over "REST" or "gRPC" only.
+function M.over(name)
+  local variable = iterations[name]
+  if settings[variable:lower()] == 0 and not settings.skip_infer then
+    error(("%s=0: this scenario infers over %s only; SKIP_INFER=true if nothing is to be inferred")
+      :format(variable, name), 0)
   end
-  return ok
+  local infer = add(name)
+  return settings.skip_infer and nothing or infer
 end
 
--- Infers as often as INFER_HTTP_ITERATIONS says, or not at all with SKIP_INFER.
-function M.infer(model)
-  if settings.skip_infer then return end
-  local request = M.request(model)
-  for _ = 1, settings.infer_http_iterations do
-    M.check(http.post(request.url, request.body, request.params))
+-- Each time over one of the used protocols, at random.
+function M.over_any()
+  local used = add_used()
+  if settings.skip_infer then return nothing end
+  if #used == 1 then return used[1] end
+  return function(called) used[math.random(#used)](called) end
+end
+
+-- Each time over all used protocols, HTTP first.
+function M.over_all()
+  local used = add_used()
+  if settings.skip_infer then return nothing end
+  return function(called)
+    for _, infer in ipairs(used) do infer(called) end
   end
+end
+
+-- Infers once with each of the list, by every protocol that the scenario uses.
+function M.warm_up(list)
+  for _, protocol in ipairs(protocols) do protocol.infer_once(list) end
+end
+
+-- For each of the list, in order: false if it is ready, else what its server says instead, by the
+-- first protocol that the scenario uses.
+function M.reasons_not_ready(list)
+  return (protocols[1] or require(modules.REST)).reasons_not_ready(list)
 end
 
 return M

@@ -1,6 +1,7 @@
 -- A control plane: loads and unloads models through the inference server's own repository API.
 local http     = require "perigee.http"
 local settings = require "components.settings"
+local slices   = require "components.slices"
 
 local M = {}
 
@@ -27,26 +28,30 @@ local function post_all(models, action)
 end
 
 local function outcome(res)
-  if res.status == 200 then return { ok = true } end
-  if res.status == 0 then return { ok = false, reason = res.error } end
-  return { ok = false, reason = ("status %d %s"):format(res.status, res.body or "") }
+  if res.status == 200 then return { accepted = true, ok = true } end
+  if res.status == 0 then return { reason = res.error } end
+  return { reason = ("status %d %s"):format(res.status, res.body or "") }
 end
 
-local function outcomes(responses)
-  local list = {}
-  for i, res in ipairs(responses) do list[i] = outcome(res) end
-  return list
+local function post_in_slices(models, action, report)
+  local outcomes = {}
+  for part, done in slices.of(models) do
+    for _, res in ipairs(post_all(part, action)) do outcomes[#outcomes + 1] = outcome(res) end
+    report(done)
+  end
+  return outcomes
 end
 
--- Loads the models, all at the same time. For each, in order: { ok = true } once the server has
--- loaded it, or { ok = false, reason = "..." }.
-function M.load(models)
-  return outcomes(post_all(models, "load"))
+-- Loads the models, many at the same time, and calls `report` with how many are done now and then.
+-- For each, in order: { accepted = true, ok = true } once the server has loaded it, or
+-- { reason = "..." }.
+function M.load_models(models, report)
+  return post_in_slices(models, "load", report)
 end
 
--- Unloads the models, all at the same time; answers as M.load does.
-function M.unload(models)
-  return outcomes(post_all(models, "unload"))
+-- Unloads the models, many at the same time; returns what M.load_models does.
+function M.unload_models(models, report)
+  return post_in_slices(models, "unload", report)
 end
 
 return M

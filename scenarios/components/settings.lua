@@ -1,93 +1,42 @@
 -- The environment variables that the scenarios understand, read and checked once per VU. The table
--- at the end is the whole list; docs/environment.md says what each one means.
+-- is the whole list; docs/environment.md says what each one means.
+local readers = require "components.setting_readers"
+
 local M = {}
 
--- What is wrong with a variable is no fault of a line of the script: the message stands alone.
-local function refuse(name, value, wanted)
-  error(("%s=%s: must be %s"):format(name, value, wanted), 0)
+local text, url, endpoint, flag = readers.text, readers.url, readers.endpoint, readers.flag
+local whole_from, positive, share = readers.whole_from, readers.positive, readers.share
+local one_of, list_of = readers.one_of, readers.list_of
+
+local function given(name)
+  local value = __ENV[name]
+  return value ~= nil and value ~= ""
 end
 
--- Readers: from a variable's name and text to its value.
-
-local function text(_, value)
-  return value
-end
-
-local function url(name, value)
-  if value:find("^https?://[^/]") then return (value:gsub("/+$", "")) end
-  refuse(name, value, "a URL like http://127.0.0.1:9000")
-end
-
-local flags = {
-  ["1"] = true, ["true"] = true, yes = true, ["0"] = false, ["false"] = false, no = false,
-}
-
-local function flag(name, value)
-  local on = flags[value:lower()]
-  if on == nil then refuse(name, value, "1, true or yes for on; 0, false or no for off") end
-  return on
-end
-
-local function whole_from(least)
+-- A list with one item for each model type.
+local function for_types(read_item)
+  local read = list_of(read_item)
   return function(name, value)
-    local number = tonumber(value)
-    if not number or number % 1 ~= 0 or number < least then
-      refuse(name, value, ("a whole number of at least %d"):format(least))
-    end
-    return number
-  end
-end
-
-local function positive(name, value)
-  local number = tonumber(value)
-  if number and number > 0 and number < math.huge then return number end
-  refuse(name, value, "a number above 0")
-end
-
-local function one_of(...)
-  local known = { ... }
-  return function(name, value)
-    for _, word in ipairs(known) do
-      if value == word then return value end
-    end
-    local words = table.concat(known, " or ")
-    refuse(name, value, words .. ": nothing else is available in this version")
-  end
-end
-
--- "a,b,c" -> { "a", "b", "c" }, each read by `read_item`. One item for each model type.
-local function list_of(read_item)
-  return function(name, value)
-    local items = {}
-    for item in (value .. ","):gmatch("([^,]*),") do
-      item = item:match("^%s*(.-)%s*$")
-      if item == "" then refuse(name, value, "a list like a,b,c without empty items") end
-      items[#items + 1] = read_item(name, item)
-    end
-    local types = M.model_type
-    if types and #items ~= #types then
-      refuse(name, value, ("a list of %d: one for each MODEL_TYPE"):format(#types))
+    local items = read(name, value)
+    if #items ~= #M.model_type then
+      readers.refuse(name, value, ("a list of %d: one for each MODEL_TYPE"):format(#M.model_type))
     end
     return items
   end
 end
 
--- A flag of which this version knows one side only.
-local function off(name, value)
-  if flag(name, value) then
-    error(("%s=%s: not available in this version; leave it unset"):format(name, value), 0)
+local function control_plane(name, value)
+  if value:lower():sub(1, 4) == "kube" then
+    error(("%s=%s: Kubernetes is not available in this version; use http or scheduler"):format(
+      name, value), 0)
   end
-  return false
+  return one_of("http", "scheduler")(name, value)
 end
 
-local function no_grpc(name, value)
-  if whole_from(0)(name, value) > 0 then
-    error(("%s=%s: gRPC is not available in this version; set it to 0"):format(name, value), 0)
-  end
-  return 0
-end
+local no_kube = readers.not_available(
+  "comes with CONTROL_PLANE=kube, not available in this version; leave it unset")
 
--- Defaults that depend on the model types.
+-- Defaults that depend on other variables.
 
 local function each(value)
   return function()
@@ -102,38 +51,60 @@ local function prefixes()
   return __ENV.MODEL_TYPE and M.model_type or each("model")()
 end
 
+local function plane_of_endpoints()
+  return (given("SCHEDULER_ENDPOINT") or M.scheduler_proxy) and "scheduler" or "http"
+end
+
 -- { name in scripts, variable, reader, default or the function that makes it }
 local variables = {
   { "model_type", "MODEL_TYPE", list_of(text), { "iris" } },
-  { "modelname_prefix", "MODELNAME_PREFIX", list_of(text), prefixes },
-  { "max_num_models", "MAX_NUM_MODELS", list_of(whole_from(0)), each(1) },
+  { "modelname_prefix", "MODELNAME_PREFIX", for_types(text), prefixes },
+  { "max_num_models", "MAX_NUM_MODELS", for_types(whole_from(0)), each(1) },
   { "model_name", "MODEL_NAME", text, "" },
+  { "model_start_idx", "MODEL_START_IDX", whole_from(0), 0 },
+  { "model_end_idx", "MODEL_END_IDX", whole_from(0), 0 },
+  { "model_memory_bytes", "MODEL_MEMORY_BYTES", for_types(readers.bytes), each(20000) },
+  { "model_num_replicas", "MODEL_NUM_REPLICAS", for_types(whole_from(1)), each(1) },
+  { "max_model_replicas", "MAX_MODEL_REPLICAS", for_types(whole_from(1)), each(1) },
+  { "experimentname_prefix", "EXPERIMENTNAME_PREFIX", text, "experiment" },
   { "infer_http_endpoint", "INFER_HTTP_ENDPOINT", url, "http://127.0.0.1:9000" },
   { "infer_http_iterations", "INFER_HTTP_ITERATIONS", whole_from(0), 1 },
-  { "infer_grpc_iterations", "INFER_GRPC_ITERATIONS", no_grpc, 0 },
-  { "infer_batch_size", "INFER_BATCH_SIZE", list_of(whole_from(1)), each(1) },
-  { "infer_type", "INFER_TYPE", one_of("REST"), "REST" },
+  { "infer_grpc_endpoint", "INFER_GRPC_ENDPOINT", endpoint, "127.0.0.1:9000" },
+  { "infer_grpc_iterations", "INFER_GRPC_ITERATIONS", whole_from(0), 1 },
+  { "infer_grpc_tls", "INFER_GRPC_TLS", flag, false },
+  { "infer_grpc_connections", "INFER_GRPC_CONNECTIONS", whole_from(0), 0 },
+  { "infer_batch_size", "INFER_BATCH_SIZE", for_types(whole_from(1)), each(1) },
+  { "infer_type", "INFER_TYPE", one_of("REST", "gRPC"), "REST" },
   { "envoy", "ENVOY", flag, true },
+  { "via_pipeline", "VIA_PIPELINE", flag, false },
   { "warmup", "WARMUP", flag, true },
   { "skip_load_model", "SKIP_LOAD_MODEL", flag, false },
+  { "skip_load_experiment", "SKIP_LOAD_EXPERIMENT", flag, false },
   { "skip_infer", "SKIP_INFER", flag, false },
   { "skip_unload_model", "SKIP_UNLOAD_MODEL", flag, false },
+  { "skip_unload_experiment", "SKIP_UNLOAD_EXPERIMENT", flag, false },
   { "request_rate", "REQUEST_RATE", positive, 10 },
+  { "request_rates", "REQUEST_RATES", list_of(readers.not_negative), false },
   { "constant_rate_duration_seconds", "CONSTANT_RATE_DURATION_SECONDS", positive, 30 },
-  { "control_plane", "CONTROL_PLANE", one_of("http"), "http" },
+  { "constant_rate_durations_seconds", "CONSTANT_RATE_DURATIONS_SECONDS", list_of(positive),
+    false },
+  { "scheduler_endpoint", "SCHEDULER_ENDPOINT", endpoint, "127.0.0.1:9004" },
+  { "scheduler_tls", "SCHEDULER_TLS", flag, false },
+  { "scheduler_proxy", "SCHEDULER_PROXY", flag, false },
+  { "use_kube_control_plane", "USE_KUBE_CONTROL_PLANE", no_kube, false },
+  { "control_plane", "CONTROL_PLANE", control_plane, plane_of_endpoints },
   { "model_load_timeout_seconds", "MODEL_LOAD_TIMEOUT_SECONDS", positive, 600 },
-  { "use_kube_control_plane", "USE_KUBE_CONTROL_PLANE", off, false },
-  { "scheduler_proxy", "SCHEDULER_PROXY", off, false },
-  { "via_pipeline", "VIA_PIPELINE", off, false },
-  { "enable_model_replica_change", "ENABLE_MODEL_REPLICA_CHANGE", off, false },
+  { "enable_model_replica_change", "ENABLE_MODEL_REPLICA_CHANGE", flag, false },
+  { "sleep_between_replica_change", "SLEEP_BETWEEN_REPLICA_CHANGE", readers.not_negative, 10 },
+  { "checks_min", "CHECKS_MIN", share, 0.99 },
+  { "errors_max", "ERRORS_MAX", whole_from(0), 0 },
   { "debug", "K6_DEBUG", flag, false },
 }
 
 for _, variable in ipairs(variables) do
   local key, name, read, default = unpack(variable)
-  local value = __ENV[name]
-  if value and value ~= "" then
-    M[key] = read(name, value)
+  if given(name) then
+    M[key] = read(name, __ENV[name])
   elseif type(default) == "function" then
     M[key] = default()
   else
@@ -141,8 +112,53 @@ for _, variable in ipairs(variables) do
   end
 end
 
-if M.model_name ~= "" and (#M.model_type > 1 or M.max_num_models[1] ~= 1) then
-  error("MODEL_NAME names one model: give one MODEL_TYPE and leave MAX_NUM_MODELS at 1", 0)
+-- What the suite's other scenarios read, those of Kubernetes: set-up says which of them are set.
+local of_other_scenarios = {
+  "MAX_NUM_MODELS_HEADROOM", "MAX_MEM_UPDATE_FRACTION", "MODEL_CREATE_UPDATE_DELETE_BIAS",
+  "MAX_CREATE_OPS_PER_VU", "K8S_DELAY_SECONDS_PER_VU", "CHECK_STATE_EVERY_SECONDS",
+  "MAX_CHECK_TIME_SECONDS", "STOP_ON_CHECK_FAILURE", "ENABLE_STATE_CHECK", "SKIP_SETUP",
+  "MODEL_REPLICAS", "INFERENCE_SERVER_REPLICAS", "INFERENCE_SERVER_MIN_REPLICAS",
+  "INFERENCE_SERVER_MAX_REPLICAS", "DATAFLOW_ENGINE_REPLICAS", "PIPLINE_GW_REPLICAS",
+  "MODEL_GW_REPLICAS", "MODEL_GW_NUM_WORKERS", "DATAFLOW_ENGINE_LIMIT_MEMORY", "USE_GRPC",
+  "SELDON_CONFIG_NAME", "SELDON_RUNTIME_NAME", "REQUEST_ID_PREFIX",
+}
+
+M.not_read = {}
+for _, name in ipairs(of_other_scenarios) do
+  if given(name) then M.not_read[#M.not_read + 1] = name end
 end
+
+-- Whether a scenario that may use either protocol uses this one. Where the endpoint of one only is
+-- given, the other one's default is nobody's.
+local function uses(protocol, other)
+  local iterations = "INFER_" .. protocol .. "_ITERATIONS"
+  if given(iterations) then return M["infer_" .. protocol:lower() .. "_iterations"] > 0 end
+  return given("INFER_" .. protocol .. "_ENDPOINT") or not given("INFER_" .. other .. "_ENDPOINT")
+end
+
+M.uses_http = uses("HTTP", "GRPC")
+M.uses_grpc = uses("GRPC", "HTTP")
+
+-- What must not be together: a condition that holds then, and what to say.
+local function check_together(wrong, message)
+  if wrong then error(message, 0) end
+end
+
+check_together(M.model_name ~= "" and (#M.model_type > 1 or M.max_num_models[1] ~= 1),
+  "MODEL_NAME names one model: give one MODEL_TYPE and leave MAX_NUM_MODELS at 1")
+check_together(M.scheduler_proxy and M.control_plane ~= "scheduler",
+  "SCHEDULER_PROXY needs CONTROL_PLANE=scheduler, or none")
+check_together(M.via_pipeline and M.control_plane ~= "scheduler",
+  "VIA_PIPELINE needs a scheduler, which has pipelines: set SCHEDULER_ENDPOINT to its host:port")
+check_together(M.via_pipeline and M.scheduler_proxy,
+  "VIA_PIPELINE needs pipelines, which SCHEDULER_PROXY does not have: leave one of both unset")
+check_together(M.enable_model_replica_change and M.control_plane ~= "scheduler",
+  "ENABLE_MODEL_REPLICA_CHANGE needs a scheduler: set SCHEDULER_ENDPOINT to its host:port")
+check_together(M.enable_model_replica_change and not M.envoy,
+  "ENABLE_MODEL_REPLICA_CHANGE makes new versions of models, and with ENVOY off they are asked " ..
+  "for by version: leave one of both unset")
+check_together(M.model_end_idx > 0 and M.model_end_idx < M.model_start_idx,
+  ("MODEL_END_IDX=%d: must be at least MODEL_START_IDX, which is %d"):format(
+    M.model_end_idx, M.model_start_idx))
 
 return M
