@@ -48,8 +48,7 @@ return {
   iris = {
     storage_uri = "gs://seldon-models/testing/iris", variants = 10, requirements = { "sklearn" },
     inputs = function(batch)
-      return { tensor("predict", "FP32", { batch, 4 }, tensors.counting_rows(batch, 4),
-        { name = "input" }) }
+      return { tensor("predict", "FP32", { batch, 4 }, tensors.counting_rows(batch, 4)) }
     end,
   },
   tfsimple = {

@@ -11,8 +11,18 @@ namespace {
 const Process::Options kSeveralTypes{
     .environment = {{"MODEL_TYPE", "iris,tfsimple,tfsimple_string,add10"},
                     {"MAX_NUM_MODELS", "3,1,1,1"},
-                    {"INFER_BATCH_SIZE", "4,2,2,1"}}};
-const Process::Options kIris{.environment = {{"MODEL_TYPE", "iris"}}};
+                    {"INFER_BATCH_SIZE", "4,2,2,1"},
+                    {"INFER_GRPC_ITERATIONS", "0"}}};
+const Process::Options kIris{
+    .environment = {{"MODEL_TYPE", "iris"}, {"INFER_GRPC_ITERATIONS", "0"}}};
+
+// The same over gRPC, or over both protocols.
+Process::Options with_grpc(Process::Options options, const char* http_iterations) {
+  options.environment["INFER_GRPC_ITERATIONS"] = "1";
+  options.environment["INFER_HTTP_ITERATIONS"] = http_iterations;
+  options.environment["INFER_TYPE"] = "gRPC";
+  return options;
+}
 
 }  // namespace
 
@@ -60,6 +70,43 @@ TEST_CASE("a model that Triton's repository does not have ends the run with Trit
   CHECK(run.process.exit_code == 107);
   CHECK(run.process.err.find("the first is nobody: status 500") != std::string::npos);
   CHECK(run.process.err.find("failed to load 'nobody'") != std::string::npos);
+}
+
+TEST_CASE("infer_constant_vu.lua runs against Triton over gRPC with models of several datatypes") {
+  const ScenarioRun run = run_scenario("infer_constant_vu.lua", {"-u", "5", "-i", "300"},
+                                       with_grpc(kSeveralTypes, "0"));
+  check_all_passed(run);
+  CHECK(run.check_passes("load model success") == 6);
+  CHECK(run.check_passes("model status success") == 6);
+  CHECK(run.check_passes("model grpc prediction success") == 306);
+  CHECK(run.check_passes("unload model success") == 6);
+}
+
+TEST_CASE("infer_constant_rate.lua runs against Triton over gRPC") {
+  Process::Options options = with_grpc(kSeveralTypes, "0");
+  options.environment["REQUEST_RATE"] = "50";
+  options.environment["CONSTANT_RATE_DURATION_SECONDS"] = "2";
+  const ScenarioRun run = run_scenario("infer_constant_rate.lua", {}, options);
+  check_all_passed(run);
+  CHECK(run.count("iterations") == 100);
+  CHECK(run.check_passes("model grpc prediction success") == 106);
+}
+
+TEST_CASE("infer_multiple_rates.lua and predict_agent_oc.lua run against Triton over gRPC") {
+  Process::Options options = with_grpc(kSeveralTypes, "0");
+  options.environment["CONSTANT_RATE_DURATION_SECONDS"] = "1";
+  check_all_passed(run_scenario("infer_multiple_rates.lua", {}, options));
+  const ScenarioRun run = run_scenario("predict_agent_oc.lua", {"-u", "2", "-i", "20"}, options);
+  check_all_passed(run);
+  CHECK(run.check_passes("model grpc prediction success") == 66);
+}
+
+TEST_CASE("load_predict_unload.lua runs against Triton over both protocols") {
+  const ScenarioRun run =
+      run_scenario("load_predict_unload.lua", {"-u", "5", "-i", "10"}, with_grpc(kIris, "1"));
+  check_all_passed(run);
+  CHECK(run.check_passes("model http prediction success") == 10);
+  CHECK(run.check_passes("model grpc prediction success") == 10);
 }
 
 }  // namespace perigee
