@@ -44,6 +44,26 @@ double read_share(std::string_view text) {
   return share;
 }
 
+// As Kubernetes writes quantities: k, M, G and T are powers of 1000, Ki, Mi, Gi and Ti of 1024.
+uint64_t read_bytes(std::string_view text) {
+  constexpr std::string_view kUnits = "kMGT";
+  constexpr std::string_view kAdvice =
+      "a number of bytes, or one with k, M, G, T, Ki, Mi, Gi or Ti";
+  std::string_view digits = text;
+  const uint64_t base = digits.ends_with('i') ? 1024 : 1000;
+  if (base == 1024) digits.remove_suffix(1);
+  size_t power = digits.empty() ? 0 : kUnits.find(digits.back()) + 1;
+  if (base == 1024 && !digits.empty() && digits.back() == 'K') power = 1;
+  if (power > 0) digits.remove_suffix(1);
+  uint64_t bytes = 0;
+  if (!read_number(digits, bytes) || (base == 1024 && power == 0)) refuse(text, "a size", kAdvice);
+  for (; power > 0; --power) {
+    if (bytes > std::numeric_limits<uint64_t>::max() / base) refuse(text, "a size", kAdvice);
+    bytes *= base;
+  }
+  return bytes;
+}
+
 Duration read_duration(std::string_view text) {
   const auto duration = parse_duration(text);
   if (!duration || *duration < Duration{}) refuse(text, "a duration", "500ms or 2s");
@@ -83,6 +103,8 @@ struct ServeFlag {
 constexpr uint64_t kMaxPort = 65'535;
 constexpr uint64_t kMaxWorkers = 1024;
 constexpr uint64_t kMaxArrivals = 100'000'000;
+constexpr uint64_t kMaxLoads = 100'000;
+constexpr uint64_t kMaxReplicas = 1000;
 
 using Text = const std::string&;
 
@@ -141,6 +163,24 @@ std::vector<ServeFlag> model_flags() {
            }},
           {"--load-time", "D", "0ms", "how long it takes to load a model",
            [](Text text, TargetOptions& options) { options.load_time = read_duration(text); }},
+          {"--unload-time", "D", "0ms", "how long its scheduler takes to unload one",
+           [](Text text, TargetOptions& options) {
+             options.scheduler.unload_time = read_duration(text);
+           }},
+          {"--loads-at-once", "N", "40", "models that its scheduler loads at a time",
+           [](Text text, TargetOptions& options) {
+             options.scheduler.loads_at_once = read_whole(text, "a number of loads", 1, kMaxLoads);
+           }},
+          {"--server-replicas", "N", "5", "replicas of each of its scheduler's servers",
+           [](Text text, TargetOptions& options) {
+             options.scheduler.server_replicas =
+                 static_cast<uint32_t>(read_whole(text, "a number of replicas", 1, kMaxReplicas));
+           }},
+          {"--servers-memory", "BYTES", "no limit",
+           "memory of its scheduler's servers, for all models: 1000000, 400k, 64Mi, 2G",
+           [](Text text, TargetOptions& options) {
+             options.scheduler.servers_memory = read_bytes(text);
+           }},
           {"--models", "NAMES", "all", "models loaded from the start, with commas between",
            [](Text text, TargetOptions& options) { options.models = read_models(text); },
            /*list=*/true}};

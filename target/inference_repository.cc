@@ -39,8 +39,13 @@ ModelName parse_model_name(std::string_view name) {
 }
 
 void InferenceRepository::add(const ModelType& type) {
+  serve(std::string(type.name), type, std::string(kFirstVersion));
+}
+
+void InferenceRepository::serve(const std::string& name, const ModelType& type,
+                                std::string version) {
   const std::unique_lock lock(mutex_);
-  models_.insert_or_assign(std::string(type.name), Model{&type, std::string(kFirstVersion), {}});
+  models_.insert_or_assign(name, Model{&type, std::move(version), {}});
 }
 
 InferenceRepository::Loading InferenceRepository::load(std::string_view name,

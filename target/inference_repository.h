@@ -41,6 +41,8 @@ class InferenceRepository {
 
   // Makes a model that is ready at once, as those are which the server starts with.
   void add(const ModelType& type);
+  // The same under any name and version, in place of what had the name.
+  void serve(const std::string& name, const ModelType& type, std::string version);
 
   // Loads a model of the type called `type_name` or, if that is empty, of the type whose name
   // begins `name`. One that is loaded already stays ready while it is loaded again.

@@ -22,6 +22,12 @@ void add_models(const TargetOptions& options, InferenceRepository& repository) {
     repository.add(type);
 }
 
+SchedulerOptions scheduler_options(const TargetOptions& options) {
+  SchedulerOptions scheduler = options.scheduler;
+  scheduler.load_time = options.load_time;
+  return scheduler;
+}
+
 Address parse_address(const TargetOptions& options) {
   const auto address = Address::parse(options.address, options.port);
   if (!address) throw ConfigError(fmt::format("\"{}\" is not an IP address", options.address));
@@ -50,6 +56,7 @@ Address claim(const Address& address) {
 
 Target::Target(const TargetOptions& options, Log& log)
     : repository_(options.load_time),
+      scheduler_(scheduler_options(options), repository_),
       stats_(options.workers, options.max_arrivals),
       tls_(make_tls(options)) {
   if (options.workers == 0) throw ConfigError("a target needs at least one worker");
@@ -76,7 +83,8 @@ void Target::make_workers(const TargetOptions& options, const Address& address, 
       .completion = options.completion,
       .start = MonotonicClock().now()};
   for (; worker.index < options.workers; ++worker.index) {
-    workers_.push_back(std::make_unique<TargetWorker>(worker, repository_, stats_, log));
+    workers_.push_back(
+        std::make_unique<TargetWorker>(worker, repository_, scheduler_, stats_, log));
   }
 }
 

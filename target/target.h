@@ -19,6 +19,7 @@ struct TargetOptions {
   BehaviourOptions behaviour;
   CompletionOptions completion;
   Duration load_time{};
+  SchedulerOptions scheduler;  // loads models in the same time
   // The types that are loaded from the start; all of them if not given.
   std::optional<std::vector<std::string>> models;
   size_t max_arrivals = 100'000;  // instants each worker keeps
@@ -45,6 +46,7 @@ class Target {
   void make_workers(const TargetOptions& options, const Address& address, Log& log);
 
   InferenceRepository repository_;
+  SharedScheduler scheduler_;
   TargetStats stats_;
   std::unique_ptr<TlsServerContext> tls_;
   std::vector<std::unique_ptr<TargetWorker>> workers_;

@@ -53,7 +53,7 @@ http::Reply no_route(const TargetRequest& request) {
 }  // namespace
 
 TargetWorker::TargetWorker(const Options& options, InferenceRepository& repository,
-                           TargetStats& stats, Log& log)
+                           SharedScheduler& scheduler, TargetStats& stats, Log& log)
     : stats_(stats),
       shard_(stats.shard(options.index)),
       behaviour_(options.behaviour, options.index, options.start),
@@ -61,7 +61,7 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
       completions_(options.completion, options.behaviour.seed + options.index,
                    stats.shard(options.index).tokens()),
       echoes_(loop_),
-      grpc_(loop_, repository, behaviour_, shard_),
+      grpc_(loop_, repository, scheduler, behaviour_, shard_),
       server_(loop_, options.server, *this, log) {}
 
 void TargetWorker::stop() {

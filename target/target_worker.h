@@ -26,8 +26,8 @@ class TargetWorker final : private http::ServerHandler {
   };
 
   // Listens from here on; throws std::runtime_error if it can't.
-  TargetWorker(const Options& options, InferenceRepository& repository, TargetStats& stats,
-               Log& log);
+  TargetWorker(const Options& options, InferenceRepository& repository, SharedScheduler& scheduler,
+               TargetStats& stats, Log& log);
 
   const Address& address() const { return server_.address(); }
 

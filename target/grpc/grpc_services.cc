@@ -7,20 +7,22 @@
 
 namespace perigee {
 
-GrpcServices::GrpcServices(Loop& loop, InferenceRepository& repository, Behaviour& behaviour,
-                           StatsShard& stats)
+GrpcServices::GrpcServices(Loop& loop, InferenceRepository& repository, SharedScheduler& scheduler,
+                           Behaviour& behaviour, StatsShard& stats)
     : stats_(stats),
       pace_(behaviour),
       inference_(repository, pace_),
       models_(repository, pace_),
       tests_(pace_),
       health_(repository, pace_),
+      scheduler_(loop, scheduler, pace_),
       services_(loop, *this, limits::kRequestBody) {
   inference_.add_to(services_);
   models_.add_to(services_);
   tests_.add_to(services_);
   health_.add_to(services_);
   reflection_.add_to(services_);
+  scheduler_.add_to(services_);
   PERIGEE_CHECK(services_.size() == kGrpcMethods.size());
   for (size_t i = 0; i < services_.size(); ++i)
     PERIGEE_CHECK(services_.method(i).path == kGrpcMethods[i]);

@@ -10,6 +10,7 @@
 #include "target/grpc/inference_service.h"
 #include "target/grpc/model_service.h"
 #include "target/grpc/reflection_service.h"
+#include "target/grpc/scheduler/scheduler_service.h"
 #include "target/grpc/test_service.h"
 #include "target/json_reply.h"
 #include "target/target_request.h"
@@ -20,8 +21,8 @@ namespace perigee {
 // One per worker, on its thread. Outlives the calls.
 class GrpcServices final : private grpc::CallObserver {
  public:
-  GrpcServices(Loop& loop, InferenceRepository& repository, Behaviour& behaviour,
-               StatsShard& stats);
+  GrpcServices(Loop& loop, InferenceRepository& repository, SharedScheduler& scheduler,
+               Behaviour& behaviour, StatsShard& stats);
 
   // Takes a call over HTTP/2.
   std::unique_ptr<http::DuplexEvents> open(const http::ServerRequest& request,
@@ -45,6 +46,7 @@ class GrpcServices final : private grpc::CallObserver {
   TestService tests_;
   HealthService health_;
   ReflectionService reflection_;
+  SchedulerService scheduler_;
   grpc::Services services_;
 };
 

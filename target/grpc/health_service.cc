@@ -25,12 +25,14 @@ constexpr uint32_t kEntryKey = 1;
 constexpr uint32_t kEntryValue = 2;
 
 constexpr std::string_view kInference = "inference.GRPCInferenceService";
-constexpr std::array<std::string_view, 6> kServices{"",
+constexpr std::array<std::string_view, 8> kServices{"",
                                                     kInference,
                                                     "perigee.test.Test",
                                                     "grpc.health.v1.Health",
                                                     "grpc.reflection.v1.ServerReflection",
-                                                    "grpc.reflection.v1alpha.ServerReflection"};
+                                                    "grpc.reflection.v1alpha.ServerReflection",
+                                                    "seldon.mlops.scheduler.Scheduler",
+                                                    "seldon.mlops.proxy.SchedulerProxy"};
 
 // A model that is loaded becomes ready without anybody saying so.
 constexpr auto kLookInterval = std::chrono::milliseconds(20);

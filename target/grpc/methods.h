@@ -7,7 +7,7 @@
 
 namespace perigee {
 
-inline constexpr std::array<std::string_view, 23> kGrpcMethods{
+inline constexpr std::array<std::string_view, 41> kGrpcMethods{
     "/inference.GRPCInferenceService/ModelInfer",
     "/inference.GRPCInferenceService/ModelStreamInfer",
     "/inference.GRPCInferenceService/ServerLive",
@@ -31,6 +31,24 @@ inline constexpr std::array<std::string_view, 23> kGrpcMethods{
     "/grpc.health.v1.Health/List",
     "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+    "/seldon.mlops.scheduler.Scheduler/LoadModel",
+    "/seldon.mlops.scheduler.Scheduler/UnloadModel",
+    "/seldon.mlops.scheduler.Scheduler/LoadPipeline",
+    "/seldon.mlops.scheduler.Scheduler/UnloadPipeline",
+    "/seldon.mlops.scheduler.Scheduler/StartExperiment",
+    "/seldon.mlops.scheduler.Scheduler/StopExperiment",
+    "/seldon.mlops.scheduler.Scheduler/ServerNotify",
+    "/seldon.mlops.scheduler.Scheduler/SchedulerStatus",
+    "/seldon.mlops.scheduler.Scheduler/ModelStatus",
+    "/seldon.mlops.scheduler.Scheduler/PipelineStatus",
+    "/seldon.mlops.scheduler.Scheduler/ExperimentStatus",
+    "/seldon.mlops.scheduler.Scheduler/ServerStatus",
+    "/seldon.mlops.scheduler.Scheduler/SubscribeModelStatus",
+    "/seldon.mlops.scheduler.Scheduler/SubscribePipelineStatus",
+    "/seldon.mlops.scheduler.Scheduler/SubscribeExperimentStatus",
+    "/seldon.mlops.scheduler.Scheduler/SubscribeServerStatus",
+    "/seldon.mlops.proxy.SchedulerProxy/LoadModel",
+    "/seldon.mlops.proxy.SchedulerProxy/UnloadModel",
 };
 
 }  // namespace perigee

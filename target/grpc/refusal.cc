@@ -2,6 +2,7 @@
 
 #include "target/bad_request.h"
 #include "target/grpc/malformed_message.h"
+#include "target/scheduler/scheduler_refusal.h"
 
 namespace perigee {
 
@@ -12,6 +13,8 @@ grpc::Status refusal_status() {
     return {refusal.code(), refusal.what()};
   } catch (const BadRequest& refusal) {
     return {grpc::Code::kInvalidArgument, refusal.what()};
+  } catch (const SchedulerRefusal& refusal) {
+    return {grpc::Code::kFailedPrecondition, refusal.what()};
   } catch (const MalformedMessage& fault) {
     return {grpc::Code::kInternal, fault.what()};
   }

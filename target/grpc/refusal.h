@@ -21,7 +21,8 @@ class CallRefusal : public std::runtime_error {
 };
 
 // The status for the exception that is being handled: a CallRefusal's own, INVALID_ARGUMENT for a
-// BadRequest, INTERNAL for a MalformedMessage, as real servers have it. Others are passed on.
+// BadRequest, FAILED_PRECONDITION for a SchedulerRefusal, INTERNAL for a MalformedMessage, as real
+// servers have it. Others are passed on.
 grpc::Status refusal_status();
 
 }  // namespace perigee

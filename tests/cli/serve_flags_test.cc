@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "engine/base/config_error.h"
 
@@ -86,6 +87,36 @@ TEST_CASE("each flag sets what it is named after") {
   CHECK(options.completion.token_interval.mean == 2ms);
   CHECK(options.completion.tokens == 3);
   CHECK(options.load_time == 4s);
+}
+
+TEST_CASE("the scheduler has its own times and limits") {
+  const SchedulerOptions options = parse({"--unload-time", "2s", "--loads-at-once", "3",
+                                          "--server-replicas", "2", "--servers-memory", "1500"})
+                                       .scheduler;
+  CHECK(options.unload_time == 2s);
+  CHECK(options.loads_at_once == 3);
+  CHECK(options.server_replicas == 2);
+  CHECK(options.servers_memory == 1500);
+}
+
+TEST_CASE("memory is written as Kubernetes writes quantities") {
+  const auto bytes = [](const char* text) {
+    return parse({"--servers-memory", text}).scheduler.servers_memory;
+  };
+  CHECK(bytes("0") == 0);
+  CHECK(bytes("400k") == 400'000);
+  CHECK(bytes("43M") == 43'000'000);
+  CHECK(bytes("2G") == 2'000'000'000);
+  CHECK(bytes("1Ki") == 1024);
+  CHECK(bytes("64Mi") == 67'108'864);
+  for (const char* text : {"", "k", "i", "1i", "1kk", "1.5G", "-1", "99999999999T", "1 k"}) {
+    CAPTURE(text);
+    CHECK(
+        error_of({"--servers-memory", text}) ==
+        fmt::format("--servers-memory: \"{}\" is not a size; write a number of bytes, or one with "
+                    "k, M, G, T, Ki, Mi, Gi or Ti",
+                    text));
+  }
 }
 
 TEST_CASE("models are a list, and none at all is one, too") {

@@ -32,7 +32,7 @@ TEST_CASE("the target and its services are serving, and others are not found") {
 TEST_CASE("all services are listed with their status") {
   GrpcFixture target;
   const auto entries = fields_of(target.call(kHealth + "List").only(), 1);
-  CHECK(entries.size() == 6);
+  CHECK(entries.size() == 8);
   CHECK(field_of(entries[1], 1) == "inference.GRPCInferenceService");
   CHECK(field_of(entries[1], 2) == kServing);
 }

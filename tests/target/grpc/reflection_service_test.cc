@@ -48,10 +48,11 @@ TEST_CASE("reflection lists every service, and describes every method that the t
   std::vector<std::string> services;
   for (const std::string& service : fields_of(field_of(respond(request(kList, "*")), kServices), 1))
     services.push_back(field_of(service, 1));
-  CHECK(services ==
-        std::vector<std::string>{"grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
-                                 "grpc.reflection.v1alpha.ServerReflection",
-                                 "inference.GRPCInferenceService", "perigee.test.Test"});
+  CHECK(services == std::vector<std::string>{
+                        "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+                        "grpc.reflection.v1alpha.ServerReflection",
+                        "inference.GRPCInferenceService", "perigee.test.Test",
+                        "seldon.mlops.proxy.SchedulerProxy", "seldon.mlops.scheduler.Scheduler"});
   for (const std::string_view path : kGrpcMethods) {
     std::string symbol(path.substr(1));
     std::replace(symbol.begin(), symbol.end(), '/', '.');

@@ -1,0 +1,40 @@
+// All that the scheduler knows, and what happens to it as time comes.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "target/scheduler/agenda.h"
+#include "target/scheduler/scheduled_models.h"
+#include "target/scheduler/scheduler_observer.h"
+#include "target/scheduler/servers.h"
+
+namespace perigee {
+
+// Of one thread; Scheduler shares it. Every call does first what was due before it.
+class SchedulerState {
+ public:
+  SchedulerState(const SchedulerOptions& options, InferenceRepository& repository,
+                 SchedulerObserver& observer);
+  SchedulerState(const SchedulerState&) = delete;
+  SchedulerState& operator=(const SchedulerState&) = delete;
+
+  // Throw SchedulerRefusal for what can't be.
+  void load_model(const ModelRequest& request, Instant now);
+  void unload_model(std::string_view name, Instant now);
+
+  const ScheduledModels& models() const { return models_; }
+  const Servers& servers() const { return servers_; }
+
+  // Does what is due.
+  void advance(Instant now) { agenda_.run(now); }
+  // When something is due next.
+  std::optional<Instant> next() const { return agenda_.next(); }
+
+ private:
+  Agenda agenda_;
+  Servers servers_;
+  ScheduledModels models_;
+};
+
+}  // namespace perigee
