@@ -1,10 +1,12 @@
 -- Inference as a scenario asks for it: over one protocol, over either at random, or over both in
 -- turn. What these functions return infers with a model or a pipeline, or does nothing with
 -- SKIP_INFER.
-local settings = require "components.settings"
+local http_inference = require "components.http_inference"
+local settings       = require "components.settings"
 
 local M = {}
 
+-- The module of gRPC reads .proto files, so scenarios that do not need it do not load it.
 local modules = { REST = "components.http_inference", gRPC = "components.grpc_inference" }
 local iterations = { REST = "INFER_HTTP_ITERATIONS", gRPC = "INFER_GRPC_ITERATIONS" }
 
@@ -59,15 +61,21 @@ function M.over_all()
   end
 end
 
+-- Infers over HTTP, for scripts that never do otherwise.
+function M.infer(called)
+  if not settings.skip_infer then http_inference.infer(called) end
+end
+
 -- Infers once with each of the list, by every protocol that the scenario uses.
 function M.warm_up(list)
-  for _, protocol in ipairs(protocols) do protocol.infer_once(list) end
+  local used = #protocols > 0 and protocols or { http_inference }
+  for _, protocol in ipairs(used) do protocol.infer_once(list) end
 end
 
 -- For each of the list, in order: false if it is ready, else what its server says instead, by the
 -- first protocol that the scenario uses.
 function M.reasons_not_ready(list)
-  return (protocols[1] or require(modules.REST)).reasons_not_ready(list)
+  return (protocols[1] or http_inference).reasons_not_ready(list)
 end
 
 return M
