@@ -7,6 +7,7 @@
 #include "tests/engine/output/scratch_folder.h"
 #include "tests/scenarios/scenario_run.h"
 #include "tests/support/target_process.h"
+#include "tests/support/test_authority.h"
 
 namespace perigee {
 namespace {
@@ -219,6 +220,17 @@ TEST_CASE("without Envoy a model is asked for by name and version over gRPC, too
       run_scenario("infer_constant_vu.lua", {"-i", "5"}, grpc_only(target, {{"ENVOY", "false"}}));
   check_all_passed(run);
   CHECK(run.check_passes("model grpc prediction success") == 6);
+}
+
+TEST_CASE("INFER_GRPC_TLS infers over TLS") {
+  const TestIdentity identity = TestAuthority().issue();
+  const TargetProcess target({"--tls-cert=" + identity.certificate, "--tls-key=" + identity.key});
+  const ScenarioRun run =
+      run_scenario("infer_constant_vu.lua", {"-i", "10", "--insecure-skip-tls-verify"},
+                   grpc_only(target, {{"INFER_GRPC_TLS", "true"}}));
+  check_all_passed(run);
+  CHECK(run.check_passes("model grpc prediction success") == 11);
+  CHECK(run.summary["metrics"]["grpc_req_tls_handshaking"]["max"].get<double>() > 0);
 }
 
 TEST_CASE("the raw rows have the columns of k6, for both protocols") {
