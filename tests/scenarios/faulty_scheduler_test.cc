@@ -1,4 +1,6 @@
 // The scenarios with schedulers that do not do what they should.
+#include <atomic>
+
 #include <doctest/doctest.h>
 
 #include "tests/scenarios/played_scheduler.h"
@@ -38,7 +40,7 @@ void respond_empty(PlayedCall& call) {
 
 TEST_CASE("a status stream that ends in the middle is subscribed to again") {
   const TargetProcess target;
-  int subscriptions = 0;
+  std::atomic<int> subscriptions = 0;
   const PlayedScheduler scheduler([&](std::string_view method, PlayedCall& call) {
     if (method == "LoadModel") return respond_empty(call);
     call.head();
@@ -60,7 +62,7 @@ TEST_CASE("a status stream that ends in the middle is subscribed to again") {
 
 TEST_CASE("a status stream that ends each time is given up, with the last reason") {
   const TargetProcess target;
-  int subscriptions = 0;
+  std::atomic<int> subscriptions = 0;
   const PlayedScheduler scheduler([&](std::string_view method, PlayedCall& call) {
     if (method == "LoadModel") return respond_empty(call);
     call.head();
