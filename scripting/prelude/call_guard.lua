@@ -48,7 +48,7 @@ local kinds = {
 local to_be_given = { given = true, callback = true }
 
 local every_type = {}
-for word in gmatch("nil boolean number string table function thread userdata", "%a+") do
+for word in gmatch("nil boolean number string table function thread userdata cdata", "%a+") do
   every_type[word] = true
 end
 

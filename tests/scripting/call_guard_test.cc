@@ -384,4 +384,10 @@ TEST_CASE("a wrong call that a function ends in has the line that called the fun
       error_of("return perigee.sleep('1s')").starts_with("script.lua:20: perigee.sleep: seconds"));
 }
 
+TEST_CASE("a value of any kind may be an integer of 64 bits") {
+  ScriptFixture fixture(R"lua(local json = require "perigee.json"
+return { default = function() assert(json.encode(5LL) == "5") end })lua");
+  CHECK(fixture.iterate() == IterationResult::kCompleted);
+}
+
 }  // namespace perigee
