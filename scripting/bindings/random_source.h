@@ -1,4 +1,4 @@
-// Where the functions of perigee.random find the generator of the VU that calls them.
+// Where functions that draw find the generator of the VU that calls them.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@ namespace perigee {
 
 class ScriptHost;
 
-// One per host. A VU that draws no number has no generator.
+// Those of one host share the generators. A VU that draws no number has none.
 class RandomSource {
  public:
   explicit RandomSource(ScriptHost& host);
