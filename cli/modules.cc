@@ -18,6 +18,7 @@
 #include "scripting/bindings/protobuf.h"
 #include "scripting/bindings/random.h"
 #include "scripting/bindings/summary.h"
+#include "scripting/bindings/tensor.h"
 #include "scripting/bindings/url.h"
 #include "scripting/bindings/websocket.h"
 #include "scripting/bindings/yaml.h"
@@ -50,6 +51,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<DataModule>());
   modules.push_back(std::make_unique<ProtobufModule>(schemas));
   modules.push_back(std::make_unique<RandomModule>());
+  modules.push_back(std::make_unique<TensorModule>());
   modules.push_back(std::make_unique<UrlModule>());
   modules.push_back(std::make_unique<YamlModule>());
   modules.push_back(std::make_unique<SummaryModule>());

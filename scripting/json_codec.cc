@@ -131,7 +131,8 @@ class Encoder {
 // Builds Lua values on the stack as the parser meets them.
 class Builder {
  public:
-  explicit Builder(lua_State* L) : L_(L) {}
+  explicit Builder(lua_State* L, Integers integers = Integers::kNumbers)
+      : L_(L), is_exact_(integers == Integers::kExact) {}
 
   bool null() {
     push_json_null(L_);
@@ -141,8 +142,16 @@ class Builder {
     lua_pushboolean(L_, value ? 1 : 0);
     return store();
   }
-  bool number_integer(int64_t value) { return number(static_cast<double>(value)); }
-  bool number_unsigned(uint64_t value) { return number(static_cast<double>(value)); }
+  bool number_integer(int64_t value) {
+    if (!is_exact_) return number(static_cast<double>(value));
+    push_int64(L_, value);
+    return store();
+  }
+  bool number_unsigned(uint64_t value) {
+    if (!is_exact_) return number(static_cast<double>(value));
+    push_uint64(L_, value);
+    return store();
+  }
   bool number_float(double value, const std::string& /*text*/) { return number(value); }
   bool string(const std::string& value) {
     push_view(L_, value);
@@ -203,6 +212,7 @@ class Builder {
   }
 
   lua_State* L_;
+  const bool is_exact_;
   std::string error_;
   std::optional<size_t> byte_;
 };
@@ -250,10 +260,10 @@ void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs) 
   encode(L, index, out, {.shows_any_number = true, .repairs = repairs});
 }
 
-void decode_json(lua_State* L, std::string_view text) {
+void decode_json(lua_State* L, std::string_view text, Integers integers) {
   const int top = lua_gettop(L);
   const JsonSource source(text);
-  Builder builder(L);
+  Builder builder(L, integers);
   try {
     const std::string_view parsed = source.text();
     if (nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &builder)) {

@@ -21,9 +21,12 @@ void encode_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs
 // The same for people: a number that is none is NaN, inf or -inf.
 void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs = nullptr);
 
+// What whole numbers beyond 2^53 become: the closest number, or 5LL and 5ULL with all digits.
+enum class Integers { kNumbers, kExact };
+
 // Pushes the value of a JSON text: null becomes json.null, arrays are marked as such, half of a
 // surrogate pair is U+FFFD. Throws std::runtime_error that shows what is wrong where.
-void decode_json(lua_State* L, std::string_view text);
+void decode_json(lua_State* L, std::string_view text, Integers integers = Integers::kNumbers);
 
 // The same for a value that is parsed already. Throws std::runtime_error if it is nested too
 // deeply.

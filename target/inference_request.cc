@@ -89,9 +89,9 @@ bool InferenceRequest::wants_binary(std::string_view output) const {
   return std::find(binary_outputs.begin(), binary_outputs.end(), output) != binary_outputs.end();
 }
 
-InferenceRequest parse_inference_request(std::string_view body, const ModelType& model,
+InferenceRequest parse_inference_request(std::string_view text, const ModelType& model,
                                          BinaryData binary) {
-  const json document = parse_object(body);
+  const json document = parse_object(text);
   InferenceRequest request;
   request.id = read_id(document);
   const json& inputs = list_of(document, "inputs");

@@ -22,7 +22,7 @@ struct InferenceRequest {
 
 // Reads and validates the JSON of a request, and the bytes behind it. Throws BadRequest with one
 // sentence that names the input and what is wrong with it.
-InferenceRequest parse_inference_request(std::string_view json, const ModelType& model,
+InferenceRequest parse_inference_request(std::string_view text, const ModelType& model,
                                          BinaryData binary = {});
 
 }  // namespace perigee

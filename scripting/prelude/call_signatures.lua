@@ -136,6 +136,13 @@ local checked = {
 
   ["summary.text"] = "data: table, options?: table",
 
+  ["tensor.pack"] = "datatype: string, values: given, shape?: table",
+  ["tensor.unpack"] = "datatype: string, bytes: text, shape?: table",
+  ["tensor.fill"] = "datatype: string, shape: table, pattern: given",
+  ["tensor.random"] = "datatype: string, shape: table, low?: number, high?: number",
+  ["tensor.infer_request"] = "request: table",
+  ["tensor.infer_response"] = "res: table",
+
   ["url.parse"] = "text: string",
   ["url.build"] = "parts: table",
   ["url.resolve"] = "base: string, reference: string",

@@ -61,7 +61,7 @@ bool needs_server(const std::string& table) {
 
 constexpr const char* kTop = R"lua(
 for _, name in ipairs { "chat", "crypto", "data", "encoding", "execution", "grpc", "http", "json", "metrics",
-                        "protobuf", "random", "summary", "url", "websocket", "yaml" } do
+                        "protobuf", "random", "summary", "tensor", "url", "websocket", "yaml" } do
   _G[name] = require("perigee." .. name)
 end
 perigee = require "perigee"
@@ -159,9 +159,14 @@ bool has(const std::string& type, const char* word) {
   return std::regex_search(type, std::regex(std::string("(^|[^\\w.])") + word + "($|[^\\w.])"));
 }
 
+bool is_list(const std::string& type) {
+  return type.ends_with("[]") && type.find('|') == std::string::npos;
+}
+
 // A value that the type allows.
 std::string right_value(const std::string& type) {
   if (type.starts_with("fun(")) return "print";
+  if (is_list(type)) return "{}";
   if (type.starts_with("table<") || type.starts_with("{")) return "{ x = true }";
   if (has(type, "any") || has(type, "string") || type.find('"') != std::string::npos) return "'x'";
   if (has(type, "number") || has(type, "integer")) return "1";
@@ -174,7 +179,8 @@ std::string right_value(const std::string& type) {
 std::vector<std::string> wrong_values(const std::string& type) {
   if (type.starts_with("fun(")) return {"coroutine.create(print)", "true", "'x'", "5", "{}"};
   if (has(type, "any")) return {};
-  if (type.starts_with("{")) return {"coroutine.create(print)", "print", "true", "'x'", "5"};
+  if (type.starts_with("{") || is_list(type))
+    return {"coroutine.create(print)", "print", "true", "'x'", "5"};
   const bool text = has(type, "string") || type.find('"') != std::string::npos;
   const bool number = has(type, "number") || has(type, "integer");
   std::vector<std::string> values{"coroutine.create(print)"};

@@ -13,7 +13,7 @@ namespace perigee {
 inline std::string evaluate(const std::string& expression, const std::string& prefix = "",
                             const ScriptFixture::Options& options = {}) {
   ScriptFixture fixture(R"(
-local modules = { "crypto", "data", "encoding", "json", "random", "url", "yaml" }
+local modules = { "crypto", "data", "encoding", "json", "random", "tensor", "url", "yaml" }
 for _, name in ipairs(modules) do _G[name] = require("perigee." .. name) end
 )" + prefix + "\nreturn { default = function() error(tostring(" +
                             expression + "), 0) end }",
