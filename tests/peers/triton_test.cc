@@ -14,6 +14,7 @@ struct Iteration : ScriptRun {
       : ScriptRun(
             "local http = require 'perigee.http'\n"
             "local json = require 'perigee.json'\n"
+            "local tensor = require 'perigee.tensor'\n"
             "local url = __ENV.INFER_HTTP_ENDPOINT .. '/v2'\n"
             "local function expect(res, status)\n"
             "  assert(res.status == status, res.status .. ' ' .. res.error .. (res.body or ''))\n"
@@ -59,6 +60,61 @@ TEST_CASE("Triton takes request bodies in gzip and deflate, and answers in them"
       assert(res.headers["Content-Encoding"] == coding, res.headers["Content-Encoding"])
       assert(res:json("outputs.0.data.3") == 14.5)
     end
+  )lua");
+}
+
+TEST_CASE("Triton takes and sends tensors in JSON and in binary, in any combination") {
+  const Iteration run(R"lua(
+    local models = {
+      { name = "iris", input = "predict", output = "predict", datatype = "FP32", shape = { 2, 4 },
+        data = { 1, 2, 3, 4, 9, 2, 3, 4 } },
+      { name = "tfsimple", input = "INPUT0", output = "OUTPUT0", other = "INPUT1",
+        datatype = "INT32", shape = { 1, 16 }, data = tensor.unpack("INT32",
+          tensor.fill("INT32", { 16 }, { -7, 2 ^ 30 })) },
+      { name = "tfsimple_string", input = "INPUT0", output = "OUTPUT0", other = "INPUT1",
+        datatype = "BYTES", shape = { 1, 16 }, data = tensor.unpack("BYTES",
+          tensor.fill("BYTES", { 16 }, "97")) },
+    }
+    local function infer(model, sent, asked)
+      local function input(name)
+        return { name = name, datatype = model.datatype, shape = model.shape, data = model.data,
+          binary = sent }
+      end
+      local body, headers = tensor.infer_request {
+        id = "mine", inputs = { input(model.input), model.other and input(model.other) },
+        outputs = { { name = model.output, binary = asked } },
+      }
+      local res = expect(http.post(url .. "/models/" .. model.name .. "/infer", body,
+        { headers = headers }), 200)
+      assert((res.headers["Inference-Header-Content-Length"] ~= nil) == asked)
+      local response = assert(tensor.infer_response(res))
+      assert(response.id == "mine")
+      return json.encode(response.outputs[model.output].data)
+    end
+    for _, model in ipairs(models) do
+      expect(http.post(url .. "/repository/models/" .. model.name .. "/load", "{}"), 200)
+      local first = infer(model, false, false)
+      assert(#first > 4, first)
+      assert(infer(model, true, false) == first)
+      assert(infer(model, false, true) == first)
+      assert(infer(model, true, true) == first)
+    end
+  )lua");
+}
+
+TEST_CASE("Triton sends all outputs in binary where the request asks for it") {
+  const Iteration run(R"lua(
+    expect(http.post(url .. "/repository/models/add10/load", "{}"), 200)
+    local body, headers = tensor.infer_request { binary = true, inputs = {
+      { name = "INPUT", datatype = "FP32", shape = { 4 }, bytes = tensor.fill("FP32", { 4 }, 0.5) },
+    } }
+    local res = expect(http.post(url .. "/models/add10/infer", body, { headers = headers }), 200)
+    local output = assert(tensor.infer_response(res)).outputs.OUTPUT
+    assert(output.parameters.binary_data_size == 16)
+    assert(output.data[1] == 10.5 and output.data[4] == 10.5)
+    local response, problem = tensor.infer_response(
+      http.post(url .. "/models/add10/infer", body:sub(1, -2), { headers = headers }))
+    assert(response == nil and problem:find("^status [45]%d%d: ."), problem)
   )lua");
 }
 
