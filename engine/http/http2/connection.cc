@@ -90,10 +90,18 @@ void Connection::ping() {
 }
 
 void Connection::go_away(ErrorCode code) {
+  leaving_code_ = code;
+  turn_end_.arm();
+}
+
+// Only now: until then the peer may open streams, and those that its GOAWAY does not name end as
+// refused, though their users have dealt with them.
+void Connection::submit_go_away() {
   nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
                         nghttp2_session_get_last_proc_stream_id(session_),
-                        static_cast<uint32_t>(code), nullptr, 0);
-  turn_end_.arm();
+                        static_cast<uint32_t>(*leaving_code_), nullptr, 0);
+  leaving_code_.reset();
+  go_away_waits_ = true;
 }
 
 void Connection::cut(std::string_view bytes) {
@@ -142,7 +150,9 @@ void Connection::flush() {
 void Connection::fill() {
   const FrameBuffer::Use use(*frame_buffer_);
   if (out_.empty()) frame_buffer_->lend(out_);
-  while (!full() && !cut_) {
+  if (leaving_code_) submit_go_away();
+  // However much goes before it, the GOAWAY is put together before the peer is read again.
+  while ((!full() || go_away_waits_) && !cut_) {
     const uint8_t* bytes = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_, &bytes);
     PERIGEE_CHECK(size >= 0);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -82,7 +83,8 @@ class Connection {
   void consume(int32_t stream, size_t bytes);
 
   void ping();
-  // The peer is to open no more streams; those there are go on.
+  // The peer is to open no more streams. Those that it has opened by the end of the turn go on, and
+  // it is told which these are.
   void go_away(ErrorCode code);
   // Nothing more is sent but what has been put together so far, and `bytes` as they are.
   void cut(std::string_view bytes = {});
@@ -126,6 +128,7 @@ class Connection {
   // Enough is put together for one system call.
   bool full() const { return out_.size() >= 128 * 1024; }
   void fill();
+  void submit_go_away();
   void report_sent(Instant at);
 
   Stream& stream_;
@@ -140,6 +143,8 @@ class Connection {
   bool sending_ = false;
   bool cut_ = false;
   uint32_t peer_max_streams_;
+  std::optional<ErrorCode> leaving_code_;  // of a GOAWAY that has not been submitted yet
+  bool go_away_waits_ = false;             // it has, and is not put together
   ErrorCode go_away_code_ = ErrorCode::kNoError;
 
   std::string out_;               // given to the byte stream, or about to be

@@ -89,6 +89,16 @@ TEST_CASE("GOAWAY leaves the calls in flight to their end") {
   CHECK(target.client.http.closed());
 }
 
+TEST_CASE("GOAWAY names the calls that have come along with the one that is to break") {
+  Fixture target;
+  Http2Stream& breaking = target.begin(kGoAway, 1);
+  Http2Stream& beside = target.begin(kNoStatus, 1);
+  CHECK(target.client.finish(breaking).code == 0);
+  CHECK(target.client.finish(beside).messages.size() == 1);
+  CHECK(beside.code == http2::ErrorCode::kNoError);
+  CHECK(target.counts(2)["answered"] == 1);
+}
+
 TEST_CASE("a response ends in a message, or without a status that is one") {
   Fixture target;
   CHECK(target.body(kCutMessage) == std::string("\0\0\0\0\x09half", 9));

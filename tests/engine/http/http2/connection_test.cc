@@ -145,6 +145,39 @@ TEST_CASE("GOAWAY leaves the streams there are and refuses those it has not seen
   CHECK(pair.user.log == "sent 200 x-a=1 last end closed(0) ");
 }
 
+TEST_CASE("a GOAWAY names the streams that come before the turn in which it is said ends") {
+  ConnectionPair pair;
+  StreamLog second;
+  const int32_t first = pair.open();
+  pair.exchange();
+  pair.server.connection.go_away(ErrorCode::kNoError);
+  pair.client.connection.open(second, pair.kRequest, nullptr);
+  pair.client.turn_ends.run();
+  const std::string request = std::exchange(pair.client.pipe.bytes, {});
+  pair.server.connection.receive(request, pair.clock.now());
+  CHECK(pair.server.opened == std::vector<int32_t>{first, first + 2});
+  pair.server.connection.respond(first + 2, pair.kResponse, nullptr);
+  pair.exchange();
+  CHECK(pair.client.log == "go_away(3, 0) ");
+  CHECK(second.log == "sent 200 x-a=1 last end closed(0) ");
+}
+
+TEST_CASE("a GOAWAY goes out with the turn, however much is to be said before it") {
+  ConnectionPair pair;
+  const std::string value(10'000, 'x');
+  for (int i = 0; i < 20; ++i)
+    pair.open();
+  pair.exchange();
+  for (const int32_t stream : pair.server.opened)
+    pair.server.connection.respond(stream, std::vector<Field>{{":status", "200"}, {"x", value}},
+                                   nullptr);
+  pair.server.connection.go_away(ErrorCode::kNoError);
+  pair.server.pipe.blocked = true;
+  pair.server.turn_ends.run();
+  pair.client.connection.receive(pair.server.pipe.bytes, pair.clock.now());
+  CHECK(pair.client.log == "go_away(39, 0) ");
+}
+
 TEST_CASE("a ping comes back") {
   ConnectionPair pair;
   pair.client.connection.ping();
