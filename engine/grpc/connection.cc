@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/duration.h"
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 #include "engine/grpc/call.h"
@@ -36,9 +37,9 @@ struct Connection::Keepalive final : Deadline {
   void on_deadline() override {
     const ChannelSettings& settings = connection.channel_.settings();
     if (pinged) {
-      return connection.close(connection.unavailable("keepalive ping failed to receive ACK within "
-                                                     "timeout"),
-                              now());
+      return connection.fail(connection.unavailable("keepalive ping failed to receive ACK within "
+                                                    "timeout"),
+                             now());
     }
     const bool wanted = settings.keepalive_without_calls || connection.calls() > 0;
     if (!wanted) return arm(settings.keepalive_time);
@@ -124,12 +125,13 @@ void Connection::on_dialled(http::Dialled dialled) {
   http2::ConnectionEvents& events = *this;
   http2_.emplace(settings_, *stream_, channel_.loop().clock(), turn_end_, events);
   stream_->hand_over(*this);
-  state_ = State::kReady;
-  if (channel_.settings().keepalive_time > Duration::zero()) {
-    keepalive_ = std::make_unique<Keepalive>(*this);
-    keepalive_->on_read();
-  }
-  channel_.on_ready(dialled.at);
+  channel_.deadlines().arm(*this, limits::kConnectTimeout, dialled.at);
+}
+
+void Connection::on_deadline() {
+  fail(unavailable(fmt::format("the server has sent no HTTP/2 within {}",
+                               format_duration(limits::kConnectTimeout))),
+       channel_.now());
 }
 
 void Connection::on_dial_failed(http::Error error) {
@@ -145,11 +147,19 @@ Status Connection::unavailable(std::string reason) const {
 void Connection::on_read(std::string_view bytes, Instant at) {
   count_traffic();
   if (keepalive_) keepalive_->on_read();
-  const bool first = !std::exchange(preface_seen_, true);
-  if (first && bytes.starts_with("HTTP/1.")) {
-    return close(unavailable("the server speaks HTTP/1.1, not HTTP/2"), at);
+  if (greeting_) {
+    if (!greet(bytes, at)) return;
+    bytes = greeting_->bytes();
   }
-  if (!http2_->receive(bytes, at)) close(unavailable("what has come is not HTTP/2"), at);
+  if (!http2_->receive(bytes, at)) return fail(unavailable("what has come is not HTTP/2"), at);
+  greeting_.reset();
+}
+
+bool Connection::greet(std::string_view bytes, Instant at) {
+  if (!greeting_->take(bytes)) return false;
+  const std::string fault = greeting_->fault();
+  if (!fault.empty()) fail(unavailable(fault), at);
+  return fault.empty();
 }
 
 void Connection::on_sent() {
@@ -159,14 +169,26 @@ void Connection::on_sent() {
 void Connection::on_closed(int error) {
   const Instant at = channel_.now();
   if (go_away_code_ && *go_away_code_ != http2::ErrorCode::kNoError) {
-    return close(why_closed(*go_away_code_), at);
+    return fail(why_closed(*go_away_code_), at);
   }
-  close(unavailable(error != 0 ? http::stream_error(error, *stream_).text : "closed by the server"),
-        at);
+  std::string reason =
+      error != 0 ? http::stream_error(error, *stream_).text : "closed by the server";
+  if (state_ == State::kDialling) reason += ", before any HTTP/2 has come";
+  if (state_ == State::kDialling && !channel_.settings().server->tls) {
+    reason += " (if the server speaks TLS, leave out plaintext)";
+  }
+  fail(unavailable(std::move(reason)), at);
 }
 
 void Connection::on_settings() {
-  channel_.on_room();
+  if (state_ != State::kDialling) return channel_.on_room();
+  disarm();
+  state_ = State::kReady;
+  if (channel_.settings().keepalive_time > Duration::zero()) {
+    keepalive_ = std::make_unique<Keepalive>(*this);
+    keepalive_->on_read();
+  }
+  channel_.on_ready(http2_->at());
 }
 
 void Connection::on_go_away(int32_t /*last_stream*/, http2::ErrorCode code,
@@ -190,8 +212,16 @@ Status Connection::why_closed(http2::ErrorCode code) const {
                   go_away_reason_));
 }
 
+void Connection::fail(const Status& status, Instant at) {
+  if (state_ != State::kDialling) return close(status, at);
+  disarm();
+  state_ = State::kOver;
+  channel_.on_dial_failed(*this, status, at);
+}
+
 void Connection::close(const Status& status, Instant at) {
   if (state_ == State::kOver) return;
+  disarm();
   const bool spoken = state_ == State::kReady || state_ == State::kDraining;
   state_ = State::kOver;
   dial_.reset();
@@ -210,7 +240,7 @@ void Connection::on_turn_end() {
   http2_->flush();
   ++flushes_;
   count_traffic();
-  if (http2_->over()) close(unavailable("the server has broken HTTP/2"), channel_.now());
+  if (http2_->over()) fail(unavailable("the server has broken HTTP/2"), channel_.now());
 }
 
 void Connection::count_traffic() {

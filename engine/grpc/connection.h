@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "engine/grpc/greeting.h"
 #include "engine/grpc/status.h"
 #include "engine/http/dial.h"
 #include "engine/http/http2/connection.h"
@@ -24,7 +26,8 @@ class Channel;
 // Belongs to its channel, which destroys it at the end of the turn in which it says it is over.
 class Connection final : private http::DialEvents,
                          private StreamEvents,
-                         private http2::ConnectionEvents {
+                         private http2::ConnectionEvents,
+                         private Deadline {
  public:
   // Starts to dial.
   explicit Connection(Channel& channel);
@@ -32,6 +35,8 @@ class Connection final : private http::DialEvents,
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  // It is being dialled until the server's settings have come: before, nobody knows whether what
+  // listens there speaks HTTP/2.
   enum class State : uint8_t { kDialling, kReady, kDraining, kOver };
   State state() const { return state_; }
   // A call may be opened on it now.
@@ -70,6 +75,12 @@ class Connection final : private http::DialEvents,
   void on_settings() override;
   void on_go_away(int32_t last_stream, http2::ErrorCode code, std::string_view reason) override;
 
+  void on_deadline() override;
+
+  // The server has sent these bytes first, whole or not; false if they end the connection.
+  bool greet(std::string_view bytes, Instant at);
+  // Nothing more can be had over it.
+  void fail(const Status& status, Instant at);
   void on_turn_end();
   void count_traffic();
   Status unavailable(std::string reason) const;
@@ -83,7 +94,7 @@ class Connection final : private http::DialEvents,
   std::optional<http2::Connection> http2_;
   std::vector<Call*> calls_;
   http::Traffic counted_;
-  bool preface_seen_ = false;
+  std::optional<Greeting> greeting_{std::in_place};  // until it is known to be HTTP/2
   bool productive_ = false;
   uint64_t flushes_ = 0;
   std::optional<http2::ErrorCode> go_away_code_;

@@ -7,21 +7,10 @@
 #include <doctest/doctest.h>
 
 #include "tests/engine/grpc/call_fixture.h"
+#include "tests/engine/grpc/connected.h"
 
 namespace perigee::grpc {
 namespace {
-
-struct Connected final : ConnectEvents {
-  explicit Connected(Loop& its_loop) : loop(its_loop) {}
-  void on_connected(const Status& its_status) override {
-    status = its_status;
-    ++times;
-    loop.stop();
-  }
-  Loop& loop;
-  Status status;
-  int times = 0;
-};
 
 TEST_CASE("connecting makes all connections, once") {
   CallFixture fixture([](PlayedCall&) {}, {.connections = 3});

@@ -2,8 +2,10 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/scripting/grpc/grpc_fixture.h"
+#include "tests/support/raw_server.h"
 #include "tests/support/test_authority.h"
 
 namespace perigee {
@@ -47,6 +49,17 @@ TEST_CASE("TLS to a server that does not speak it says so") {
   CHECK(tls.iterate() == IterationResult::kFailed);
   INFO(tls.vu().error());
   CHECK(has(tls.vu().error(), "TLS"));
+}
+
+TEST_CASE("clear text to a server that speaks TLS can't be connected, and says what to leave out") {
+  const RawServer server({{RawServer::hang()}}, RawTlsOptions{.identity = TestAuthority().issue()});
+  const std::string address = fmt::format("127.0.0.1:{}", server.port());
+  ScriptFixture script(
+      grpc_script(address, "client:connect(address, { plaintext = true }) print('connected')"));
+  CHECK(script.iterate() == IterationResult::kFailed);
+  INFO(script.vu().error());
+  CHECK(has(script.vu().error(), "client:connect: connection to " + address + ": "));
+  CHECK(has(script.vu().error(), "leave out plaintext"));
 }
 
 }  // namespace perigee
