@@ -225,6 +225,7 @@ void Call::take_message(FrameReader::Message message) {
   }
   if (message.compressed) {
     Status fault = decoder_.decode(message.bytes, channel_->settings().max_receive);
+    if (fault.code == Code::kResourceExhausted) fault.message += " (maxReceiveSize)";
     if (!fault.ok()) return fail(std::move(fault));
     message.bytes = decoder_.message();
   }

@@ -12,18 +12,22 @@ namespace perigee::grpc {
 void MessageDecoder::begin(std::string_view encoding) {
   if (encoding == encoding_) return;
   encoding_ = encoding;
-  const auto coding = http::find_content_coding(encoding);
-  decoder_ = coding ? http::ContentDecoder::make(*coding) : nullptr;
+  decoder_.reset();
+}
+
+bool MessageDecoder::find_decoder() {
+  const auto coding = http::find_content_coding(encoding_);
+  if (!decoder_ && coding) decoder_ = http::ContentDecoder::make(*coding);
+  return decoder_ != nullptr;
 }
 
 Status MessageDecoder::decode(std::string_view packed, size_t max_size) {
-  if (decoder_) return run(packed, max_size);
   if (encoding_.empty() || encoding_ == "identity") {
-    return {Code::kInternal, "a message is compressed, but the response has no grpc-encoding"};
+    return {Code::kInternal, "a message is compressed, but no grpc-encoding says how"};
   }
+  if (find_decoder()) return run(packed, max_size);
   return {Code::kUnimplemented,
-          fmt::format("the server has sent a message with the unknown grpc-encoding \"{}\"",
-                      encoding_)};
+          fmt::format("a message has the unknown grpc-encoding \"{}\"", encoding_)};
 }
 
 Status MessageDecoder::run(std::string_view packed, size_t max_size) {
@@ -41,7 +45,7 @@ Status MessageDecoder::run(std::string_view packed, size_t max_size) {
     message_.resize(message_.size() - room.size());
     if (message_.size() > max_size) {
       return {Code::kResourceExhausted,
-              fmt::format("a message unpacks to more than {} bytes (maxReceiveSize)", max_size)};
+              fmt::format("a message unpacks to more than {} bytes", max_size)};
     }
   }
   if (fault == nullptr && !decoder_->ended()) fault = http::kDataEndsEarly;

@@ -14,7 +14,6 @@ namespace perigee::grpc {
 namespace {
 
 constexpr std::string_view kAcceptedCodings = "gzip,deflate";
-constexpr size_t kPiece = 64 * 1024;
 // Clients that want none may say a deadline that no instant can tell.
 constexpr auto kMaxDeadline = std::chrono::hours(24 * 365);
 
@@ -90,7 +89,8 @@ void ServerCall::read_head() {
   }
   if (encoding.empty() || encoding == "identity") return;
   coding_ = find_coding(encoding);
-  if (!coding_) refuse_encoding(encoding);
+  if (!coding_) return refuse_encoding(encoding);
+  decoder_.begin(encoding);
 }
 
 void ServerCall::refuse_encoding(std::string_view encoding) {
@@ -131,34 +131,10 @@ void ServerCall::refuse_frame() {
 void ServerCall::receive(const FrameReader::Message& message) {
   services_.observer().on_message_received();
   if (!message.compressed) return deliver(message.bytes);
-  std::string unpacked;
-  if (Status status = unpack(message.bytes, unpacked); !status.ok()) {
-    return finish(std::move(status));
+  if (Status fault = decoder_.decode(message.bytes, services_.max_message()); !fault.ok()) {
+    return finish(std::move(fault));
   }
-  deliver(unpacked);
-}
-
-Status ServerCall::unpack(std::string_view packed, std::string& out) {
-  if (!coding_) return {Code::kInternal, "a message is packed, and no grpc-encoding says how"};
-  if (decoder_ == nullptr) decoder_ = http::ContentDecoder::make(*coding_);
-  decoder_->reset();
-  std::array<uint8_t, kPiece> piece;
-  for (bool full = true; full || !packed.empty();) {
-    std::span<uint8_t> room = piece;
-    if (const char* problem = decoder_->decode(packed, room)) {
-      return {Code::kInternal,
-              fmt::format("a message is not {}: {}", http::name_of(*coding_), problem)};
-    }
-    full = room.empty();
-    out.append(reinterpret_cast<const char*>(piece.data()), piece.size() - room.size());
-    if (out.size() > services_.max_message()) {
-      return {Code::kResourceExhausted,
-              fmt::format("the message has more than {} bytes unpacked", services_.max_message())};
-    }
-  }
-  if (decoder_->ended()) return {};
-  return {Code::kInternal,
-          fmt::format("a message is not {}: {}", http::name_of(*coding_), http::kDataEndsEarly)};
+  deliver(decoder_.message());
 }
 
 void ServerCall::deliver(std::string_view message) {

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "engine/grpc/message_decoder.h"
 #include "engine/grpc/message_frame.h"
 #include "engine/grpc/server/delayed_sends.h"
 #include "engine/grpc/server/services.h"
 #include "engine/grpc/status.h"
 #include "engine/http/content_coding.h"
-#include "engine/http/content_decoder.h"
 #include "engine/loop/timer_queue.h"
 
 namespace perigee::grpc {
@@ -76,7 +76,6 @@ class ServerCall final : public http::DuplexEvents {
   void refuse_encoding(std::string_view encoding);
   void refuse_frame();
   void receive(const FrameReader::Message& message);
-  Status unpack(std::string_view packed, std::string& out);
   void deliver(std::string_view message);
   void send_now(std::string_view message);
   void finish_now(const Status& status);
@@ -98,11 +97,11 @@ class ServerCall final : public http::DuplexEvents {
   std::unique_ptr<DelayedSends> delayed_;
   std::optional<Timer> deadline_;
   std::optional<http::ContentCoding> coding_;
-  std::unique_ptr<http::ContentDecoder> decoder_;  // made for the first packed message
-  std::unique_ptr<Fields> headers_, trailers_;     // what methods add
-  size_t unconsumed_ = 0;                          // bytes that came while reading is paused
-  bool typed_ = false;                             // the client says application/grpc+proto
-  bool taken_ = false;                             // the only message has come
+  MessageDecoder decoder_;
+  std::unique_ptr<Fields> headers_, trailers_;  // what methods add
+  size_t unconsumed_ = 0;                       // bytes that came while reading is paused
+  bool typed_ = false;                          // the client says application/grpc+proto
+  bool taken_ = false;                          // the only message has come
   bool head_sent_ = false;
   bool paused_ = false;
   bool over_ = false;

@@ -106,15 +106,14 @@ const std::vector<Fault>& faults() {
          call.send("x", true);
          call.end();
        },
-       Code::kInternal, "a message is compressed, but the response has no grpc-encoding"},
+       Code::kInternal, "a message is compressed, but no grpc-encoding says how"},
       {"an unknown encoding",
        [](PlayedCall& call) {
          call.head({{"grpc-encoding", "snappy"}});
          call.send("x", true);
          call.end();
        },
-       Code::kUnimplemented,
-       "the server has sent a message with the unknown grpc-encoding \"snappy\""},
+       Code::kUnimplemented, "a message has the unknown grpc-encoding \"snappy\""},
       {"bytes that can't be unpacked",
        [](PlayedCall& call) {
          call.head({{"grpc-encoding", "gzip"}});

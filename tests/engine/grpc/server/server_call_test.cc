@@ -267,9 +267,9 @@ TEST_CASE("what is no message is refused as internal") {
     Http2Stream::Fields fields{};
   };
   const std::array<Case, 5> cases{{
-      {GrpcClient::frame("x", true), "a message is packed, and no grpc-encoding says how"},
+      {GrpcClient::frame("x", true), "a message is compressed, but no grpc-encoding says how"},
       {GrpcClient::frame("x", true),
-       "a message is not gzip: unexpected end of the data",
+       "a message can't be unpacked (gzip): unexpected end of the data",
        {{"grpc-encoding", "gzip"}}},
       {std::string("\7\0\0\0\1x", 6), "a message begins with neither 0 nor 1"},
       {GrpcClient::frame("text").substr(0, 7), "the request ends in a message"},
@@ -298,7 +298,7 @@ TEST_CASE("a message above the limit is refused by what it announces, or unpacks
   const GrpcAnswer answer =
       served.call_bytes(kOne, GrpcClient::frame(bomb, true), {{"grpc-encoding", "gzip"}});
   CHECK(answer.code == 8);
-  CHECK(answer.message == "the message has more than 1000 bytes unpacked");
+  CHECK(answer.message == "a message unpacks to more than 1000 bytes");
 }
 
 TEST_CASE("a call ends when its deadline has passed, whoever keeps it waiting") {
