@@ -1,5 +1,6 @@
 #include "engine/http/http2/field_block.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace perigee::http2 {
@@ -20,7 +21,18 @@ void FieldBlock::add(std::string_view name, std::string_view value) {
     truncated_ = true;
     return;
   }
-  text_.append(name).append(": ").append(value).append("\r\n");
+  append_line(name, value);
+}
+
+// In one piece, as every response has several.
+void FieldBlock::append_line(std::string_view name, std::string_view value) {
+  constexpr std::string_view kColon = ": ";
+  constexpr std::string_view kEnd = "\r\n";
+  const size_t before = text_.size();
+  text_.resize(before + name.size() + kColon.size() + value.size() + kEnd.size());
+  char* to = text_.data() + before;
+  for (const std::string_view part : {name, kColon, value, kEnd})
+    to = std::copy(part.begin(), part.end(), to);
 }
 
 void FieldBlock::add_pseudo(std::string_view name, std::string_view value) {

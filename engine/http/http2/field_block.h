@@ -38,6 +38,7 @@ class FieldBlock {
   std::vector<Field> fields() const;
 
  private:
+  void append_line(std::string_view name, std::string_view value);
   void add_pseudo(std::string_view name, std::string_view value);
 
   const size_t max_size_;

@@ -12,10 +12,10 @@ namespace perigee::http2 {
 struct FrameBuffer::Functions {
   static FrameBuffer& self(void* user) { return *static_cast<FrameBuffer*>(user); }
 
-  static void* allocate(size_t size, void* /*user*/) { return std::malloc(size); }
+  static void* allocate(size_t size, void* user) { return self(user).blocks_.allocate(size); }
 
-  static void* allocate_zeros(size_t count, size_t size, void* /*user*/) {
-    return std::calloc(count, size);
+  static void* allocate_zeros(size_t count, size_t size, void* user) {
+    return self(user).blocks_.allocate_zeros(count, size);
   }
 
   // This is how nghttp2 allocates buffers, the first of which it keeps as long as the session.
@@ -34,7 +34,7 @@ struct FrameBuffer::Functions {
   }
 
   static void release(void* memory, void* user) {
-    if (memory != self(user).bytes_.data()) std::free(memory);
+    if (memory != self(user).bytes_.data()) self(user).blocks_.release(memory);
   }
 };
 

@@ -9,6 +9,8 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include "engine/http/http2/block_pool.h"
+
 namespace perigee::http2 {
 
 // A session of nghttp2 has 16 KB for the frame that it is packing, two thirds of its memory.
@@ -62,6 +64,7 @@ class FrameBuffer {
 
   // A frame of the size that every peer takes, its head and a byte for padding.
   std::array<uint8_t, 16 * 1024 + 10> bytes_;
+  BlockPool blocks_;  // of all that sessions allocate, but for what they reallocate
   std::string kept_;  // empty; lent while a connection gathers frames, and until these are sent
   bool offered_ = false;
   bool used_ = false;
