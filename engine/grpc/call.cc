@@ -11,6 +11,7 @@
 #include "engine/grpc/connection.h"
 #include "engine/grpc/limits.h"
 #include "engine/grpc/metadata.h"
+#include "engine/grpc/response_fields.h"
 #include "engine/grpc/time_limit.h"
 #include "engine/http/content_coding.h"
 #include "engine/http/header_fields.h"
@@ -22,12 +23,9 @@ namespace {
 // A stream that has waited for its windows keeps no more memory than this.
 constexpr size_t kKeptBuffer = 64 * 1024;
 
-std::string_view field(std::string_view fields, std::string_view name) {
-  return http::find_field(fields, name).value_or(std::string_view{});
-}
-
 bool is_grpc(std::string_view content_type) {
   constexpr std::string_view kType = "application/grpc";
+  if (content_type == kType) return true;
   if (!http::same_ignoring_case(content_type.substr(0, kType.size()), kType)) return false;
   content_type.remove_prefix(kType.size());
   return content_type.empty() || content_type[0] == '+' || content_type[0] == ';';
@@ -114,7 +112,7 @@ void Call::open(Connection& connection, Instant now, Duration connecting,
   end_.timings.blocked = now - end_.started;
   end_.timings.connecting += connecting;
   end_.timings.tls_handshaking += tls_handshaking;
-  stream_ = connection.http2().open(*this, fields(now), this);
+  stream_ = connection.http2().open(*this, fields(now), this, Channel::kLastingFields);
 }
 
 std::span<const http2::Field> Call::fields(Instant now) {
@@ -185,16 +183,16 @@ void Call::on_head(const http2::FieldBlock& head, bool ends) {
     return fail({Code::kInternal, fmt::format("the response's head is larger than {} bytes",
                                               limits::kResponseHead)});
   }
-  if (!http::find_field(headers_, "grpc-status")) {
-    Status fault = head_fault(head.status());
+  const ResponseFields fields = read_response_fields(headers_);
+  if (!fields.status) {
+    Status fault = head_fault(head.status(), fields.content_type);
     if (!fault.ok()) return fail(std::move(fault));
   }
-  decoder_.begin(field(headers_, "grpc-encoding"));
+  decoder_.begin(fields.encoding);
   if (!ends) events_.on_head();
 }
 
-Status Call::head_fault(int status) const {
-  const std::string_view type = field(headers_, "content-type");
+Status Call::head_fault(int status, std::string_view type) {
   if (status != 200) {
     return {code_of_http_status(status),
             fmt::format("the server has answered with HTTP status {}{}{}", status,
@@ -262,14 +260,14 @@ void Call::on_end() {
 }
 
 Status Call::final_status() const {
-  const std::string_view fields = trailers_only_ ? headers_ : trailers_;
-  const auto value = http::find_field(fields, "grpc-status");
-  if (!value) return {Code::kUnknown, "the response has ended without grpc-status"};
-  const auto code = parse_code(*value);
-  if (!code) return {Code::kUnknown, fmt::format("grpc-status is no number: \"{}\"", *value)};
+  const ResponseFields fields = read_response_fields(trailers_only_ ? headers_ : trailers_);
+  if (!fields.status) return {Code::kUnknown, "the response has ended without grpc-status"};
+  const auto code = parse_code(*fields.status);
+  if (!code) {
+    return {Code::kUnknown, fmt::format("grpc-status is no number: \"{}\"", *fields.status)};
+  }
   if (*code != Code::kOk) {
-    return {*code, decode_message(field(fields, "grpc-message")),
-            decode_binary(field(fields, "grpc-status-details-bin"))};
+    return {*code, decode_message(fields.message), decode_binary(fields.details)};
   }
   if (reader_.within_frame()) return {Code::kInternal, "the response ends within a message"};
   if (request_.one_message_each && messages_received_ == 0) {

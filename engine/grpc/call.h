@@ -116,7 +116,7 @@ class Call final : private http2::StreamEvents, private http2::DataSource, priva
   // Of the head that it opens its stream with.
   std::span<const http2::Field> fields(Instant now);
   // Why a response with this head can't be one of gRPC; empty if it can.
-  Status head_fault(int status) const;
+  static Status head_fault(int status, std::string_view type);
   Status final_status() const;
   void take_messages();
   void take_message(FrameReader::Message message);

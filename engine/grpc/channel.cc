@@ -24,7 +24,6 @@ std::vector<http2::Field> fixed_fields(const ChannelSettings& settings) {
           {"te", "trailers"},
           {"grpc-accept-encoding", "gzip"}};
 }
-constexpr size_t kFixedFields = 8;
 constexpr size_t kPathField = 2;
 
 }  // namespace
@@ -44,9 +43,13 @@ Channel::~Channel() {
   close();
 }
 
+bool Channel::connected() const {
+  return connections_.size() == settings_.connections && !dialling() && !pause_.armed();
+}
+
 bool Channel::connect(ConnectEvents& events) {
   dial_missing(Instant::max());
-  if (!dialling() && !pause_.armed()) return true;
+  if (connected()) return true;
   waiting_.push_back(&events);
   return false;
 }
@@ -197,8 +200,12 @@ void Channel::deliver_ending() {
 }
 
 std::vector<http2::Field>& Channel::begin_head(std::string_view path) {
-  fields_.resize(kFixedFields);
-  fields_[kPathField].value = path;
+  fields_.resize(kLastingFields);
+  std::string_view& lasting = fields_[kPathField].value;
+  if (path == lasting) return fields_;
+  auto known = paths_.find(path);
+  if (known == paths_.end()) known = paths_.emplace(path).first;
+  lasting = *known;
   return fields_;
 }
 

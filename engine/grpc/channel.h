@@ -2,7 +2,9 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,7 +71,9 @@ class Channel {
   // A connection has room again.
   void on_room();
 
-  // The fields of every call's head, pseudo-fields first; they stay until the next call.
+  // The fields of every call's head, pseudo-fields first; they stay until the next call, and the
+  // text of these first ones as long as the channel.
+  static constexpr size_t kLastingFields = 8;
   std::vector<http2::Field>& begin_head(std::string_view path);
   // A value of grpc-timeout, which stays until the next call.
   std::string_view time_limit(Duration limit);
@@ -83,6 +87,7 @@ class Channel {
   using Connections = std::vector<std::unique_ptr<Connection>>;
 
   Connection* next_with_room();
+  bool connected() const;
   bool dialling() const;
   void dial_missing(Instant now);
   void serve_queue(Instant now);
@@ -113,6 +118,7 @@ class Channel {
   Instant next_dial_{};  // not sooner, while others are there
   http::Traffic traffic_;
   std::vector<http2::Field> fields_;
+  std::set<std::string, std::less<>> paths_;  // of calls so far
   Duration limit_{};
   std::string limit_text_;
 };

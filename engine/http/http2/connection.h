@@ -62,7 +62,10 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   // Clients: opens a stream with this head, pseudo-fields first. Without `data` it ends this side.
-  int32_t open(StreamEvents& events, std::span<const Field> head, DataSource* data);
+  // The first `lasting` fields stay where they are as long as the connection, so they are not
+  // copied.
+  int32_t open(StreamEvents& events, std::span<const Field> head, DataSource* data,
+               size_t lasting = 0);
   // Servers: the head of the response. Without `data` it ends this side.
   void respond(int32_t stream, std::span<const Field> head, DataSource* data);
   // Servers: the head of an informational response, before that of the response.

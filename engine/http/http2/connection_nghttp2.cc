@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -29,21 +28,25 @@ bool is_protocol_error(const nghttp2_frame& frame) {
          frame.rst_stream.error_code == NGHTTP2_PROTOCOL_ERROR;
 }
 
-nghttp2_nv as_nv(const Field& field) {
+constexpr uint8_t kLasting = NGHTTP2_NV_FLAG_NO_COPY_NAME | NGHTTP2_NV_FLAG_NO_COPY_VALUE;
+
+nghttp2_nv as_nv(const Field& field, uint8_t flags) {
   const auto bytes = [](std::string_view text) {
     return reinterpret_cast<uint8_t*>(const_cast<char*>(text.data()));
   };
-  return {bytes(field.name), bytes(field.value), field.name.size(), field.value.size(),
-          NGHTTP2_NV_FLAG_NONE};
+  return {bytes(field.name), bytes(field.value), field.name.size(), field.value.size(), flags};
 }
 
 // Fields as nghttp2 takes them, without an allocation for a usual number.
 class NvArray {
  public:
-  explicit NvArray(std::span<const Field> fields) : size_(fields.size()) {
+  explicit NvArray(std::span<const Field> fields, size_t lasting = 0) : size_(fields.size()) {
     if (size_ > usual_.size()) many_.resize(size_);
-    std::transform(fields.begin(), fields.end(), many_.empty() ? usual_.data() : many_.data(),
-                   as_nv);
+    nghttp2_nv* to = many_.empty() ? usual_.data() : many_.data();
+    for (const Field& field : fields.first(lasting))
+      *to++ = as_nv(field, kLasting);
+    for (const Field& field : fields.subspan(lasting))
+      *to++ = as_nv(field, NGHTTP2_NV_FLAG_NONE);
   }
   const nghttp2_nv* data() const { return many_.empty() ? usual_.data() : many_.data(); }
   size_t size() const { return size_; }
@@ -218,8 +221,9 @@ void Connection::make_session(const ConnectionSettings& settings) {
   PERIGEE_CHECK(status == 0);
 }
 
-int32_t Connection::open(StreamEvents& events, std::span<const Field> head, DataSource* data) {
-  const NvArray fields(head);
+int32_t Connection::open(StreamEvents& events, std::span<const Field> head, DataSource* data,
+                         size_t lasting) {
+  const NvArray fields(head, lasting);
   const nghttp2_data_provider provider = Callbacks::provider(data);
   const int32_t stream = nghttp2_submit_request(session_, nullptr, fields.data(), fields.size(),
                                                 data == nullptr ? nullptr : &provider, &events);

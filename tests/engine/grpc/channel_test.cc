@@ -72,6 +72,26 @@ TEST_CASE("closing ends all calls as cancelled, and the channel can connect agai
   CHECK(fixture.call(fixture.log, CallFixture::unary()).ok());
 }
 
+TEST_CASE("calls of several methods go to their own, whatever was called before") {
+  std::string paths;
+  CallFixture fixture([&](PlayedCall& call) {
+    paths += call.path + ' ';
+    call.head();
+    call.send("reply");
+    call.end();
+  });
+  for (int i = 0; i < 5; ++i) {
+    // The text of the path does not outlive the call's beginning.
+    const std::string path = fmt::format("/test.Service/Call{}", i % 2);
+    CallRequest request = CallFixture::unary();
+    request.path = path;
+    CHECK(fixture.call(fixture.log, request).ok());
+  }
+  CHECK(paths ==
+        "/test.Service/Call0 /test.Service/Call1 /test.Service/Call0 /test.Service/Call1 "
+        "/test.Service/Call0 ");
+}
+
 TEST_CASE("the bytes of both directions are counted") {
   CallFixture fixture([](PlayedCall& call) {
     call.half_close = [&call] {
