@@ -45,6 +45,12 @@ def find_k6():
     return found.strip() or None
 
 
+def find_ghz():
+    """ghz as tests/peers/ghz_setup installs it, or None after a line that says how to get it."""
+    found = subprocess.run([ROOT / "tests" / "peers" / "ghz_setup"], stdout=subprocess.PIPE, text=True).stdout
+    return found.strip() or None
+
+
 def need_two_cpus():
     if len(os.sched_getaffinity(0)) < 2:
         print("skipped: two CPUs are needed, one for the client and one for the server")
@@ -63,6 +69,13 @@ def wait_until_listening(port):
             return
         time.sleep(0.05)
     sys.exit(f"nothing listens on port {port}")
+
+
+def connections_to(port):
+    """How many clients are connected to a port of this machine."""
+    lines = pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]
+    established = (line.split()[1] for line in lines if line.split()[3] == "01")
+    return sum(int(local.rpartition(":")[2], 16) == port for local in established)
 
 
 def raise_descriptor_limit():
