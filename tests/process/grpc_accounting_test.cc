@@ -149,8 +149,7 @@ struct HangingBook {
 }  // namespace
 
 TEST_CASE("every call of gRPC is accounted for, whatever the server does with it") {
-  // Where connections are shared, a GOAWAY has other calls sent again, which the target may have
-  // counted before.
+  // Where connections are shared, a GOAWAY ends streams that can't be opened again.
   const std::pair<const char*, const char*> kinds[] = {
       {"", "{ 'RESET', 'GO_AWAY', 'CUT_MESSAGE', 'HTTP_STATUS' }"},
       {"shared = 'all', connections = 2", "{ 'RESET', 'BAD_STATUS', 'CUT_MESSAGE', 'NO_STATUS' }"}};
@@ -187,6 +186,41 @@ TEST_CASE("calls and streams that go on at the end of a run are interrupted and 
     CHECK(run.count("grpc_reqs") == 0);
     CHECK(run.count("grpc_reqs_interrupted") == 4);
   }
+}
+
+TEST_CASE(
+    "calls beside one that has the server leave are sent again only if it has not taken them") {
+  const TargetProcess target;
+  ScriptRun run(grpc_load(target, "executor = 'per-vu-iterations', vus = 16, iterations = 50",
+                          "shared = 'all', connections = 2", R"lua(
+    if n % 10 == 0 then client:invoke(method("Break"), { way = "GO_AWAY", messages = 1 })
+    else client:invoke(method("Echo"), { text = "a", delay_ms = n % 3 }) end)lua"),
+                {"--workers", "2"});
+  REQUIRE_MESSAGE(run.exit_code() == 0, run.log());
+  check_iterations(run);
+  CHECK(run.count("grpc_reqs") == 800);
+  CHECK_MESSAGE(run.passes("grpc_req_failed") == 0, run.log());
+  // What was sent again had not arrived before.
+  CHECK(calls(target) == 800);
+}
+
+TEST_CASE("a server that is gone ends its calls as unavailable, and no client connects any more") {
+  TargetProcess target;
+  ScriptRun run(grpc_load(target, "executor = 'per-vu-iterations', vus = 4, iterations = 100", "",
+                          R"lua(client:invoke(method(n < 200 and "Echo" or "Hang"), {}))lua"),
+                {"--workers", "2"});
+  wait_for_calls(target, 200 + 4);
+  target.process().signal(SIGKILL);
+  CHECK(run.exit_code() == 0);
+  INFO(run.log());
+  check_iterations(run);
+  check_summary_is_csv(run);
+  CHECK(run.count("iterations") == 400);
+  CHECK(run.count("grpc_reqs") == 200 + 4);
+  CHECK(run.csv().rows("grpc_reqs", {{"method", "Hang"}, {"status", "14"}}) == 4);
+  // The others have raised errors at `connect`, and sent nothing.
+  CHECK(run.count("iteration_errors") == 400 - 200 - 4);
+  CHECK(run.log().find("connection refused") != std::string::npos);
 }
 
 TEST_CASE("a signal in the middle of calls leaves complete books") {
