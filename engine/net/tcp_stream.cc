@@ -1,6 +1,7 @@
 #include "engine/net/tcp_stream.h"
 
 #include <array>
+#include <cerrno>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -73,8 +74,7 @@ struct TcpStream::Events {
     TcpStream* self = stream(handle);
     if (self == nullptr || size == 0) return;
     if (size < 0) {
-      uv_read_stop(handle);
-      self->events_->on_closed(size == UV_EOF ? pending_error(handle) : static_cast<int>(-size));
+      self->end_reading(size == UV_EOF ? pending_error(handle) : static_cast<int>(-size));
       return;
     }
     self->bytes_received_ += static_cast<uint64_t>(size);
@@ -86,7 +86,7 @@ struct TcpStream::Events {
     TcpStream* self = stream(request->handle);
     if (self == nullptr) return;
     if (status < 0) {
-      self->events_->on_closed(-status);
+      self->fail_write(-status);
       return;
     }
     self->bytes_sent_ += write->bytes;
@@ -155,11 +155,29 @@ std::unique_ptr<TcpStream> TcpStream::accept(Loop& loop, uv_stream_s* listener,
   return stream;
 }
 
-void TcpStream::pause_reading() {
+// What the peer had sent before it closed the connection may still be unread, the response to a
+// request that it did not want to read to its end for one. The end of the reading is behind it.
+void TcpStream::fail_write(int error) {
+  const bool closed_by_peer = error == EPIPE || error == ECONNRESET;
+  if (!closed_by_peer || !reading_) return events_->on_closed(error);
+  write_error_ = error;
+}
+
+void TcpStream::end_reading(int error) {
+  reading_ = false;
   uv_read_stop(as_stream(handle_));
+  events_->on_closed(write_error_ != 0 ? write_error_ : error);
+}
+
+void TcpStream::pause_reading() {
+  reading_ = false;
+  uv_read_stop(as_stream(handle_));
+  if (write_error_ != 0) fail_soon(write_error_);
 }
 
 void TcpStream::resume_reading() {
+  reading_ = true;
+  failure_.reset();
   uv_read_start(as_stream(handle_), allocate, Events::read);
 }
 

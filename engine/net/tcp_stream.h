@@ -44,13 +44,17 @@ class TcpStream final : public Stream {
   // The socket, or -1 where there is none any more.
   int descriptor() const;
   void fail_soon(int error);
+  void fail_write(int error);
+  void end_reading(int error);
 
   Loop& loop_;
   StreamEvents* events_;
   uv_tcp_s* handle_;
   Address peer_;
   bool reset_ = false;
-  std::unique_ptr<Timer> failure_;  // tells a failure of `connect` itself on a later turn
+  bool reading_ = false;
+  int write_error_ = 0;             // to be told behind what can still be read
+  std::unique_ptr<Timer> failure_;  // tells a failure that is known at once on a later turn
 };
 
 }  // namespace perigee

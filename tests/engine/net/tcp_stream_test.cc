@@ -207,5 +207,46 @@ TEST_CASE_FIXTURE(TcpFixture, "nothing is read while reading is paused") {
   CHECK(events.bytes == "x");
 }
 
+// A server that has sent something and reset the connection before the client writes.
+struct ResetBehindBytes : TcpFixture {
+  RawServer server{{{RawServer::gate(), RawServer::send("answer"), RawServer::reset()}}};
+
+  void write_too_late() {
+    connect(server);
+    events.after_connected = [&] {
+      server.open_gate();
+      REQUIRE(server.wait_for_closes(1));
+      CHECK_FALSE(stream->write("late", ""));
+    };
+  }
+};
+
+TEST_CASE_FIXTURE(ResetBehindBytes, "what the peer sent before a write failed is read first") {
+  write_too_late();
+  events.after_closed = [&] { loop.stop(); };
+  run();
+  CHECK(events.bytes == "answer");
+  CHECK(events.log.starts_with("connected closed:"));
+  CHECK(events.log != "connected closed:0 ");
+}
+
+TEST_CASE_FIXTURE(ResetBehindBytes, "a write that fails is told also while reading is paused") {
+  write_too_late();
+  const auto connected = events.after_connected;
+  SUBCASE("before it fails") {
+    events.after_connected = [&] {
+      stream->pause_reading();
+      connected();
+    };
+  }
+  SUBCASE("when it has failed") {
+    events.after_read = [&] { stream->pause_reading(); };
+  }
+  events.after_closed = [&] { loop.stop(); };
+  run();
+  CHECK(events.log.starts_with("connected closed:"));
+  CHECK(events.log != "connected closed:0 ");
+}
+
 }  // namespace
 }  // namespace perigee
