@@ -62,6 +62,7 @@ void Exchange::start(const ExchangeContext& context, ConnectionPool& pool, const
   pool.join();
   sink_ = &sink;
   ready_ = sent_ = responded_ = {};
+  losses_ = 0;
   outcome_ = {};
   outcome_.started = now;
   if (Error refusal = request_.prepare(request, settings, context.hosts, context.heads)) {
@@ -214,6 +215,7 @@ void Exchange::send_more_later() {
 
 void Exchange::on_lost(Error error, Instant at, LostRequest facts) {
   facts.repeatable = request_.repeatable();
+  facts.losses = losses_++;
   if (may_send_again(facts) && request_.rewind()) return send_again();
   finish(std::move(error), at);
 }

@@ -143,6 +143,7 @@ class Exchange final : public SessionStream, public DialEvents, private Deadline
   PreparedRequest request_;
   State state_ = State::kEnded;
   bool dial_counted_ = false;  // by the pool, which has to hear its end
+  uint8_t losses_ = 0;         // with kept connections
   // The epoch stands for "not yet".
   Instant ready_{};
   Instant sent_{};

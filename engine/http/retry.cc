@@ -18,7 +18,8 @@ bool is_untaken(const Stream& stream, uint64_t mark, int error) {
 }
 
 bool may_send_again(const LostRequest& lost) {
-  return lost.kept && !lost.responded && (lost.repeatable || lost.untaken);
+  return lost.kept && !lost.responded && (lost.repeatable || lost.untaken) &&
+         lost.losses < kLostResends;
 }
 
 bool may_send_unprocessed_again(uint32_t retries, bool fruitless) {

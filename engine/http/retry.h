@@ -15,7 +15,12 @@ struct LostRequest {
   bool responded = false;   // a byte of a response has come
   bool repeatable = false;  // the server may process it twice: its method or the script says so
   bool untaken = false;     // not one byte of it can have reached the server's program
+  uint32_t losses = 0;      // how often it has been lost before
 };
+
+// Times a request is sent again after kept connections have been lost with it. Over HTTP/2 it may
+// meet several in a row, as others that share them have theirs answered.
+inline constexpr uint32_t kLostResends = 3;
 
 // Whether nothing that was written to the stream after its first `mark` bytes can have reached the
 // server's program. The stream has ended with `error`, as StreamEvents tell it.

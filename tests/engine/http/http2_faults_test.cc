@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/base/limits.h"
+#include "engine/http/retry.h"
 #include "tests/engine/http/http2_fixture.h"
 
 namespace perigee::http {
@@ -302,6 +303,24 @@ TEST_CASE_FIXTURE(Http2Fixture, "a kept connection that breaks costs safe reques
   const Response response = get(server.url());
   CHECK(response.body == "good");
   CHECK(response.outcome.retries == 1);
+}
+
+TEST_CASE_FIXTURE(Http2Fixture, "a request that is lost with each connection is given up") {
+  // Each connection has carried something when it breaks, so that it counts as kept.
+  std::vector<RawServer::Script> breaking;
+  for (size_t left = 9; left > 0; --left) {
+    breaking.push_back({RawServer::send(http2::settings()), http2::await_request(left),
+                        RawServer::send(http2::answer(1, "x")), RawServer::hang_up()});
+  }
+  RawServer server(breaking);
+  size_t failed = 0;
+  for (const Response& response : send_all(request(server.url()), 9)) {
+    if (response.status == 200) continue;
+    ++failed;
+    CHECK(response.outcome.retries == kLostResends);
+  }
+  CHECK(failed == 9 - server.connections());
+  CHECK(server.connections() == 1 + kLostResends);
 }
 
 }  // namespace
