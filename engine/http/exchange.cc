@@ -270,12 +270,13 @@ void Exchange::withdraw() {
 }
 
 bool Exchange::cancel() {
+  const bool begun = connection_ != nullptr && connection_->session().begun(*this);
   trace_.reset();
   disarm();
   withdraw();
   leave_pool();
   context_->owner.on_cancelled(*this);
-  return sent_ != Instant{};
+  return begun || sent_ != Instant{};
 }
 
 Outcome Exchange::close() {

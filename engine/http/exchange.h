@@ -54,7 +54,7 @@ class Exchange final : public SessionStream, public DialEvents, private Deadline
   void start(const ExchangeContext& context, ConnectionPool& pool, const Request& request,
              ResponseSink& sink);
   // Ends the exchange without a report; its connection is closed if that can't go on. True if the
-  // whole request had been sent, so that the server has seen it or will.
+  // request had been sent, all of it or its head, so that the server has seen it or will.
   bool cancel();
   // The same, and says how far the exchange has come.
   Outcome close();

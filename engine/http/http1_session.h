@@ -21,6 +21,9 @@ class Http1Session final : public Session, private Http1Parser::Events {
   KeepAlive::Framing framing() const override { return framing_; }
 
   void submit(SessionStream& stream) override;
+  bool begun(const SessionStream& /*stream*/) const override {
+    return stream_.bytes_sent() > sent_before_;
+  }
   bool abandon(SessionStream& stream) override;
   void pause(SessionStream& stream) override;
   void resume(SessionStream& stream) override;

@@ -216,6 +216,10 @@ void Http2Session::submit(SessionStream& exchange) {
   if (exchange.request().closes_connection() || last_stream) exhausted_ = true;
 }
 
+bool Http2Session::begun(const SessionStream& exchange) const {
+  return connection_.opened(streams_[exchange.slot()]->id());
+}
+
 bool Http2Session::abandon(SessionStream& exchange) {
   ExchangeStream& stream = *streams_[exchange.slot()];
   connection_.reset(stream.id(), http2::ErrorCode::kCancel);

@@ -36,6 +36,7 @@ class Http2Session final : public Session, private http2::ConnectionEvents {
   bool exhausted() const override { return exhausted_; }
 
   void submit(SessionStream& exchange) override;
+  bool begun(const SessionStream& exchange) const override;
   // Cancels its stream; the others go on.
   bool abandon(SessionStream& exchange) override;
   // What the peer may send by then, a stream's window, still comes.

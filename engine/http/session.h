@@ -21,6 +21,8 @@ class Session {
   virtual uint32_t capacity() const = 0;
   // Sends a stream's request. Needs capacity.
   virtual void submit(SessionStream& stream) = 0;
+  // Bytes of the stream's request have left.
+  virtual bool begun(const SessionStream& stream) const = 0;
   // Forgets a stream. False if the connection can't be used any more (HTTP/1.1: always).
   virtual bool abandon(SessionStream& stream) = 0;
 

@@ -70,6 +70,10 @@ void Connection::forget(int32_t stream) {
   if (heading_ == stream) heading_events_ = nullptr;
 }
 
+bool Connection::opened(int32_t stream) const {
+  return nghttp2_session_find_stream(session_, stream) != nullptr;
+}
+
 bool Connection::sent_end(int32_t stream) const {
   return nghttp2_session_get_stream_local_close(session_, stream) != 0;
 }

@@ -76,6 +76,8 @@ class Connection {
   void reset(int32_t stream, ErrorCode code);
   // Nothing of the stream reaches its user any more, and nobody asks its source.
   void forget(int32_t stream);
+  // Its head has been put into frames. A client's waits until the peer allows another stream.
+  bool opened(int32_t stream) const;
   // This side has sent all it had to.
   bool sent_end(int32_t stream) const;
 

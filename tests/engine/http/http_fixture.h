@@ -89,7 +89,7 @@ struct HttpFixture : LoopFixture {
   void start(ConnectionPool& from, const Request& request, Answer& answer) {
     answer.start(client, from, request);
   }
-  // True if the whole request had been sent.
+  // True if the request had been sent, or its head.
   static bool cancel(Answer& answer) { return answer.exchange.cancel(); }
 
   // Sends the request and runs the loop until its end.
