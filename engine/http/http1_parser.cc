@@ -33,6 +33,9 @@ struct Http1Parser::Callbacks {
   static Http1Parser& self(llhttp_t* parser) { return *static_cast<Http1Parser*>(parser->data); }
 
   static int headers_complete(llhttp_t* parser) {
+    // An encoding other than chunks, "identity" for one, does not make a known length unknown.
+    const bool sized = (parser->flags & (F_CHUNKED | F_CONTENT_LENGTH)) == F_CONTENT_LENGTH;
+    if (sized) parser->flags &= static_cast<uint16_t>(~F_TRANSFER_ENCODING);
     if (self(parser).bodiless(parser->status_code)) parser->flags |= F_SKIPBODY;
     self(parser).paused_ = true;
     return HPE_PAUSED;
@@ -69,6 +72,9 @@ Http1Parser::Http1Parser(Role role, Events& events, size_t max_head)
   llhttp_init(parser_.get(), role == Role::kClient ? HTTP_RESPONSE : HTTP_REQUEST,
               Callbacks::settings());
   parser_->data = this;
+  // Some servers send a length along with chunks, which then count (RFC 9112, 6.3); in a request it
+  // is an attempt to have two servers disagree.
+  if (role == Role::kClient) llhttp_set_lenient_chunked_length(parser_.get(), 1);
 }
 
 Http1Parser::~Http1Parser() = default;
@@ -96,6 +102,9 @@ size_t Http1Parser::feed(std::string_view bytes) {
     const auto length = static_cast<size_t>(llhttp_get_error_pos(parser_.get()) - rest.data());
     llhttp_resume(parser_.get());
     if (std::exchange(ended_, false)) {
+      // An interim response can't end the connection, nor can a request that offers another
+      // protocol: whether that is spoken next, the response to it says.
+      if (parser_->status_code / 100 == 1 || parser_->upgrade != 0) llhttp_reset(parser_.get());
       end_message();
       return taken + length;
     }

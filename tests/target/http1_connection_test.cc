@@ -67,9 +67,15 @@ TEST_CASE_FIXTURE(TargetFixture, "a chunked body is put together") {
 }
 
 TEST_CASE_FIXTURE(TargetFixture, "a client that expects it is told to continue") {
+  std::string method = "POST";
+  SUBCASE("with a POST") {}
+  SUBCASE("with a GET that has a body, too") {
+    method = "GET";
+  }
   RawClient client(port());
-  client.send(
-      "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  client.send(method +
+              " /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n"
+              "Expect: 100-continue\r\n\r\n");
   CHECK(client.read_head().status == 100);
   client.send("hello");
   CHECK(nlohmann::json::parse(client.read_answer().body)["body"] == "hello");
@@ -203,6 +209,17 @@ TEST_CASE_FIXTURE(TargetFixture, "more requests than the server reads ahead are 
   while (answered < kRequests && client.read_answer().body == "abcde")
     ++answered;
   CHECK(answered == kRequests);
+}
+
+TEST_CASE_FIXTURE(TargetFixture, "a client that offers HTTP/2 goes on in HTTP/1.1") {
+  RawClient client(port());
+  for (int i = 0; i < 3; ++i) {
+    client.send(
+        "GET /bytes/3 HTTP/1.1\r\nHost: test\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+        "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+    CHECK(client.read_answer().body == "abc");
+  }
+  CHECK(stats()["malformed"] == 0);
 }
 
 }  // namespace

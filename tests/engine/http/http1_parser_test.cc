@@ -253,9 +253,6 @@ TEST_CASE_FIXTURE(ParserFixture, "what is not HTTP is an error with a reason") {
   SUBCASE("two lengths") {
     feed("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n");
   }
-  SUBCASE("a length and chunks") {
-    feed("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
-  }
   SUBCASE("a header without a colon") {
     feed("HTTP/1.1 200 OK\r\nno colon\r\n\r\n");
   }
@@ -306,6 +303,66 @@ TEST_CASE_FIXTURE(ParserFixture, "pipelined requests come one at a time") {
   CHECK(script.target == "/1");
   CHECK(server.feed(two.substr(19)) == 19);
   CHECK(script.target == "/2");
+}
+
+TEST_CASE_FIXTURE(ParserFixture, "an interim response does not end the connection") {
+  const std::string final = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+  SUBCASE("whatever it says") {
+    feed("HTTP/1.1 100 Continue\r\nConnection: close\r\n\r\n" + final);
+  }
+  SUBCASE("in the version that has none") {
+    feed("HTTP/1.0 100 Continue\r\n\r\n" + final);
+  }
+  CHECK(script.log == "100||end|200|hi|end|");
+  CHECK(script.keep_alive);
+}
+
+TEST_CASE_FIXTURE(ParserFixture, "a response in chunks may name a length, which does not count") {
+  const std::string chunks = "\r\n2\r\nhi\r\n0\r\n\r\n";
+  SUBCASE("before") {
+    feed("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n" + chunks);
+  }
+  SUBCASE("behind") {
+    feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 7\r\n" + chunks);
+  }
+  CHECK(script.log == "200|hi|end|");
+  CHECK(parser.idle());
+}
+
+TEST_CASE_FIXTURE(ParserFixture, "a response whose transfer encoding is none has its length") {
+  feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nhi");
+  CHECK(script.log == "200|hi|end|");
+}
+
+TEST_CASE("a request in chunks with a length is refused") {
+  Script script;
+  Http1Parser parser{Http1Parser::Role::kServer, script, kMaxHead};
+  parser.feed(
+      "POST / HTTP/1.1\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  CHECK_FALSE(parser.error().empty());
+}
+
+TEST_CASE("a request that offers another protocol may be followed by others") {
+  Script script;
+  ParserFixture fixture;
+  Http1Parser parser{Http1Parser::Role::kServer, script, kMaxHead};
+  std::string first = "GET";
+  std::string offer = "Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+  SUBCASE("without a body") {}
+  SUBCASE("with one") {
+    first = "POST";
+    offer.insert(0, "Content-Length: 2\r\n");
+    offer += "hi";
+  }
+  SUBCASE("by its method") {
+    first = "CONNECT";
+    offer = "\r\n";
+  }
+  const std::string target = first == "CONNECT" ? " a:80" : " /";
+  fixture.feed(first + target + " HTTP/1.1\r\n" + offer + "GET / HTTP/1.1\r\n\r\n", parser);
+  CHECK(parser.error().empty());
+  CHECK(script.log.starts_with(first + "|"));
+  CHECK(script.log.ends_with("|end|GET||end|"));
 }
 
 }  // namespace
