@@ -146,5 +146,17 @@ TEST_CASE("trailers end a body over HTTP/2, and in chunks over HTTP/1.1") {
       "10\r\ntrailers follow\n\r\n0\r\nX-Checksum: 7\r\nServer-Timing: total;dur=1\r\n\r\n"));
 }
 
+TEST_CASE("a client may reset as many streams as it likes") {
+  const TargetFixture fixture;
+  constexpr uint32_t kStreams = 3000;
+  std::string frames;
+  for (uint32_t i = 0; i < kStreams; ++i)
+    frames += head(1 + 2 * i, "/hang") + http2::rst_stream(1 + 2 * i, 8);
+  const auto answers = answers_to(fixture, frames + head(1 + 2 * kStreams, "/close"));
+  CHECK(body_of(answers, 1 + 2 * kStreams) == "closing\n");
+  CHECK(fixture.stats()["requests"] == kStreams + 1);
+  CHECK(fixture.stats()["malformed"] == 0);
+}
+
 }  // namespace
 }  // namespace perigee

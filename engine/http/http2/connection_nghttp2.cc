@@ -12,6 +12,8 @@ namespace perigee::http2 {
 namespace {
 
 constexpr size_t kFrameHead = 9;
+// Streams that a client may reset, a second and at once: as many as it can.
+constexpr uint64_t kResetRate = 1'000'000'000;
 
 std::string_view as_text(const uint8_t* bytes, size_t size) {
   return {reinterpret_cast<const char*>(bytes), size};
@@ -206,6 +208,11 @@ void Connection::make_session(const ConnectionSettings& settings) {
   nghttp2_option* options = nullptr;
   nghttp2_option_new(&options);
   nghttp2_option_set_no_auto_window_update(options, settings.manual_windows ? 1 : 0);
+  if (role_ == Role::kServer) {
+    // By default a client whose time-outs cancel more than some 30 requests a second is thrown out.
+    // A request that is cancelled costs no more than one that is not.
+    nghttp2_option_set_stream_reset_rate_limit(options, kResetRate, kResetRate);
+  }
   if (role_ == Role::kClient) {
     nghttp2_option_set_peer_max_concurrent_streams(options, settings.expected_streams);
     nghttp2_option_set_no_closed_streams(options, 1);
