@@ -87,6 +87,10 @@ RawAnswer RawClient::read_head() {
   return answer;
 }
 
+void RawClient::half_close() {
+  if (shutdown(fd_, SHUT_WR) != 0) fail("shutdown");
+}
+
 RawAnswer RawClient::read_answer() {
   RawAnswer answer = read_head();
   if (answer.headers.contains("transfer-encoding")) {

@@ -25,6 +25,8 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   void send(std::string_view bytes);
+  // Nothing more is sent; what comes can still be read.
+  void half_close();
 
   // Reads one answer, with a body of the length it promises or of chunks.
   RawAnswer read_answer();

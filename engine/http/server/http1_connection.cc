@@ -66,7 +66,11 @@ void Http1Connection::consume(std::string_view bytes) {
     }
     if (!flush()) return;
   } while (!bytes.empty() && !busy());
-  if (!bytes.empty()) hold(bytes);
+  if (!bytes.empty()) {
+    hold(bytes);
+  } else if (client_ended_ && !busy()) {
+    finish();
+  }
 }
 
 void Http1Connection::parse(std::string_view& bytes) {
@@ -84,6 +88,8 @@ void Http1Connection::parse(std::string_view& bytes) {
 }
 
 void Http1Connection::hold(std::string_view bytes) {
+  // Nothing comes behind a reply that never comes, and reading on shows when the client has left.
+  if (hangs()) return;
   backlog_.append(bytes);
   if (backlog_.size() < kMostBacklog || paused_) return;
   paused_ = true;
@@ -104,7 +110,7 @@ void Http1Connection::on_head(const Http1Head& head) {
     refuse_later(400, "the request has no Host header");
   } else if (head.content_length.value_or(0) > context_.limits.body) {
     refuse_later(413, kBodyTooLarge);
-  } else if (head.method != "GET" && head.content_length.value_or(1) > 0) {
+  } else if (head.chunked || head.content_length.value_or(0) > 0) {
     wants_continue_ = !request_.http10() && request_.expects_continue();
   }
 }
@@ -169,7 +175,7 @@ void Http1Connection::respond() {
     return;
   }
   later_ = std::move(reply);
-  if (later_.delivery != Delivery::kHang) timer_.start(later_.due);
+  if (!hangs()) timer_.start(later_.due);
 }
 
 void Http1Connection::send(Reply reply) {
@@ -282,7 +288,7 @@ bool Http1Connection::flush() {
 bool Http1Connection::after_send() {
   recycle(out_);
   if (!large_.body().empty()) large_ = {};
-  if (ending_ == Ending::kAfterSend) {
+  if (ending_ == Ending::kAfterSend || (ending_ == Ending::kDrain && client_ended_)) {
     finish();
     return false;
   }
@@ -298,7 +304,7 @@ void Http1Connection::on_sent() {
   if (!after_send() || draining_) return;
   if (!waiting_) {
     resume();
-  } else if (later_.delivery != Delivery::kHang && !timer_.armed()) {
+  } else if (!hangs() && !timer_.armed()) {
     on_timer();
   }
 }
@@ -321,8 +327,12 @@ void Http1Connection::on_deadline() {
   finish();
 }
 
-void Http1Connection::on_closed(int) {
-  finish();
+// A client that has closed only its own side still reads: it gets the replies to what it has sent.
+// One that has left altogether makes their sending fail.
+void Http1Connection::on_closed(int error) {
+  client_ended_ = true;
+  const bool replies = sending_ || (waiting_ && !hangs());
+  if (error != 0 || draining_ || !replies) finish();
 }
 
 void Http1Connection::finish() {

@@ -37,6 +37,8 @@ class Http1Connection final : public ServerConnection,
   void on_body(std::string_view bytes) override;
   void on_message_end() override { complete_ = true; }
 
+  // The reply at hand never comes.
+  bool hangs() const { return waiting_ && later_.delivery == Delivery::kHang; }
   bool busy() const { return sending_ || waiting_ || upgraded_ || ending_ != Ending::kNone; }
 
   void consume(std::string_view bytes);
@@ -87,8 +89,9 @@ class Http1Connection final : public ServerConnection,
   std::string backlog_;  // bytes read while busy
   bool sending_ = false;
   bool waiting_ = false;
-  bool paused_ = false;    // reading is paused, the backlog being full
-  bool draining_ = false;  // the last reply is out; what still comes is dropped
+  bool client_ended_ = false;  // the client has closed its side
+  bool paused_ = false;        // reading is paused, the backlog being full
+  bool draining_ = false;      // the last reply is out; what still comes is dropped
   Ending ending_ = Ending::kNone;
 };
 
