@@ -167,6 +167,10 @@ std::vector<ServeFlag> model_flags() {
            [](Text text, TargetOptions& options) {
              options.scheduler.unload_time = read_duration(text);
            }},
+          {"--pipeline-time", "D", "0ms", "how long it takes to make a pipeline, and to end one",
+           [](Text text, TargetOptions& options) {
+             options.scheduler.pipeline_time = read_duration(text);
+           }},
           {"--loads-at-once", "N", "40", "models that its scheduler loads at a time",
            [](Text text, TargetOptions& options) {
              options.scheduler.loads_at_once = read_whole(text, "a number of loads", 1, kMaxLoads);

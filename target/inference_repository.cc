@@ -10,6 +10,8 @@ namespace {
 
 constexpr size_t kMostModels = 100'000;
 constexpr std::string_view kFirstVersion = "1";
+// What routes to pipelines end in.
+constexpr std::string_view kPipeline = ".pipeline";
 // What a scheduler's proxy calls whichever version there is.
 constexpr std::string_view kAnyVersion = "0";
 
@@ -87,6 +89,20 @@ bool InferenceRepository::unload(std::string_view name) {
 bool InferenceRepository::find(std::string_view name, std::string_view version, Instant now,
                                Entry& found) const {
   const std::shared_lock lock(mutex_);
+  if (!routes_.empty()) {
+    const auto route = routes_.find(name);
+    if (route != routes_.end()) return follow(route->first, route->second, version, now, found);
+  }
+  return find_model(name, version, now, found);
+}
+
+bool InferenceRepository::find_model(std::string_view name, Entry& found) const {
+  const std::shared_lock lock(mutex_);
+  return find_model(name, {}, Instant::max(), found);
+}
+
+bool InferenceRepository::find_model(std::string_view name, std::string_view version, Instant now,
+                                     Entry& found) const {
   auto model = models_.find(name);
   if (model == models_.end()) {
     const ModelName parsed = parse_model_name(name);
@@ -95,8 +111,54 @@ bool InferenceRepository::find(std::string_view name, std::string_view version, 
       return false;
   }
   if (!names_version(version, model->second.version)) return false;
-  found = {model->first, model->second.version, model->second.type, state(model->second, now)};
+  found = {model->first, model->second.version, model->second.type, state(model->second, now), {}};
   return true;
+}
+
+// A part of a split may be a pipeline, and not another split.
+bool InferenceRepository::follow(const std::string& name, const Route& route,
+                                 std::string_view version, Instant now, Entry& found) const {
+  if (route.split != nullptr) {
+    const std::string& part = route.split->next();
+    const auto other = routes_.find(part);
+    if (other == routes_.end() || other->second.pipeline == nullptr) {
+      return find_model(part, version, now, found);
+    }
+    return follow(part, {{}, other->second.pipeline, other->second.version}, version, now, found);
+  }
+  if (!names_version(version, route.version)) return false;
+  found = {name, route.version, route.pipeline.get(), State::kReady, route.pipeline};
+  return true;
+}
+
+void InferenceRepository::serve_pipeline(const std::string& name,
+                                         std::shared_ptr<const ModelType> type,
+                                         std::string version) {
+  const std::unique_lock lock(mutex_);
+  Route& route = routes_[name + std::string(kPipeline)];
+  route.pipeline = std::move(type);
+  route.version = std::move(version);
+}
+
+void InferenceRepository::end_pipeline(const std::string& name) {
+  const std::unique_lock lock(mutex_);
+  const std::string routed = name + std::string(kPipeline);
+  const auto route = routes_.find(routed);
+  if (route == routes_.end()) return;
+  route->second.pipeline = nullptr;
+  drop_if_empty(routed);
+}
+
+void InferenceRepository::split(const std::string& name,
+                                std::shared_ptr<const TrafficSplit> split) {
+  const std::unique_lock lock(mutex_);
+  routes_[name].split = std::move(split);
+  drop_if_empty(name);
+}
+
+void InferenceRepository::drop_if_empty(const std::string& name) {
+  const Route& route = routes_.at(name);
+  if (route.split == nullptr && route.pipeline == nullptr) routes_.erase(name);
 }
 
 std::vector<InferenceRepository::Entry> InferenceRepository::list(Instant now) const {
@@ -104,12 +166,12 @@ std::vector<InferenceRepository::Entry> InferenceRepository::list(Instant now) c
   {
     const std::shared_lock lock(mutex_);
     for (const auto& [name, model] : models_) {
-      entries.emplace(name, Entry{name, model.version, model.type, state(model, now)});
+      entries.emplace(name, Entry{name, model.version, model.type, state(model, now), {}});
     }
   }
   for (const ModelType& type : model_types()) {
     const std::string name(type.name);
-    entries.try_emplace(name, Entry{name, std::string(kFirstVersion), &type, State::kUnloaded});
+    entries.try_emplace(name, Entry{name, std::string(kFirstVersion), &type, State::kUnloaded, {}});
   }
   std::vector<Entry> list;
   list.reserve(entries.size());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "engine/base/clock.h"
 #include "target/models.h"
+#include "target/traffic_split.h"
 
 namespace perigee {
 
@@ -30,6 +32,7 @@ class InferenceRepository {
     std::string version;
     const ModelType* type;
     State state;
+    std::shared_ptr<const ModelType> pipeline;  // keeps the type, if it is that of a pipeline
   };
 
   struct Loading {
@@ -54,6 +57,16 @@ class InferenceRepository {
   // Finds a model; false if there is none. `version` empty means that the name says which.
   bool find(std::string_view name, std::string_view version, Instant now, Entry& found) const;
 
+  // The same of models only, whatever has been routed elsewhere.
+  bool find_model(std::string_view name, Entry& found) const;
+
+  // Serves a pipeline as "NAME.pipeline", in place of what was served so, until `end_pipeline`.
+  void serve_pipeline(const std::string& name, std::shared_ptr<const ModelType> type,
+                      std::string version);
+  void end_pipeline(const std::string& name);
+  // Shares requests for the name, which may be a model's, out to the parts; null: not any more.
+  void split(const std::string& name, std::shared_ptr<const TrafficSplit> split);
+
   // Every model that is loaded, and the model types that are not loaded under their own name (as a
   // server lists what lies in its folder), in the order of their names.
   std::vector<Entry> list(Instant now) const;
@@ -67,6 +80,18 @@ class InferenceRepository {
     Instant ready_at{};
   };
 
+  // What requests for a name get instead of the model of that name.
+  struct Route {
+    std::shared_ptr<const TrafficSplit> split;
+    std::shared_ptr<const ModelType> pipeline;
+    std::string version;  // of the pipeline
+  };
+
+  bool find_model(std::string_view name, std::string_view version, Instant now, Entry& found) const;
+  bool follow(const std::string& name, const Route& route, std::string_view version, Instant now,
+              Entry& found) const;
+  void drop_if_empty(const std::string& name);
+
   static State state(const Model& model, Instant now) {
     return model.ready_at <= now ? State::kReady : State::kLoading;
   }
@@ -74,6 +99,7 @@ class InferenceRepository {
   const Duration load_time_;
   mutable std::shared_mutex mutex_;
   std::map<std::string, Model, std::less<>> models_;
+  std::map<std::string, Route, std::less<>> routes_;  // empty but for pipelines and experiments
 };
 
 }  // namespace perigee

@@ -2,6 +2,7 @@
 // other.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,7 +30,7 @@ struct OutputSpec {
 
 // Throws BadRequest for values it can't compute with. Inputs come in the order of the
 // specification.
-using Predict = std::vector<Tensor> (*)(std::span<const Tensor> inputs);
+using Predict = std::function<std::vector<Tensor>(std::span<const Tensor> inputs)>;
 
 struct ModelType {
   std::string_view name;

@@ -21,10 +21,10 @@ void check_resource_name(std::string_view kind, std::string_view name) {
       name.back() != '-') {
     return;
   }
-  throw SchedulerRefusal(fmt::format(
-      "\"{}\" is no name for a {}: it has lower-case letters, digits and, between them, "
-      "'-' only, as in iris-1",
-      name, kind));
+  throw SchedulerRefusal(
+      fmt::format("\"{}\" is no name for {} {}: it has lower-case letters, digits and, between "
+                  "them, '-' only, as in iris-1",
+                  name, kind.starts_with('e') ? "an" : "a", kind));
 }
 
 }  // namespace perigee

@@ -1,7 +1,10 @@
 // Hears of what changes in the scheduler.
 #pragma once
 
+#include "target/scheduler/scheduled_experiments.h"
 #include "target/scheduler/scheduled_model.h"
+#include "target/scheduler/scheduled_pipeline.h"
+#include "target/scheduler/servers.h"
 
 namespace perigee {
 
@@ -11,6 +14,9 @@ class SchedulerObserver {
 
   // As it is now.
   virtual void on_model(const ScheduledModel& model) = 0;
+  virtual void on_pipeline(const ScheduledPipeline& pipeline) = 0;
+  virtual void on_experiment(const ScheduledExperiment& experiment) = 0;
+  virtual void on_server(const Servers& servers, const ModelServer& server) = 0;
 };
 
 }  // namespace perigee

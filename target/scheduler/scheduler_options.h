@@ -12,6 +12,7 @@ namespace perigee {
 struct SchedulerOptions {
   Duration load_time{};
   Duration unload_time{};
+  Duration pipeline_time{};   // for either way
   size_t loads_at_once = 40;  // the others wait for their turn
   uint32_t server_replicas = 5;
   // What all servers have together.

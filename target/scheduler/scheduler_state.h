@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "target/scheduler/agenda.h"
+#include "target/scheduler/scheduled_experiments.h"
 #include "target/scheduler/scheduled_models.h"
+#include "target/scheduler/scheduled_pipelines.h"
 #include "target/scheduler/scheduler_observer.h"
 #include "target/scheduler/servers.h"
 
@@ -22,8 +24,16 @@ class SchedulerState {
   // Throw SchedulerRefusal for what can't be.
   void load_model(const ModelRequest& request, Instant now);
   void unload_model(std::string_view name, Instant now);
+  void load_pipeline(const PipelineRequest& request, Instant now);
+  void unload_pipeline(std::string_view name, Instant now);
+  void start_experiment(const ExperimentRequest& request);
+  void stop_experiment(std::string_view name);
+  // Of a server that there is not, nothing is noted.
+  void expect_replicas(std::string_view server, uint32_t replicas);
 
   const ScheduledModels& models() const { return models_; }
+  const ScheduledPipelines& pipelines() const { return pipelines_; }
+  const ScheduledExperiments& experiments() const { return experiments_; }
   const Servers& servers() const { return servers_; }
 
   // Does what is due.
@@ -32,9 +42,15 @@ class SchedulerState {
   std::optional<Instant> next() const { return agenda_.next(); }
 
  private:
+  void model_changed(const ScheduledModel& model);
+  void pipeline_changed(const ScheduledPipeline& pipeline);
+
+  SchedulerObserver& observer_;
   Agenda agenda_;
   Servers servers_;
   ScheduledModels models_;
+  ScheduledPipelines pipelines_;
+  ScheduledExperiments experiments_;
 };
 
 }  // namespace perigee

@@ -29,11 +29,13 @@ Servers::Servers(const SchedulerOptions& options)
           {.name = "mlserver",
            .capabilities = {"mlserver", "alibi-detect", "alibi-explain", "huggingface", "lightgbm",
                             "mlflow", "python", "sklearn", "spark-mlib", "xgboost"},
-           .replicas = options.server_replicas},
+           .replicas = options.server_replicas,
+           .expected = options.server_replicas},
           {.name = "triton",
            .capabilities = {"triton", "dali", "fil", "onnx", "openvino", "python", "pytorch",
                             "tensorflow", "tensorrt"},
-           .replicas = options.server_replicas}} {}
+           .replicas = options.server_replicas,
+           .expected = options.server_replicas}} {}
 
 Servers::Placement Servers::place(const ModelRequest& request, const Placement& held) {
   Placement placement;
@@ -66,6 +68,15 @@ void Servers::free(const Placement& held) {
     server.memory_used -= held.memory;
     server.model_replicas -= held.replicas;
   }
+}
+
+bool Servers::expect(std::string_view name, uint32_t replicas) {
+  for (ModelServer& server : servers_) {
+    if (server.name != name) continue;
+    server.expected = replicas;
+    return true;
+  }
+  return false;
 }
 
 const ModelServer* Servers::find(std::string_view name) const {

@@ -16,6 +16,7 @@ struct ModelServer {
   std::string name;
   std::vector<std::string_view> capabilities;
   uint32_t replicas;
+  uint32_t expected;            // replicas that somebody wants it to have
   uint64_t memory_used = 0;     // by all its replicas, in bytes
   uint32_t model_replicas = 0;  // that lie on it
 };
@@ -36,6 +37,9 @@ class Servers {
   // What the model has already counts as free, and is freed if it is placed.
   Placement place(const ModelRequest& request, const Placement& held);
   void free(const Placement& held);
+
+  // Notes how many replicas the server is wanted to have. False if there is no such server.
+  bool expect(std::string_view name, uint32_t replicas);
 
   std::span<const ModelServer> list() const { return servers_; }
   const ModelServer* find(std::string_view name) const;

@@ -90,10 +90,12 @@ TEST_CASE("each flag sets what it is named after") {
 }
 
 TEST_CASE("the scheduler has its own times and limits") {
-  const SchedulerOptions options = parse({"--unload-time", "2s", "--loads-at-once", "3",
-                                          "--server-replicas", "2", "--servers-memory", "1500"})
-                                       .scheduler;
+  const SchedulerOptions options =
+      parse({"--unload-time", "2s", "--pipeline-time", "3s", "--loads-at-once", "3",
+             "--server-replicas", "2", "--servers-memory", "1500"})
+          .scheduler;
   CHECK(options.unload_time == 2s);
+  CHECK(options.pipeline_time == 3s);
   CHECK(options.loads_at_once == 3);
   CHECK(options.server_replicas == 2);
   CHECK(options.servers_memory == 1500);

@@ -15,8 +15,8 @@
 namespace perigee {
 
 // What there are streams of statuses of.
-enum class StatusKind : uint8_t { kModels };
-inline constexpr size_t kStatusKinds = 1;
+enum class StatusKind : uint8_t { kModels, kPipelines, kExperiments, kServers };
+inline constexpr size_t kStatusKinds = 4;
 
 // One for all workers: whoever has the scheduler's state has the feed, too.
 class StatusFeed final : public SchedulerObserver {
@@ -31,6 +31,9 @@ class StatusFeed final : public SchedulerObserver {
   const TimeOrigin& origin() const { return origin_; }
 
   void on_model(const ScheduledModel& model) override;
+  void on_pipeline(const ScheduledPipeline& pipeline) override;
+  void on_experiment(const ScheduledExperiment& experiment) override;
+  void on_server(const Servers& servers, const ModelServer& server) override;
 
  private:
   using Queues = std::vector<std::weak_ptr<StatusQueue>>;

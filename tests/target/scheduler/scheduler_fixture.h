@@ -31,6 +31,25 @@ inline std::string_view state_name(ModelState state) {
   }
 }
 
+inline std::string_view state_name(PipelineState state) {
+  switch (state) {
+    case PipelineState::kCreate:
+      return "create";
+    case PipelineState::kCreating:
+      return "creating";
+    case PipelineState::kReady:
+      return "ready";
+    case PipelineState::kTerminate:
+      return "terminate";
+    case PipelineState::kTerminating:
+      return "terminating";
+    case PipelineState::kTerminated:
+      return "terminated";
+    default:
+      return "unknown";
+  }
+}
+
 struct SchedulerFixture : private SchedulerObserver {
   explicit SchedulerFixture(const SchedulerOptions& options = {})
       : repository(options.load_time), state(options, repository, *this) {}
@@ -44,11 +63,31 @@ struct SchedulerFixture : private SchedulerObserver {
   }
   void load(const ModelRequest& request) { state.load_model(request, now); }
   void unload(std::string_view name) { state.unload_model(name, now); }
+  // A pipeline of these models, each of which gets what the one before it gives.
+  static PipelineRequest chain(std::string name, const std::vector<std::string>& models) {
+    PipelineRequest request;
+    request.name = std::move(name);
+    for (const std::string& model : models) {
+      PipelineStep step;
+      step.name = model;
+      if (!request.steps.empty()) step.inputs = {request.steps.back().name};
+      request.steps.push_back(std::move(step));
+    }
+    return request;
+  }
+  void load(const PipelineRequest& request) { state.load_pipeline(request, now); }
+  // "ready v1, models ready" of the latest version.
+  std::string pipeline(std::string_view name) const {
+    const PipelineVersion& version = state.pipelines().get(name).latest();
+    return fmt::format("{} v{}, {}", state_name(version.state), version.number,
+                       version.models_ready ? "models ready" : "models missing");
+  }
   void pass(Duration time) {
     now += time;
     state.advance(now);
   }
-  std::string refusal(const ModelRequest& request) {
+  template <typename Request>
+  std::string refusal(const Request& request) {
     try {
       load(request);
     } catch (const SchedulerRefusal& refusal) {
@@ -80,6 +119,14 @@ struct SchedulerFixture : private SchedulerObserver {
   void on_model(const ScheduledModel& model) override {
     reports.push_back(fmt::format("{} {}", model.name, state_name(model.latest().state)));
   }
+  void on_pipeline(const ScheduledPipeline& pipeline) override {
+    const PipelineVersion& version = pipeline.latest();
+    reports.push_back(fmt::format("{} {}", pipeline.name, state_name(version.state)));
+  }
+  void on_experiment(const ScheduledExperiment& experiment) override {
+    reports.push_back(fmt::format("{}: {}", experiment.request.name, experiment.description));
+  }
+  void on_server(const Servers& /*servers*/, const ModelServer& /*server*/) override {}
 };
 
 }  // namespace perigee
