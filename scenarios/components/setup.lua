@@ -22,7 +22,7 @@ end
 -- Loads nothing with SKIP_LOAD_MODEL. Returns what models.any and the like want to know.
 function M.setup_base()
   if #settings.not_read > 0 then
-    print(table.concat(settings.not_read, ", ") .. ": set, but no scenario here reads it")
+    print(table.concat(settings.not_read, ", ") .. ": set, but none of these scenarios reads it")
   end
   if settings.skip_load_model then return { versions = {} } end
   local all = models.all()

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/scenarios/scheduled_run.h"
+#include "tests/support/test_authority.h"
 
 namespace perigee {
 
@@ -96,6 +97,37 @@ TEST_CASE("a model that fails to load ends the run with the scheduler's reason")
   check_refused(run, "could not load 2 of 2 models; the first is fail-0: ModelFailed: ");
   CHECK(run.check_passes("load model success") == 2);
   CHECK(run.check_fails("model status success") == 2);
+}
+
+TEST_CASE("models that do not fit into the servers' memory end the run with ScheduleFailed") {
+  const TargetProcess target({"--no-models", "--servers-memory", "10M"});
+  const ScenarioRun run =
+      run_scenario("infer_constant_vu.lua", {"-i", "5"},
+                   scheduled(target, {{"MODEL_MEMORY_BYTES", "4M"}, {"MAX_NUM_MODELS", "3"}}));
+  check_refused(run, "could not load 1 of 3 models; the first is iris");
+  CHECK(run.process.err.find(": ScheduleFailed: ") != std::string::npos);
+}
+
+TEST_CASE("SCHEDULER_TLS speaks TLS with the scheduler") {
+  const TestIdentity identity = TestAuthority().issue();
+  const TargetProcess target(
+      {"--no-models", "--tls-cert=" + identity.certificate, "--tls-key=" + identity.key});
+  const ScenarioRun run =
+      run_scenario("load_predict_unload.lua", {"-i", "3", "--insecure-skip-tls-verify"},
+                   scheduled(target, {{"SCHEDULER_TLS", "1"}, {"INFER_GRPC_TLS", "1"}}));
+  check_all_passed(run);
+  CHECK(run.check_passes("unload model success") == 3);
+}
+
+TEST_CASE("what the suite's other scenarios read is reported where it is set") {
+  const TargetProcess target({"--no-models"});
+  const ScenarioRun run =
+      run_scenario("infer_constant_vu.lua", {"-i", "1"},
+                   scheduled(target, {{"MAX_MEM_UPDATE_FRACTION", "0.1"}, {"USE_GRPC", "true"}}));
+  check_all_passed(run);
+  CHECK(run.process.err.find(
+            "MAX_MEM_UPDATE_FRACTION, USE_GRPC: set, but none of these scenarios reads it") !=
+        std::string::npos);
 }
 
 TEST_CASE("a name that the scheduler refuses ends the run with the scheduler's words") {
