@@ -9,6 +9,7 @@
 #include "engine/base/suggest.h"
 #include "engine/protobuf/descriptors/descriptor_sources.h"
 #include "engine/protobuf/descriptors/file_linker.h"
+#include "engine/protobuf/descriptors/json_mapping.h"
 #include "engine/protobuf/descriptors/proto_sources.h"
 #include "engine/protobuf/descriptors/type_builder.h"
 
@@ -64,8 +65,9 @@ std::vector<std::string> with_imports(const pb::FileDescriptor* file) {
 }
 
 template <typename Descriptor>
-std::optional<std::string> text_of(const Descriptor* descriptor) {
-  return descriptor == nullptr ? std::nullopt : std::optional(descriptor->DebugString());
+std::optional<Description> described(const Descriptor* descriptor, std::string kind) {
+  if (descriptor == nullptr) return std::nullopt;
+  return Description{std::move(kind), descriptor->full_name(), descriptor->DebugString()};
 }
 
 std::shared_ptr<const Schema> linked(FileSource& source, SchemaErrors& errors,
@@ -173,17 +175,27 @@ std::optional<std::vector<int32_t>> Schema::extension_numbers(std::string_view m
   return numbers;
 }
 
-std::optional<std::string> Schema::describe(std::string_view symbol) const {
-  const std::string name(without_dot(symbol));
+std::optional<Description> Schema::describe(std::string_view symbol) const {
+  std::string name(symbol.substr(symbol.starts_with('/') || symbol.starts_with('.') ? 1 : 0));
+  std::replace(name.begin(), name.end(), '/', '.');
   const pb::DescriptorPool& pool = *files_->pool;
-  if (auto text = text_of(pool.FindMessageTypeByName(name))) return text;
-  if (auto text = text_of(pool.FindEnumTypeByName(name))) return text;
-  if (auto text = text_of(pool.FindServiceByName(name))) return text;
-  if (auto text = text_of(pool.FindMethodByName(name))) return text;
-  if (auto text = text_of(pool.FindFieldByName(name))) return text;
-  if (auto text = text_of(pool.FindOneofByName(name))) return text;
-  if (auto text = text_of(pool.FindEnumValueByName(name))) return text;
-  return text_of(pool.FindExtensionByName(name));
+  if (auto found = described(pool.FindServiceByName(name), "a service")) return found;
+  if (auto found = described(pool.FindMethodByName(name), "a method")) return found;
+  if (auto found = described(pool.FindMessageTypeByName(name), "a message")) return found;
+  if (auto found = described(pool.FindEnumTypeByName(name), "an enum")) return found;
+  if (auto found = described(pool.FindFieldByName(name), "a field")) return found;
+  if (auto found = described(pool.FindOneofByName(name), "a one-of")) return found;
+  if (auto found = described(pool.FindEnumValueByName(name), "an enum value")) return found;
+  return described(pool.FindExtensionByName(name), "an extension");
+}
+
+std::string Schema::from_json(const MessageType& type, std::string_view json) const {
+  return json_to_bytes(*files_->pool, type, json);
+}
+
+std::string Schema::to_json(const MessageType& type, std::string_view bytes,
+                            const JsonStyle& style) const {
+  return bytes_to_json(*files_->pool, type, bytes, style);
 }
 
 std::vector<std::string> missing_imports(std::span<const std::string> files) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/protobuf/message_json.h"
 #include "engine/protobuf/proto_files.h"
 #include "engine/protobuf/schema_error.h"
 #include "engine/protobuf/type_set.h"
@@ -16,6 +17,13 @@
 namespace perigee::protobuf {
 
 struct LinkedFiles;
+
+// A part of a schema as people read it.
+struct Description {
+  std::string kind;  // "a service", "an enum", ...: what it is
+  std::string name;  // its full name
+  std::string text;  // as a .proto writes it
+};
 
 // Immutable, and shared by threads. Its types live as long as it does.
 class Schema {
@@ -53,8 +61,13 @@ class Schema {
                                                      int32_t number) const;
   // The numbers of all extensions of a message; nothing if there is no such message.
   std::optional<std::vector<int32_t>> extension_numbers(std::string_view message) const;
-  // The definition of a symbol as a .proto writes it; nothing if there is none.
-  std::optional<std::string> describe(std::string_view symbol) const;
+  // Nothing if there is no such symbol. A method's may have a slash before its name.
+  std::optional<Description> describe(std::string_view symbol) const;
+
+  // A message of one of its types from protobuf's JSON mapping, and as that. Each throws JsonError.
+  std::string from_json(const MessageType& type, std::string_view json) const;
+  std::string to_json(const MessageType& type, std::string_view bytes,
+                      const JsonStyle& style = {}) const;
 
  private:
   std::unique_ptr<LinkedFiles> files_;

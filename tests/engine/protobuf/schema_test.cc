@@ -254,10 +254,13 @@ TEST_CASE("mistakes in descriptors name the file and the element") {
 
 TEST_CASE("a symbol is described as a .proto writes it") {
   const auto schema = greeter();
-  CHECK(schema->describe("greet.Name") == "message Name {\n  string text = 1;\n}\n");
-  CHECK(schema->describe(".greet.Greeter")->starts_with("service Greeter {\n  rpc Say("));
-  CHECK(schema->describe("greet.Greeter.Say")->starts_with("rpc Say("));
-  CHECK(schema->describe("greet.Name.text") == "string text = 1;\n");
+  CHECK(schema->describe("greet.Name")->text == "message Name {\n  string text = 1;\n}\n");
+  CHECK(schema->describe(".greet.Greeter")->text.starts_with("service Greeter {\n  rpc Say("));
+  CHECK(schema->describe("greet.Greeter.Say")->text.starts_with("rpc Say("));
+  CHECK(schema->describe("greet.Greeter/Say")->name == "greet.Greeter.Say");
+  CHECK(schema->describe("greet.Name.text")->text == "string text = 1;\n");
+  CHECK(schema->describe("greet.Name")->kind == "a message");
+  CHECK(schema->describe("greet.Greeter")->kind == "a service");
   CHECK_FALSE(schema->describe("greet.Nobody"));
 }
 
