@@ -165,6 +165,15 @@ function methods.encode(client, name, message)
   return setmetatable({ raw.encode(method[METHOD], message), method }, encoded_meta)
 end
 
+function methods.encode_json(client, name, text)
+  local method = method_of(client, name, 2)
+  return setmetatable({ raw.encode_json(method[METHOD], text), method }, encoded_meta)
+end
+
+function methods.to_json(client, name, message)
+  return raw.to_json(method_of(client, name, 2)[METHOD], message)
+end
+
 function grpc.encode(client, name, message)
   return client:encode(name, message)
 end

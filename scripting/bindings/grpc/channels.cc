@@ -34,6 +34,22 @@ nlohmann::json with_own_names(nlohmann::json table, const std::string& authority
   return table;
 }
 
+std::shared_ptr<const http::Url> server_of(const GrpcConnectParams& params) {
+  try {
+    return grpc_server(params.address, params.plaintext);
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(fmt::format("client:connect: {}", error.what()));
+  }
+}
+
+// What a server says may depend on who asks.
+std::string reflection_key(const GrpcConnectParams& params) {
+  std::string key = "reflection\n" + params.address + '\n' + params.authority;
+  for (const auto& [name, value] : params.reflect_metadata)
+    key.append("\n").append(name).append("=").append(value);
+  return key;
+}
+
 // The part of `connections` that the worker keeps, at least one.
 size_t share_of(size_t connections, const WorkerContext& worker) {
   const size_t before = connections * worker.index / worker.count;
@@ -46,14 +62,16 @@ size_t share_of(size_t connections, const WorkerContext& worker) {
 // Waits for the end of one reflection, and keeps its result.
 class GrpcChannels::Query final : private grpc::Reflection::Events {
  public:
-  Query() : reflection_(static_cast<grpc::Reflection::Events&>(*this)) {}
+  Query(SchemaCache& schemas, std::string key)
+      : schemas_(schemas),
+        key_(std::move(key)),
+        reflection_(static_cast<grpc::Reflection::Events&>(*this)) {}
 
   void start(grpc::Channel& channel, const GrpcConnectParams& params) {
     running_ = true;
     reflection_.start(channel, params.reflect_metadata, params.timeout);
   }
   bool running() const { return running_; }
-  const std::shared_ptr<const protobuf::Schema>& schema() const { return schema_; }
 
   std::vector<GrpcReflectionUser*> users;
 
@@ -72,28 +90,33 @@ class GrpcChannels::Query final : private grpc::Reflection::Events {
 
   std::string link(const std::vector<std::string>& files) {
     try {
-      schema_ = protobuf::Schema::from_descriptors(files);
+      schema_ = schemas_.find(key_, /*may_load=*/true,
+                              [&] { return protobuf::Schema::from_descriptors(files); });
       return {};
     } catch (const protobuf::SchemaError& error) {
       return fmt::format("reflection: {}", error.what());
     }
   }
 
+  SchemaCache& schemas_;
+  const std::string key_;
   grpc::Reflection reflection_;
   bool running_ = false;
   std::shared_ptr<const protobuf::Schema> schema_;
 };
 
-GrpcChannels::GrpcChannels(ScriptHost& host, const http::ProxySettings& proxies)
+GrpcChannels::GrpcChannels(ScriptHost& host, const http::ProxySettings& proxies,
+                           SchemaCache& schemas)
     : host_(host),
       proxies_(proxies),
+      schemas_(schemas),
       turn_end_(host.worker().loop.turn_ends(), [this] { retired_.clear(); }) {}
 
 GrpcChannels::~GrpcChannels() = default;
 
 grpc::ChannelSettings GrpcChannels::settings_of(const GrpcConnectParams& params) {
   grpc::ChannelSettings settings;
-  settings.server = grpc_server(params);
+  settings.server = server_of(params);
   settings.authority = params.authority;
   const std::string& user_agent = host_.worker().options.http.user_agent;
   if (!user_agent.empty()) settings.user_agent = user_agent;
@@ -154,15 +177,21 @@ void GrpcChannels::retire(std::unique_ptr<grpc::Channel> channel) {
 std::shared_ptr<const protobuf::Schema> GrpcChannels::reflected(grpc::Channel& channel,
                                                                 const GrpcConnectParams& params,
                                                                 GrpcReflectionUser& user) {
-  std::string key = params.address + '\n' + params.authority;
-  for (const auto& [name, value] : params.reflect_metadata)
-    key.append("\n").append(name).append("=").append(value);
+  const std::string key = reflection_key(params);
+  if (auto known = schemas_.find(key, /*may_load=*/false, {})) return known;
   auto& query = queries_[key];
-  if (!query) query = std::make_unique<Query>();
-  if (query->schema()) return query->schema();
+  if (!query) query = std::make_unique<Query>(schemas_, key);
   query->users.push_back(&user);
   if (!query->running()) query->start(channel, params);
   return nullptr;
+}
+
+bool GrpcChannels::provide(GrpcClient& client) {
+  if (!client.params().reflect) return true;
+  auto known = schemas_.find(reflection_key(client.params()), /*may_load=*/false, {});
+  if (!known) return false;
+  client.add_schema(std::move(known));
+  return true;
 }
 
 void GrpcChannels::forget(GrpcReflectionUser& user) {

@@ -14,6 +14,7 @@
 #include "engine/loop/turn_end.h"
 #include "engine/protobuf/schema.h"
 #include "scripting/bindings/grpc/client.h"
+#include "scripting/protobuf/schema_cache.h"
 #include "scripting/script_host.h"
 
 namespace perigee {
@@ -35,7 +36,7 @@ class GrpcReflectionUser {
 
 class GrpcChannels {
  public:
-  GrpcChannels(ScriptHost& host, const http::ProxySettings& proxies);
+  GrpcChannels(ScriptHost& host, const http::ProxySettings& proxies, SchemaCache& schemas);
   ~GrpcChannels();
   GrpcChannels(const GrpcChannels&) = delete;
   GrpcChannels& operator=(const GrpcChannels&) = delete;
@@ -49,10 +50,13 @@ class GrpcChannels {
   void retire(std::unique_ptr<grpc::Channel> channel);
 
   // The services of the server that the channel leads to, if they are known. Else asks for them,
-  // once for all who want them meanwhile.
+  // once for all of the worker who want them meanwhile.
   std::shared_ptr<const protobuf::Schema> reflected(grpc::Channel& channel,
                                                     const GrpcConnectParams& params,
                                                     GrpcReflectionUser& user);
+  // Gives a client the services of its server, if it wants them by reflection, and says whether
+  // they were known, to this worker or another, or not wanted.
+  bool provide(GrpcClient& client);
   // `user` is not told any more.
   void forget(GrpcReflectionUser& user);
 
@@ -67,6 +71,7 @@ class GrpcChannels {
 
   ScriptHost& host_;
   const http::ProxySettings& proxies_;
+  SchemaCache& schemas_;
   http::RefusedPause refused_;
   TurnEnd turn_end_;
   std::vector<std::unique_ptr<grpc::Channel>> retired_;

@@ -50,15 +50,14 @@ GrpcMethod& GrpcClient::method(std::string_view name) {
         "no services are known: call client:load({ \"protos\" }, \"hello.proto\") in the script's "
         "main part, or client:connect(address, { reflect = true })");
   }
-  const protobuf::MethodType& type = find_type(name);
-  return methods_.emplace(std::string(name), GrpcMethod{.type = &type, .path = type.path})
-      .first->second;
+  return methods_.emplace(std::string(name), find_method(name)).first->second;
 }
 
-const protobuf::MethodType& GrpcClient::find_type(std::string_view name) const {
+GrpcMethod GrpcClient::find_method(std::string_view name) const {
   for (size_t i = 0;; ++i) {
     try {
-      return schemas_[i]->method(name);
+      const protobuf::MethodType& type = schemas_[i]->method(name);
+      return {.type = &type, .schema = schemas_[i].get(), .path = type.path};
     } catch (const protobuf::SchemaError&) {
       if (i + 1 == schemas_.size()) throw;
     }

@@ -20,6 +20,7 @@ namespace perigee {
 // A method as scripts of one client call it.
 struct GrpcMethod {
   const protobuf::MethodType* type = nullptr;  // null of health checks
+  const protobuf::Schema* schema = nullptr;    // that the type is of
   std::string path;                            // "/package.Service/Method"
   grpc::CallTagsId tags = 0;                   // of calls without tags of their own ...
   bool has_tags = false;                       // ... to the server of now
@@ -58,8 +59,8 @@ class GrpcClient {
   http::Traffic take_traffic();
 
  private:
-  // Of the schema that has it; there is one at least.
-  const protobuf::MethodType& find_type(std::string_view name) const;
+  // There is one schema at least.
+  GrpcMethod find_method(std::string_view name) const;
   void set_server(const GrpcConnectParams& params);
 
   const GrpcSharing sharing_;

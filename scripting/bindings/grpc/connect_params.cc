@@ -81,6 +81,8 @@ constexpr TableField<GrpcConnectParams> kFields[] = {
      [](lua_State* L, int index, GrpcConnectParams& params) {
        params.reflect = boolean_at(L, index, "reflect");
      }},
+    {"lazy", [](lua_State* L, int index,
+                GrpcConnectParams& params) { params.lazy = boolean_at(L, index, "lazy"); }},
     {"reflectMetadata",
      [](lua_State* L, int index, GrpcConnectParams& params) {
        params.reflect_metadata = read_grpc_metadata(L, index, "reflectMetadata");
@@ -113,10 +115,9 @@ std::string_view without_resolver(std::string_view address) {
 void refuse_scheme(std::string_view address) {
   const size_t scheme = address.find("://");
   if (scheme == std::string_view::npos) return;
-  throw std::runtime_error(
-      fmt::format("client:connect: the address is \"host:port\", without \"{}\": write \"{}\"{}",
-                  address.substr(0, scheme + 3), address.substr(scheme + 3),
-                  address.starts_with("http:") ? " and { plaintext = true }" : ""));
+  throw std::runtime_error(fmt::format(
+      "the address is \"host:port\", without \"{}\": write \"{}\"{}", address.substr(0, scheme + 3),
+      address.substr(scheme + 3), address.starts_with("http:") ? " and { plaintext = true }" : ""));
 }
 
 }  // namespace
@@ -133,16 +134,14 @@ GrpcConnectParams read_connect_params(lua_State* L, int address, int params) {
   return result;
 }
 
-std::shared_ptr<const http::Url> grpc_server(const GrpcConnectParams& params) {
-  const std::string_view address = without_resolver(params.address);
+std::shared_ptr<const http::Url> grpc_server(std::string_view written, bool plaintext) {
+  const std::string_view address = without_resolver(written);
   refuse_scheme(address);
   std::string error;
-  auto url =
-      http::parse_url(fmt::format("{}://{}/", params.plaintext ? "http" : "https", address), error);
+  auto url = http::parse_url(fmt::format("{}://{}/", plaintext ? "http" : "https", address), error);
   if (url && url->target == "/") return std::make_shared<const http::Url>(std::move(*url));
-  throw std::runtime_error(
-      fmt::format("client:connect: \"{}\" is no address of a server: write \"host:port\"{}{}",
-                  params.address, error.empty() ? "" : ": ", error));
+  throw std::runtime_error(fmt::format("\"{}\" is no address of a server: write \"host:port\"{}{}",
+                                       written, error.empty() ? "" : ": ", error));
 }
 
 }  // namespace perigee

@@ -17,6 +17,7 @@ struct GrpcConnectParams {
   std::string address{};  // "host:port" as the script wrote it
   bool plaintext = false;
   bool reflect = false;
+  bool lazy = false;  // does not wait for a connection, which the first call makes
   GrpcMetadata reflect_metadata{};
   Duration timeout = std::chrono::seconds(60);
   std::string authority{};
@@ -37,6 +38,6 @@ GrpcConnectParams read_connect_params(lua_State* L, int address, int params);
 
 // The server at the address, e.g. "localhost:50051", "[::1]:443" or "dns:///host". Throws
 // std::runtime_error.
-std::shared_ptr<const http::Url> grpc_server(const GrpcConnectParams& params);
+std::shared_ptr<const http::Url> grpc_server(std::string_view address, bool plaintext);
 
 }  // namespace perigee

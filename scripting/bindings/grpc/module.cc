@@ -59,7 +59,7 @@ class GrpcInstance final : public Module::Instance {
  public:
   GrpcInstance(ScriptHost& host, const grpc::GrpcMetricIds& ids, const http::ProxySettings& proxies,
                SchemaCache& schemas)
-      : channels_(host, proxies),
+      : channels_(host, proxies, schemas),
         messages_(host, schemas),
         calls_(host, messages_, ids),
         slot_(host.new_extension_slot()) {}
@@ -81,6 +81,8 @@ class GrpcInstance final : public Module::Instance {
   static int await(lua_State* L);
   static int decode(lua_State* L);
   static int encode(lua_State* L);
+  static int encode_json(lua_State* L);
+  static int to_json(lua_State* L);
   static int open_stream(lua_State* L);
   static int send(lua_State* L);
   static int receive(lua_State* L);
@@ -174,7 +176,9 @@ int GrpcInstance::connect(lua_State* L) {
   lua_settop(L, 3);
   LuaVu& vu = instance.host().vu_for("client:connect");
   GrpcClient& client = client_at(L, 1);
-  const GrpcConnectParams params = read_connect_params(L, 2, 3);
+  GrpcConnectParams params = read_connect_params(L, 2, 3);
+  // It is no matter of the connection, which others may share.
+  const bool lazy = std::exchange(params.lazy, false);
   if (client.channel() == nullptr || client.params() != params) {
     if (client.sharing().name.empty()) {
       auto channel = instance.channels_.make(params, vu.id());
@@ -184,6 +188,7 @@ int GrpcInstance::connect(lua_State* L) {
       client.connect(instance.channels_.shared(client.sharing(), params), params);
     }
   }
+  if (lazy && instance.channels_.provide(client)) return 0;
   return instance.new_operation(vu, client).run(L);
 }
 
@@ -232,6 +237,26 @@ int GrpcInstance::encode(lua_State* L) {
   std::string bytes;
   self(L).messages_.codec().encode(L, 2, *method_at(L, 1).type->input, bytes);
   push_view(L, bytes);
+  return 1;
+}
+
+// encode_json(method, text) -> bytes
+int GrpcInstance::encode_json(lua_State* L) {
+  const GrpcMethod& method = method_at(L, 1);
+  try {
+    push_view(L, method.schema->from_json(*method.type->input, view_at(L, 2)));
+  } catch (const protobuf::JsonError& error) {
+    throw std::runtime_error(fmt::format("client:encode_json: {}", error.what()));
+  }
+  return 1;
+}
+
+// to_json(method, message of a response) -> text
+int GrpcInstance::to_json(lua_State* L) {
+  const GrpcMethod& method = method_at(L, 1);
+  std::string bytes;
+  self(L).messages_.codec().encode(L, 2, *method.type->output, bytes);
+  push_view(L, method.schema->to_json(*method.type->output, bytes));
   return 1;
 }
 
@@ -309,6 +334,8 @@ void GrpcInstance::push(lua_State* L) {
                                 {"await", bound<await>},
                                 {"decode", bound<decode>},
                                 {"encode", bound<encode>},
+                                {"encode_json", bound<encode_json>},
+                                {"to_json", bound<to_json>},
                                 {"open_stream", bound<open_stream>},
                                 {"send", bound<send>},
                                 {"receive", bound<receive>},

@@ -12,7 +12,8 @@ local grpc = {}
 
 ---@class perigee.grpc.ConnectParams
 ---@field plaintext? boolean no TLS; default false
----@field reflect? boolean asks the server for its services, once per worker and address
+---@field reflect? boolean asks the server for its services, once per run and address
+---@field lazy? boolean does not wait for the connection, which the first call then makes
 ---@field reflectMetadata? table<string, string|string[]> of that request
 ---@field timeout? string|number to connect and reflect: "10s", or milliseconds; default "60s"
 ---@field maxReceiveSize? integer bytes of a message that the server may send, default 4 MiB
@@ -78,7 +79,7 @@ function GrpcClient:load(import_paths, ...) end
 function GrpcClient:load_protoset(path) end
 
 ---Waits until there are connections; does nothing while there are, to the same address with the
----same parameters. Raises an error if they can't be made.
+---same parameters. Raises an error if they can't be made, or `lazy` leaves them to the first call.
 ---@param address string "host:port"; TLS is spoken unless `plaintext` is set
 ---@param params? perigee.grpc.ConnectParams
 function GrpcClient:connect(address, params) end
@@ -117,6 +118,18 @@ function GrpcClient:stream(method, params) end
 ---@param message table
 ---@return perigee.grpc.Encoded
 function GrpcClient:encode(method, message) end
+
+---The same for a message in protobuf's JSON, as grpcurl takes it: bytes are base64, times are text.
+---@param method string whose request it is
+---@param text string
+---@return perigee.grpc.Encoded
+function GrpcClient:encode_json(method, text) end
+
+---A message of a response in protobuf's JSON.
+---@param method string whose response it is
+---@param message table
+---@return string
+function GrpcClient:to_json(method, message) end
 
 ---Asks grpc.health.v1.Health, which needs no .proto.
 ---@param service? string the whole server if not given

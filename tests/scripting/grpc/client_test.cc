@@ -51,6 +51,41 @@ TEST_CASE("services come by reflection, too") {
   CHECK(script.sum("grpc_reqs") == 3);
 }
 
+TEST_CASE("a lazy client leaves the connection to its first call, which fails without a server") {
+  TargetProcess target;
+  ScriptFixture script(fmt::format(R"lua(
+    local grpc = require "perigee.grpc"
+    local client = grpc.client()
+    return {{ default = function(data)
+      client:connect("{}", {{ plaintext = true, reflect = true, lazy = true }})
+      local text = client:encode_json("perigee.test.Test/Echo", [[{{"payload": "AP8="}}]])
+      local res = client:invoke("perigee.test.Test/Echo", text)
+      assert(res.message.payload == "\0\255")
+      local shown = client:to_json("perigee.test.Test/Echo", res.message)
+      assert(shown == '{{"payload":"AP8="}}', shown)
+    end }}
+  )lua",
+                                   target.url().substr(7)));
+  for (int i = 0; i < 2; ++i) {
+    const IterationResult result = script.iterate();
+    INFO(script.vu().error());
+    CHECK(result == IterationResult::kCompleted);
+  }
+  ScriptFixture gone(grpc_script("127.0.0.1:1", R"lua(
+    client:connect("127.0.0.1:1", { plaintext = true, lazy = true })
+    assert(client:invoke("perigee.test.Test/Echo").status == grpc.StatusUnavailable)
+  )lua"));
+  const IterationResult result = gone.iterate();
+  INFO(gone.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+  CHECK(gone.sum("grpc_reqs") == 1);
+}
+
+TEST_CASE("JSON that is no message of the method is an error that names its place") {
+  CHECK(has(error_of(R"lua(client:encode_json("perigee.test.Test/Echo", '{"txt": 1}'))lua"),
+            "client:encode_json: there is no field \"txt\" in perigee.test.EchoRequest"));
+}
+
 TEST_CASE("connecting again to the same does nothing, and to another address changes over") {
   TargetProcess other;
   GrpcScript test(fmt::format(R"lua(
