@@ -1,14 +1,16 @@
 #include "cli/grpc/grpc_command.h"
 
-#include <cstdio>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "cli/grpc/grpc_call.h"
 #include "cli/grpc/grpc_flags.h"
 #include "cli/grpc/grpc_script.h"
+#include "cli/grpc/grpc_services.h"
+#include "cli/grpc/grpc_session.h"
 #include "cli/load_result.h"
 #include "cli/run_log.h"
 #include "cli/run_session.h"
@@ -19,48 +21,66 @@
 namespace perigee {
 namespace {
 
-// The response is all that a single call prints.
-class ResponseTeller final : public RunTeller {
- public:
-  void begin(const Script& /*script*/, const RunPlan& /*plan*/) override {}
-  std::FILE* progress() override { return nullptr; }
-  ExitCode end(const EndedRun& /*run*/, const Summary& /*summary*/) override {
-    return ExitCode::kOk;
-  }
-};
-
-// Messages go to the standard output as people read them, and why a call failed to the other.
-void show_response(std::string_view line) {
-  const auto message = nlohmann::ordered_json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (message.is_discarded()) {
-    fmt::print(stderr, "{}", line);
-  } else {
-    write_standard_output(message.dump(2) + '\n');
-  }
-}
-
-Log::Settings log_settings(const GrpcFlags& flags, const RunFlags& run,
-                           const Environment& environment) {
-  Log::Settings settings = run_log_settings(run, environment);
-  if (flags.load.single) {
-    settings.format = LogFormat::kRaw;
-    settings.console = show_response;
-  } else if (!flags.result.verbose) {
-    // The report counts what failed; a line for each would only be in its way.
-    settings.lowest = LogLevel::kError;
-  }
+Log::Settings log_settings(const GrpcFlags& flags, const Environment& environment) {
+  Log::Settings settings = run_log_settings(run_flags_of(flags.result), environment);
+  // The report counts what failed; a line for each would only be in its way.
+  if (!flags.result.verbose) settings.lowest = LogLevel::kError;
+  if (flags.load.single) settings.format = LogFormat::kRaw;
   return settings;
 }
 
-// What is wrong with the script of flags is wrong with the flags. A run that can't be prepared, for
-// the server is not there or has no such method, is one without a call that was answered.
-int run(const GrpcFlags& flags, const Environment& environment, Log& log, RunTeller& teller) {
+GrpcServices find_services(const GrpcLoad& load, GrpcSession* session) {
+  return load.reflects() ? session->reflect() : services_of_files(load);
+}
+
+// Where the types are in files, no server is asked, and none needs to be named.
+ExitCode show_services(const GrpcFlags& flags) {
+  std::optional<GrpcSession> session;
+  if (flags.load.reflects()) session.emplace(flags.load).connect();
+  const GrpcServices services = find_services(flags.load, session ? &*session : nullptr);
+  const int failed = write_standard_output(flags.task == GrpcTask::kList
+                                               ? list_text(services, flags.symbol)
+                                               : description_text(services, flags.symbol));
+  return failed == 0 ? ExitCode::kOk : ExitCode::kOutputClosed;
+}
+
+ExitCode make_call(const GrpcLoad& load, Log& log) {
+  GrpcSession session(load);
+  // What is wrong with files is known before the server is.
+  std::optional<GrpcServices> services;
+  if (!load.reflects()) services = services_of_files(load);
+  session.connect();
+  if (!services) services = session.reflect();
+  return print_call(load, *services->schema, session, log);
+}
+
+// What would fail every call is told before the load, as one line.
+void try_load(const GrpcLoad& load) {
+  GrpcSession session(load);
+  session.connect();
+  encode_call(load, *find_services(load, &session).schema);
+}
+
+ExitCode make_load(const GrpcFlags& flags, const Environment& environment, Log& log) {
+  try_load(flags.load);
+  const std::string load = describe(flags.load, {.request = "call", .connection = "caller"});
+  LoadTeller teller(flags.result, {flags.load.method, flags.load.address, load}, make_grpc_report,
+                    "no call was answered", log);
   Script script{.path = "perigee grpc", .source = grpc_script(flags.load), .folder = {}, .env = {}};
+  const int code =
+      run_session(run_flags_of(flags.result), std::move(script), environment, log, teller);
+  // The server has gone since it was tried.
+  const bool unprepared = code == static_cast<int>(ExitCode::kScriptFailed);
+  return unprepared ? ExitCode::kMarkedFailed : ExitCode{code};
+}
+
+ExitCode run(const GrpcFlags& flags, const Environment& environment, Log& log) {
   try {
-    const int code =
-        run_session(run_flags_of(flags.result), std::move(script), environment, log, teller);
-    const bool unprepared = code == static_cast<int>(ExitCode::kScriptFailed);
-    return unprepared ? static_cast<int>(ExitCode::kMarkedFailed) : code;
+    if (flags.task != GrpcTask::kCall) return show_services(flags);
+    return flags.load.single ? make_call(flags.load, log) : make_load(flags, environment, log);
+  } catch (const GrpcFailure& failure) {
+    log.error(failure.what());
+    return ExitCode::kMarkedFailed;
   } catch (const ScriptError& error) {
     throw ConfigError(error.what());
   }
@@ -75,15 +95,8 @@ int grpc_command(int argc, const char* const* argv) {
   GrpcFlags flags = reader.read();
   const Environment environment = process_environment();
   flags.result.no_color = flags.result.no_color || environment.contains("NO_COLOR");
-  Log log(log_settings(flags, run_flags_of(flags.result), environment));
-  if (flags.load.single) {
-    ResponseTeller teller;
-    return run(flags, environment, log, teller);
-  }
-  const std::string load = describe(flags.load, {.request = "call", .connection = "caller"});
-  LoadTeller teller(flags.result, {flags.load.method, flags.load.address, load}, make_grpc_report,
-                    "no call was answered", log);
-  return run(flags, environment, log, teller);
+  Log log(log_settings(flags, environment));
+  return static_cast<int>(run(flags, environment, log));
 }
 
 }  // namespace perigee

@@ -9,6 +9,7 @@
 
 #include "cli/grpc/grpc_habits.h"
 #include "cli/grpc/grpc_request.h"
+#include "cli/grpc/grpc_words.h"
 #include "cli/load_flags.h"
 #include "engine/base/config_error.h"
 
@@ -38,9 +39,11 @@ constexpr std::array kCall{
     Setting{"metadata", "-m,--metadata", "", kText, "JSON", "metadata: {\"name\": \"value\"}"},
     Setting{"headers", "-H,--rpc-header,--header", "", kTexts, "LINE",
             "'name: value' of metadata; may be repeated"},
-    Setting{"timeout", "-t,--timeout", "", kText, "D",
+    Setting{"timeout", "-t,--max-time,--timeout", "", kText, "D",
             "the deadline of a call; a number is seconds (default 2m)"},
-    Setting{"compressed", "-e,--enable-compression", "", kSwitch, "", "pack messages by gzip"}};
+    Setting{"compressed", "-e,--enable-compression", "", kSwitch, "", "pack messages by gzip"},
+    Setting{"defaults", "--emit-defaults", "", kSwitch, "",
+            "also print fields of the response that have their default"}};
 
 constexpr std::array kTypes{
     Setting{"proto", "--proto", "", kTexts, "FILE",
@@ -64,8 +67,7 @@ constexpr std::array kConnection{
             "of connecting and reflection; a number is seconds (default 60s)"}};
 
 // What people ask for elsewhere and happens here anyway; the help does not list it.
-constexpr std::array kUsual{Setting{"useReflection", "--use-reflection", "", kSwitch, "", ""},
-                            Setting{"emitDefaults", "--emit-defaults", "", kSwitch, "", ""}};
+constexpr std::array kUsual{Setting{"useReflection", "--use-reflection", "", kSwitch, "", ""}};
 
 std::array<SettingGroup, 6> setting_groups_of_grpc() {
   return {{{"Load", true, kLoad},
@@ -139,19 +141,7 @@ void read_calls(const JsonReader& flags, GrpcLoad& load) {
     load.duration.reset();
   }
   flags.read("compressed", load.compressed);
-}
-
-// "package.Service.Method" is how some write it.
-void check_method(std::string& method) {
-  if (method.starts_with('/')) method.erase(0, 1);
-  if (method.find('/') == std::string::npos) {
-    const size_t dot = method.rfind('.');
-    if (dot != std::string::npos) method[dot] = '/';
-  }
-  const size_t slash = method.find('/');
-  if (slash != std::string::npos && slash > 0 && slash + 1 < method.size()) return;
-  throw ConfigError(
-      fmt::format("the method must be like package.Service/Method, got \"{}\"", method));
+  flags.read("defaults", load.defaults);
 }
 
 }  // namespace
@@ -159,7 +149,9 @@ void check_method(std::string& method) {
 GrpcFlagReader::GrpcFlagReader(CLI::App& app)
     : app_(app),
       words_{app.add_option("address")->description("the server")->type_name("HOST:PORT"),
-             app.add_option("method")->description("what to call")->type_name("SERVICE/METHOD"),
+             app.add_option("method")
+                 ->description("what to call; or list [SERVICE], or describe [SYMBOL]")
+                 ->type_name("SERVICE/METHOD"),
              app.add_option("word")->description("")->type_name("")->group("")},
       table_(app, setting_groups_of_grpc()) {}
 
@@ -167,42 +159,23 @@ bool GrpcFlagReader::parse(int argc, const char* const* argv) {
   return parse_words(app_, usual_grpc_words(argc, argv), refused_grpc_habits());
 }
 
-void GrpcFlagReader::read_words(const std::string& call, GrpcLoad& load, std::string* file) const {
+std::vector<std::string> GrpcFlagReader::given_words() const {
   std::vector<std::string> words;
   for (const CLI::Option* option : words_) {
     if (option->count() > 0) words.push_back(option->results().front());
   }
-  for (const std::string& word : words) {
-    if (word != "list" && word != "describe") continue;
-    throw ConfigError(
-        fmt::format("\"{}\": services are called here, not shown; the error for a "
-                    "method that is not there names what is close",
-                    word));
-  }
-  if (!call.empty()) words.insert(words.begin() + (words.empty() ? 0 : 1), call);
-  if (words.empty() || words.size() < 2) {
-    throw ConfigError(fmt::format("name {}: {} HOST:PORT package.Service/Method",
-                                  words.empty() ? "a server and a method" : "a method",
-                                  app_.get_name()));
-  }
-  load.address = words[0];
-  load.method = words[1];
-  check_method(load.method);
-  if (words.size() > 2 && file != nullptr) *file = words[2];
-  const size_t most = file == nullptr ? 2 : 3;
-  if (words.size() <= most) return;
-  throw ConfigError(fmt::format("\"{}\" is too many; see {} --help", words[most], app_.get_name()));
+  return words;
 }
 
 GrpcFlags GrpcFlagReader::read(std::string* file) const {
   const OptionLayer layer = table_.written(accept);
   const JsonReader reader(layer.values, "flags", layer.names);
   GrpcFlags flags;
-  std::string call;
-  reader.read("call", call);
-  read_words(call, flags.load, file);
   read_calls(reader, flags.load);
   read_types(reader, flags.load);
+  std::string call;
+  reader.read("call", call);
+  read_grpc_words({app_.get_name(), given_words(), call}, flags, file);
   read_grpc_request(reader, flags.load);
   read_grpc_access(reader, flags.load.access);
   read_thresholds(reader, "grpc", flags.load);

@@ -12,7 +12,12 @@
 
 namespace perigee {
 
+// What is wanted of the server: a call, or what it has.
+enum class GrpcTask { kCall, kList, kDescribe };
+
 struct GrpcFlags {
+  GrpcTask task = GrpcTask::kCall;
+  std::string symbol;  // of which list and describe are to speak; empty: of all
   GrpcLoad load;
   ResultFlags result;
 };
@@ -29,11 +34,11 @@ class GrpcFlagReader {
   bool parse(int argc, const char* const* argv);
 
   // What the flags say. The word behind address and method goes to `file`; without one it is one
-  // too many. Throws ConfigError.
+  // too many, and services may be asked for. Throws ConfigError.
   GrpcFlags read(std::string* file = nullptr) const;
 
  private:
-  void read_words(const std::string& call, GrpcLoad& load, std::string* file) const;
+  std::vector<std::string> given_words() const;
 
   CLI::App& app_;
   std::array<CLI::Option*, 3> words_;  // address, method, file

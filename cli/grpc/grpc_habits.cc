@@ -8,11 +8,36 @@ namespace perigee {
 namespace {
 
 // grpcurl's flags have one dash, however long their names.
-constexpr std::array<std::string_view, 16> kOneDash{
-    "-plaintext",  "-insecure",   "-cacert",         "-cert",
-    "-key",        "-servername", "-authority",      "-import-path",
-    "-proto",      "-protoset",   "-max-time",       "-connect-timeout",
-    "-rpc-header", "-format",     "-use-reflection", "-emit-defaults"};
+constexpr std::array<std::string_view, 30> kOneDash{"-plaintext",
+                                                    "-insecure",
+                                                    "-cacert",
+                                                    "-cert",
+                                                    "-key",
+                                                    "-servername",
+                                                    "-authority",
+                                                    "-import-path",
+                                                    "-proto",
+                                                    "-protoset",
+                                                    "-max-time",
+                                                    "-connect-timeout",
+                                                    "-rpc-header",
+                                                    "-format",
+                                                    "-use-reflection",
+                                                    "-emit-defaults",
+                                                    "-max-msg-sz",
+                                                    "-msg-template",
+                                                    "-reflect-header",
+                                                    "-protoset-out",
+                                                    "-proto-out-dir",
+                                                    "-format-error",
+                                                    "-user-agent",
+                                                    "-expand-headers",
+                                                    "-keepalive-time",
+                                                    "-allow-unknown-fields",
+                                                    "-unix",
+                                                    "-alts",
+                                                    "-help",
+                                                    "-version"};
 
 constexpr std::string_view kFormats =
     "the result is text for people, or one JSON document with --json; every call is in --out "
@@ -21,7 +46,7 @@ constexpr std::string_view kRates =
     "write -r N for a constant rate; for others perigee new --from grpc writes a script, whose "
     "executors ramp";
 
-constexpr std::array<RefusedSetting, 25> kRefused{
+constexpr std::array<RefusedSetting, 34> kRefused{
     {{"--insecure", "", "",
       "it means no TLS for ghz, and TLS without checking certificates for grpcurl: write "
       "--plaintext, or --skip-verify"},
@@ -44,11 +69,24 @@ constexpr std::array<RefusedSetting, 25> kRefused{
      {"--cpus", "", "", "write --workers N; usually all CPUs are right"},
      {"--skipFirst", "", "", "write a script: perigee new --from grpc"},
      {"--duration-stop", "", "", "what the end cuts off is counted as interrupted"},
-     {"--max-time", "", "", "write -t SECONDS"},
+     {"--proto-out-dir", "", "", "describe prints what a .proto has"},
+     {"--msg-template", "", "", "describe MESSAGE prints its fields"},
+     {"--max-msg-sz", "", "",
+      "a message may have 4 MiB; perigee new --from grpc writes a script, where maxReceiveSize "
+      "says "
+      "more"},
+     {"--unix", "", "", "servers are named by HOST:PORT"},
+     {"--alts", "", "", "connections are TLS, or clear with --plaintext"},
+     {"--format-error", "", "", "why a call has failed is a line on standard error"},
+     {"--user-agent", "", "", "write -H 'user-agent: NAME'"},
+     {"--expand-headers", "", "", "let the shell do it: -H \"name: $VALUE\""},
+     {"--keepalive-time", "", "",
+      "perigee new --from grpc writes a script, where the connection's keepalive says it"},
+     {"--allow-unknown-fields", "", "", "a field that is not there names its path: leave it out"},
      {"--reflect-metadata", "", "", "reflection gets the metadata of -H and -m, too"},
      {"--reflect-header", "", "", "reflection gets the metadata of -H and -m, too"},
      {"--stream-call-count", "", "", "a stream gets the messages of -d, each once"},
-     {"--protoset-out", "", "", "write a protoset with protoc --descriptor_set_out"}}};
+     {"--protoset-out", "", "", "write a protoset with protoc --descriptor_set_out=FILE"}}};
 
 }  // namespace
 

@@ -33,7 +33,8 @@ struct GrpcLoad : Load {
   std::vector<std::pair<std::string, std::string>> metadata;  // bytes under names in -bin
   std::optional<int64_t> shared_connections;                  // without: one for each caller
   bool compressed = false;                                    // by gzip
-  bool single = false;                                        // one call, whose response is shown
+  bool single = false;    // one call, whose response is shown ...
+  bool defaults = false;  // ... with fields that have their default
   GrpcAccess access;
 
   bool reflects() const { return protos.empty() && protoset.empty(); }

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/base64.h"
 #include "engine/base/config_error.h"
+#include "engine/grpc/metadata.h"
 #include "scripting/script.h"
 
 namespace perigee {
@@ -79,19 +82,29 @@ void read_data(const JsonReader& flags, GrpcLoad& load) {
     read_messages(flags, "dataFile", read_file(file == "-" ? "/dev/stdin" : file), load);
 }
 
+std::optional<std::string> decode_any_base64(const std::string& text) {
+  for (const Base64 spelling :
+       {Base64::kStandard, Base64::kRawStandard, Base64::kUrl, Base64::kRawUrl}) {
+    if (auto bytes = decode_base64(text, spelling)) return bytes;
+  }
+  return std::nullopt;
+}
+
 // Names are in lower case on the wire; what ends in -bin is written in base64 on command lines.
 void add_metadata(const JsonReader& flags, const char* key, std::string name,
                   const std::string& value, GrpcLoad& load) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (!name.ends_with("-bin")) {
-    load.metadata.emplace_back(name, value);
-    return;
+  std::string sent = value;
+  if (grpc::is_binary(name)) {
+    const auto bytes = decode_any_base64(value);
+    if (!bytes)
+      flags.fail(key, fmt::format("the value of {} must be base64, got \"{}\"", name, value));
+    sent = *bytes;
   }
-  const auto bytes = decode_base64(value, Base64::kStandard);
-  if (!bytes)
-    flags.fail(key, fmt::format("the value of {} must be base64, got \"{}\"", name, value));
-  load.metadata.emplace_back(name, *bytes);
+  const std::string fault = grpc::metadata_fault(name, sent);
+  if (!fault.empty()) flags.fail(key, fault);
+  load.metadata.emplace_back(std::move(name), std::move(sent));
 }
 
 // ghz's {"name": "value"}.
@@ -130,7 +143,6 @@ void read_headers(const JsonReader& flags, GrpcLoad& load) {
 
 void read_grpc_request(const JsonReader& flags, GrpcLoad& load) {
   read_data(flags, load);
-  if (load.messages.empty()) load.messages.emplace_back("{}");
   read_json_metadata(flags, load);
   read_headers(flags, load);
 }

@@ -20,7 +20,7 @@ constexpr LoadComments kComments{.user = "each makes one call at a time",
 
 // What is done with messages that come, in each of the two places.
 constexpr std::string_view kShow = R"lua(-- Shows a message, or how the call has failed.
-local function show(message) print(json.encode(message)) end
+local function show(message) print(client:to_json(method, message)) end
 
 local function check(call)
   if call.status == grpc.StatusOK then return end
@@ -38,8 +38,7 @@ class ScriptWriter {
     line("-- One call, made {}. Run: perigee run FILE.lua",
          load_.single ? "once" : "again and again");
     if (load_.single) line("local execution = require \"perigee.execution\"");
-    line("local grpc = require \"perigee.grpc\"");
-    line("local json = require \"perigee.json\"\n");
+    line("local grpc = require \"perigee.grpc\"\n");
     line("local M = {{}}\n");
     line("M.options = {{\n{}}}\n", load_options(load_, kComments));
     write_client();
@@ -119,9 +118,10 @@ class ScriptWriter {
 
   void write_call() {
     line("local method = {}", lua_string(load_.method));
-    line("local messages = {{");
+    line("local messages = {{    -- in protobuf's JSON{}",
+         load_.messages.size() > 1 ? "; a unary method gets one after the other" : "");
     for (const std::string& message : load_.messages)
-      line("  json.decode({}),", lua_string(message));
+      line("  {},", lua_string(message));
     line("}}");
     line("local params = {{");
     if (!load_.metadata.empty()) line("  metadata = {{ {} }},", metadata());
@@ -137,34 +137,45 @@ class ScriptWriter {
 };
 
 void ScriptWriter::write_functions() {
-  text_ += R"lua(-- Whether each message is one of the method is found out before the load.
+  text_ += R"lua(-- Each message as it goes over the wire; an error if it is none of the method.
 local encoded
-local function connect()
-  client:connect(address, connection)
-  if encoded then return end
+local function encode()
   encoded = {}
-  for i, message in ipairs(messages) do encoded[i] = grpc.encode(client, method, message) end
+  for i, text in ipairs(messages) do encoded[i] = client:encode_json(method, text) end
+end
+
+-- A server or a method that is not there ends the run before the load.
+function M.setup()
+  client:connect(address, connection)
+  encode()
+end
+
+-- During the load the first call connects, so that a server that has gone is a call that fails.
+local function prepare()
+  connection.lazy = true
+  client:connect(address, connection)
+  encode()
 end
 
 -- Whether the method takes or sends a stream is in its types, which a call finds out.
+local is_unary = false
 local function open_stream()
+  if is_unary then return nil end
   local is_stream, stream = pcall(client.stream, client, method, params)
   if is_stream then return stream end
-  local reason = tostring(stream)
-  if not reason:find("is unary", 1, true) then error(reason, 0) end
-end
-
-function M.setup()
-  connect()
+  is_unary = tostring(stream):find("is unary", 1, true) ~= nil
+  if not is_unary then error(stream, 0) end
 end
 
 )lua";
+  const bool takes_turns = load_.messages.size() > 1;
+  if (takes_turns) text_ += "local turn = 0\n";
   text_ += "-- One iteration: a virtual user makes the call and waits for its end.\n";
-  text_ += "function M.default()\n  connect()\n";
-  text_ += R"lua(  local stream = open_stream()
-  if not stream then
-    local response = client:invoke(method, encoded[1] or {}, params)
-)lua";
+  text_ += "function M.default()\n  if not encoded then prepare() end\n";
+  text_ += "  local stream = open_stream()\n  if not stream then\n";
+  if (takes_turns) text_ += "    turn = turn % #encoded + 1\n";
+  line("    local response = client:invoke(method, encoded[{}] or {{}}, params)",
+       takes_turns ? "turn" : "1");
   text_ += load_.single ? "    if response.message then show(response.message) end\n"
                           "    return check(response)\n"
                         : "    return response\n";

@@ -86,7 +86,10 @@ void Reflection::on_message(std::string_view message, Instant /*at*/) {
 void Reflection::take_services(std::string_view list) {
   WireReader reader(list);
   while (reader.next()) {
-    if (reader.field() == 1) ask(kFileContainingSymbol, text_field(reader.bytes(), 1));
+    if (reader.field() != 1) continue;
+    const std::string_view name = text_field(reader.bytes(), 1);
+    services_.emplace(name);
+    ask(kFileContainingSymbol, name);
   }
 }
 

@@ -29,6 +29,8 @@ class Reflection final : private CallEvents {
 
   using Metadata = std::vector<std::pair<std::string, std::string>>;
   void start(Channel& channel, Metadata metadata, Duration timeout);
+  // The names of the services that the server has listed, also of those whose files it lacks.
+  const std::set<std::string, std::less<>>& services() const { return services_; }
 
  private:
   void on_message(std::string_view message, Instant at) override;
@@ -50,6 +52,7 @@ class Reflection final : private CallEvents {
   bool alpha_ = false;
   bool answered_ = false;
   size_t awaited_ = 0;  // responses
+  std::set<std::string, std::less<>> services_;
   std::vector<std::string> files_;
   std::set<std::string, std::less<>> names_;  // of these files
   std::set<std::string, std::less<>> asked_;  // files that were asked for by name

@@ -23,8 +23,11 @@ constexpr std::array<PhaseMetric, 6> kPhases{{{"waiting for a connection", "bloc
                                               {"waiting for the answer", "waiting", false},
                                               {"receiving", "receiving", false}}};
 
-constexpr LoadWords kGrpcWords{
-    .requests = "calls", .target = "address", .latency = "of calls", .connections = "callers"};
+constexpr LoadWords kGrpcWords{.requests = "calls",
+                               .target = "address",
+                               .latency = "of calls",
+                               .connections = "callers",
+                               .unreached = "Unavailable"};
 
 // By their numbers.
 constexpr std::array<std::string_view, 17> kGrpcCodes{

@@ -35,6 +35,7 @@ struct LoadWords {
   std::string_view target = "url";  // as the key in JSON
   std::string_view latency = "of answers";
   std::string_view connections = "connections";  // what all were taken when a request was dropped
+  std::string_view unreached = "";               // the status of requests that reached no server
 };
 
 struct LoadReport {
@@ -59,7 +60,7 @@ struct LoadReport {
   std::vector<std::string> warnings;
 
   // Whether there was an answer at all, of whatever status.
-  bool answered() const { return !statuses.empty(); }
+  bool answered() const { return statuses.size() > statuses.count(std::string(words.unreached)); }
 };
 
 // These take what the report is about from the run's end. Method, target and load are for the
