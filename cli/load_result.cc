@@ -81,6 +81,8 @@ std::FILE* LoadTeller::progress() {
 }
 
 ExitCode LoadTeller::end(const EndedRun& run, const Summary& summary) {
+  // There was no load; why has been said.
+  if (run.result.end == RunEnd::kSetupFailed) return ExitCode::kMarkedFailed;
   LoadReport report = make_report_(run.aggregator, summary);
   report.method = title_.method;
   report.target = title_.target;

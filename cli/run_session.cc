@@ -114,6 +114,18 @@ void try_summary_export(const RunFlags& flags) {
   }
 }
 
+// Of a script that a command has made: its lines and its stack say nothing to people.
+std::string without_places(std::string error, const std::string& script) {
+  error.erase(std::min(error.find("\nstack traceback:"), error.size()));
+  const std::string mark = script + ":";
+  for (size_t at = error.find(mark); at != std::string::npos; at = error.find(mark, at)) {
+    const size_t end = error.find(": ", at + mark.size());
+    if (end == std::string::npos) break;
+    error.erase(at, end + 2 - at);
+  }
+  return error;
+}
+
 void report_end(Log& log, const RunResult& result, const std::string& outputs) {
   if (result.end == RunEnd::kScriptAbort) {
     log.error(fmt::format("aborted by the script: {}", result.error));
@@ -124,8 +136,11 @@ void report_end(Log& log, const RunResult& result, const std::string& outputs) {
     log.error(fmt::format("{}: {}", outputs, error));
 }
 
-ExitCode finish(Session& session, const Run& run, const RunResult& result, bool has_handler,
+ExitCode finish(Session& session, const Run& run, RunResult& result, bool has_handler,
                 RunTeller& teller) {
+  if (session.flags.stands_alone) {
+    result.error = without_places(std::move(result.error), session.script.path);
+  }
   report_end(session.log, result, name_of_outputs(session.run));
   const EndedRun ended{session.flags,    session.plan,     session.script,
                        session.modules,  has_handler,      session.log,
@@ -187,7 +202,7 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
   }
   Run run(plan, std::move(thresholds), session.log, std::move(outputs),
           progress ? &*progress : nullptr);
-  const RunResult result = run.execute();
+  RunResult result = run.execute();
   progress.reset();
   const ExitCode code =
       finish(session, run, result, description->functions.count("handleSummary") > 0, teller);
