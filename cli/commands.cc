@@ -86,6 +86,7 @@ int print_completion(int argc, const char* const* argv) {
     descriptions.push_back({command.name, command.help, command.flags(), {}});
     if (command.name == "help") descriptions.back().words = command_names();
     if (command.name == "completion") descriptions.back().words = {"bash", "zsh"};
+    if (command.name == "grpc") descriptions.back().words = {"list", "describe"};
   }
   const std::string_view shell = argc > 1 ? argv[1] : "";
   if (shell != "bash" && shell != "zsh") {

@@ -88,7 +88,7 @@ std::string zsh_case(const CommandDescription& command) {
   for (const FlagDescription& flag : command.flags)
     text += zsh_flag(flag);
   if (command.words.empty()) return text + "        '*:file:_files'\n      ;;\n";
-  return text + fmt::format("        '1:word:({})'\n      ;;\n", fmt::join(command.words, " "));
+  return text + fmt::format("        '*:word:({})'\n      ;;\n", fmt::join(command.words, " "));
 }
 
 }  // namespace

@@ -185,6 +185,7 @@ TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee grpc --pla", 2) == "--plaintext\n");
   CHECK(completed("perigee completion z", 2) == "zsh\n");
   CHECK(completed("perigee help co", 2) == "completion\n");
+  CHECK(completed("perigee grpc 127.0.0.1:9000 de", 3) == "describe\n");
   CHECK(completed("perigee run CMakeL", 2) == "CMakeLists.txt\n");
   CHECK(completed("perigee run --config CMakeL", 3) == "CMakeLists.txt\n");
   CHECK(completed("perigee run --summary-mode ''", 3) == "compact full disabled\n");
