@@ -123,6 +123,8 @@ std::string without_places(std::string error, const std::string& script) {
     if (end == std::string::npos) break;
     error.erase(at, end + 2 - at);
   }
+  // Nor does the function that the script has called.
+  if (error.starts_with("client:")) error.erase(0, error.find(": ") + 2);
   return error;
 }
 

@@ -31,6 +31,7 @@ struct GrpcLoad : Load {
   std::string protoset;
   std::vector<std::string> messages;                          // as JSON, one object each
   std::vector<std::pair<std::string, std::string>> metadata;  // bytes under names in -bin
+  std::string user_agent;                                     // in place of the program's
   std::optional<int64_t> shared_connections;                  // without: one for each caller
   bool compressed = false;                                    // by gzip
   bool single = false;    // one call, whose response is shown ...

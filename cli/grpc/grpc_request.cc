@@ -104,7 +104,12 @@ void add_metadata(const JsonReader& flags, const char* key, std::string name,
   }
   const std::string fault = grpc::metadata_fault(name, sent);
   if (!fault.empty()) flags.fail(key, fault);
-  load.metadata.emplace_back(std::move(name), std::move(sent));
+  // It goes along with every call, and is there once.
+  if (name == "user-agent") {
+    load.user_agent = sent;
+  } else {
+    load.metadata.emplace_back(std::move(name), std::move(sent));
+  }
 }
 
 // ghz's {"name": "value"}.

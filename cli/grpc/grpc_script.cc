@@ -40,7 +40,10 @@ class ScriptWriter {
     if (load_.single) line("local execution = require \"perigee.execution\"");
     line("local grpc = require \"perigee.grpc\"\n");
     line("local M = {{}}\n");
-    line("M.options = {{\n{}}}\n", load_options(load_, kComments));
+    const std::string user_agent =
+        load_.user_agent.empty() ? ""
+                                 : fmt::format("  userAgent = {},\n", lua_string(load_.user_agent));
+    line("M.options = {{\n{}{}}}\n", load_options(load_, kComments), user_agent);
     write_client();
     write_connection();
     write_call();

@@ -55,10 +55,12 @@ std::shared_ptr<const http::Url> server_of(const GrpcLoad& load) {
 }
 
 grpc::ChannelSettings settings_of(const GrpcLoad& load) {
-  return {.server = server_of(load),
-          .authority = load.access.authority,
-          .tls = tls_of(load.access),
-          .proxies = http::ProxySettings::from(variable)};
+  grpc::ChannelSettings settings{.server = server_of(load),
+                                 .authority = load.access.authority,
+                                 .tls = tls_of(load.access),
+                                 .proxies = http::ProxySettings::from(variable)};
+  if (!load.user_agent.empty()) settings.user_agent = load.user_agent;
+  return settings;
 }
 
 Duration connect_timeout(const GrpcLoad& load) {
@@ -72,13 +74,16 @@ grpc::Reflection::Metadata wire_metadata(const GrpcLoad& load) {
   return metadata;
 }
 
-// A server that speaks no TLS answers a handshake with something else, or hangs up.
-std::string connect_advice(const GrpcLoad& load, const std::string& reason) {
-  const bool is_tls = reason.find("TLS") != std::string::npos;
-  if (load.access.plaintext || !is_tls) return "";
-  const bool is_certificate = reason.find("certificate") != std::string::npos;
-  return is_certificate ? " (--cacert FILE trusts an authority, --skip-verify all)"
-                        : " (if the server speaks no TLS, write --plaintext)";
+// What to write instead, by what TLS calls the fault.
+std::string_view connect_advice(const std::string& reason) {
+  const auto is = [&reason](const char* part) { return reason.find(part) != std::string::npos; };
+  if (is("x509: certificate doesn't match")) {
+    return " (--servername NAME says whom it is for, --skip-verify checks nothing)";
+  }
+  if (is("x509: ")) return " (--cacert FILE trusts an authority, --skip-verify checks nothing)";
+  // A server without TLS answers with something else, or hangs up.
+  if (is("tls: ")) return " (if the server speaks no TLS, write --plaintext)";
+  return "";
 }
 
 std::string reflection_fault(const grpc::Status& status) {
@@ -173,7 +178,7 @@ void GrpcSession::connect() {
   }
   if (waiting.status.ok()) return;
   const std::string& reason = waiting.status.message;
-  throw GrpcFailure(reason + connect_advice(load_, reason));
+  throw GrpcFailure(fmt::format("{}{}", reason, connect_advice(reason)));
 }
 
 GrpcServices GrpcSession::reflect() {

@@ -142,7 +142,7 @@ TEST_CASE("a server that goes away during a load is calls that fail, and the run
   Process run({perigee_program(), "grpc", "-plaintext", "--json", "-s", "-c", "2", "-z", "2s",
                address(*target), "perigee.test.Test/Echo"});
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (target->stats()["grpc"]["calls"] < 2)
+  while (target->stats()["grpc"]["methods"].value("/perigee.test.Test/Echo", 0) < 2)
     REQUIRE(std::chrono::steady_clock::now() < deadline);
   target.reset();
   const ProcessResult& result = run.wait();

@@ -106,6 +106,8 @@ TEST_CASE("metadata: grpcurl's -H and ghz's -m, and bytes under names in -bin") 
   CHECK(load({"-H", "x-bin: AP8"}).metadata == Pairs{{"x-bin", std::string("\0\xff", 2)}});
   CHECK(load({"-H", "x-bin: _-8="}).metadata == Pairs{{"x-bin", "\xff\xef"}});
   has(script({"-H", "x-a: 1", "-H", "x-a: 2"}), "metadata = { [\"x-a\"] = { \"1\", \"2\" } },");
+  CHECK(load({"-H", "User-Agent: probe"}).metadata.empty());
+  has(script({"-H", "User-Agent: probe"}), "  userAgent = \"probe\",\n}\n");
   CHECK(error_of({"-H", "x-bin: ?"}) == "--header: the value of x-bin must be base64, got \"?\"");
   has(error_of({"-H", "nothing"}), "--header: must look like 'name: value'");
   has(error_of({"-H", "a b: c"}), "--header: \"a b\" is no name of metadata");
