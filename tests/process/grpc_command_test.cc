@@ -139,7 +139,7 @@ TEST_CASE("a unary method gets several messages of a load in turn, and a single 
 
 TEST_CASE("a server that goes away during a load is calls that fail, and the run goes on") {
   std::optional<TargetProcess> target(std::in_place);
-  Process run({perigee_program(), "grpc", "-plaintext", "--json", "-s", "-c", "2", "-z", "2s",
+  Process run({perigee_program(), "grpc", "-plaintext", "--json", "-s", "-c", "2", "-z", "5s",
                address(*target), "perigee.test.Test/Echo"});
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (target->stats()["grpc"]["methods"].value("/perigee.test.Test/Echo", 0) < 2)
