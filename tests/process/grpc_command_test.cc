@@ -142,14 +142,15 @@ TEST_CASE("a server that goes away during a load is calls that fail, and the run
   Process run({perigee_program(), "grpc", "-plaintext", "--json", "-s", "-c", "2", "-z", "5s",
                address(*target), "perigee.test.Test/Echo"});
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (target->stats()["grpc"]["methods"].value("/perigee.test.Test/Echo", 0) < 2)
+  while (target->stats()["grpc"]["methods"].value("/perigee.test.Test/Echo", 0) < 3)
     REQUIRE(std::chrono::steady_clock::now() < deadline);
   target.reset();
   const ProcessResult& result = run.wait();
   INFO(result.out, result.err);
   CHECK(result.exit_code == 0);
   const json document = json::parse(result.out);
-  CHECK(document["status_codes"]["OK"] >= 2);
+  // Of three calls of two callers one was answered.
+  CHECK(document["status_codes"]["OK"] >= 1);
   CHECK(document["status_codes"]["Unavailable"] >= 1);
   CHECK(document["calls"]["count"] == document["status_codes"]["OK"].get<int>() +
                                           document["status_codes"]["Unavailable"].get<int>());
