@@ -46,7 +46,11 @@ constexpr std::string_view kRates =
     "write -r N for a constant rate; for others perigee new --from grpc writes a script, whose "
     "executors ramp";
 
-constexpr std::array<RefusedSetting, 34> kRefused{
+constexpr std::string_view kScripts = "write a script: perigee new --from grpc";
+constexpr std::string_view kTemplates = "messages have no templates";
+constexpr std::string_view kLabels = "the result has no labels; name the file that it goes to";
+
+constexpr std::array<RefusedSetting, 44> kRefused{
     {{"--insecure", "", "",
       "it means no TLS for ghz, and TLS without checking certificates for grpcurl: write "
       "--plaintext, or --skip-verify"},
@@ -67,7 +71,7 @@ constexpr std::array<RefusedSetting, 34> kRefused{
      {"--concurrency-end", "", "", kRates},
      {"-x,--max-duration", "", "", "write -z DURATION: with -n what comes first"},
      {"--cpus", "", "", "write --workers N; usually all CPUs are right"},
-     {"--skipFirst", "", "", "write a script: perigee new --from grpc"},
+     {"--skipFirst", "", "", kScripts},
      {"--duration-stop", "", "", "what the end cuts off is counted as interrupted"},
      {"--proto-out-dir", "", "", "describe prints what a .proto has"},
      {"--msg-template", "", "", "describe MESSAGE prints its fields"},
@@ -86,6 +90,16 @@ constexpr std::array<RefusedSetting, 34> kRefused{
      {"--reflect-metadata", "", "", "reflection gets the metadata of -H and -m, too"},
      {"--reflect-header", "", "", "reflection gets the metadata of -H and -m, too"},
      {"--stream-call-count", "", "", "a stream gets the messages of -d, each once"},
+     {"--stream-call-duration", "", "", kScripts},
+     {"--stream-interval", "", "", kScripts},
+     {"--stream-dynamic-messages", "", "", kScripts},
+     {"--disable-template-data", "", "", kTemplates},
+     {"--disable-template-functions", "", "", kTemplates},
+     {"--lb-strategy", "", "", "--connections N are used in turn, to one address"},
+     {"--count-errors", "", "", "calls that fail are counted, and their times with the others"},
+     {"--name", "", "", kLabels},
+     {"--tags", "", "", kLabels},
+     {"--debug", "", "", "write -v"},
      {"--protoset-out", "", "", "write a protoset with protoc --descriptor_set_out=FILE"}}};
 
 }  // namespace

@@ -165,6 +165,12 @@ TEST_CASE("flags of ghz and grpcurl that are not there say what to write instead
       {"-expand-headers", "shell"},
       {"-keepalive-time", "keepalive"},
       {"-alts", "TLS"},
+      {"--stream-interval=1s", "new --from grpc"},
+      {"--lb-strategy=x", "--connections N"},
+      {"--count-errors", "counted"},
+      {"--tags={}", "no labels"},
+      {"--debug=x", "-v"},
+      {"--skipFirst=1", "new --from grpc"},
       {"-user-agent", "-H"}};
   for (const auto& [flag, advice] : kAdvice) {
     CAPTURE(flag);

@@ -116,6 +116,16 @@ TEST_CASE("without an answer there are only errors") {
   CHECK(text.find("    1  dial: connection refused\n") != std::string::npos);
 }
 
+TEST_CASE("calls that have reached no server are no answers") {
+  LoadReport report;
+  CHECK_FALSE(report.answered());
+  report.words.unreached = "Unavailable";
+  report.statuses = {{"Unavailable", 3}};
+  CHECK_FALSE(report.answered());
+  report.statuses["NotFound"] = 1;
+  CHECK(report.answered());
+}
+
 TEST_CASE("bars fit the terminal") {
   const LoadReport report = usual_report();
   const std::string wide = load_report_text(report, {.columns = 200});
