@@ -12,6 +12,8 @@
 #include "cli/http_flags.h"
 #include "cli/inspect_command.h"
 #include "cli/new_command.h"
+#include "cli/results/merge_command.h"
+#include "cli/results/report_command.h"
 #include "cli/run_command.h"
 #include "cli/run_flags.h"
 #include "cli/serve.h"
@@ -116,10 +118,12 @@ int print_help(int argc, const char* const* argv) {
   return 0;
 }
 
-constexpr std::array<Command, 10> kCommands{
+constexpr std::array<Command, 12> kCommands{
     {{"run", "FILE.lua", "run the scenarios of a script", run_command, run_flags},
      {"http", "URL", "load a URL without a script", http_command, http_flags},
      {"grpc", "HOST:PORT METHOD", "call a gRPC method without a script", grpc_command, grpc_flags},
+     {"report", "FILE...", "what result files say", report_command, report_flags},
+     {"merge", "FILE... -o FILE", "one result file of several", merge_command, merge_flags},
      {"inspect", "FILE.lua", "the options of a script as JSON", inspect_command, inspect_flags},
      {"new", "[FILE.lua]", "write a scenario to start from", new_command, new_flags},
      {"serve", "", "start the built-in target", serve_main, serve_flags},

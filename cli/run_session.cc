@@ -12,6 +12,7 @@
 #include "cli/linger.h"
 #include "cli/modules.h"
 #include "cli/progress.h"
+#include "cli/results/result_file.h"
 #include "cli/run_options.h"
 #include "engine/base/config_error.h"
 #include "engine/base/cpus.h"
@@ -128,6 +129,21 @@ std::string without_places(std::string error, const std::string& script) {
   return error;
 }
 
+// Errors name what sets the outputs.
+std::unique_ptr<results::ResultsRecorder> open_named_result_file(const Session& session,
+                                                                 const ThresholdSet& thresholds) {
+  try {
+    return open_result_file(session.plan, session.script, thresholds);
+  } catch (const ConfigError& error) {
+    throw ConfigError(fmt::format("{}: {}", name_of_outputs(session.run), error.what()));
+  }
+}
+
+void finish_result_file(results::ResultsRecorder& file, RunResult& result) {
+  end_result_file(file, result);
+  if (!file.error().empty()) result.output_errors.push_back("results: " + file.error());
+}
+
 void report_end(Log& log, const RunResult& result, const std::string& outputs) {
   if (result.end == RunEnd::kScriptAbort) {
     log.error(fmt::format("aborted by the script: {}", result.error));
@@ -196,6 +212,7 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
                    {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now(),
                     &session.log, name_of_outputs(session.run)},
                    [&](std::string_view name) { return find_variable(environment, name); });
+  const auto result_file = open_named_result_file(session, thresholds);
   try_summary_export(session.flags);
   teller.begin(session.script, plan);
   std::optional<Progress> progress;
@@ -203,9 +220,10 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
     progress.emplace(out, isatty(fileno(out)) != 0, session.log);
   }
   Run run(plan, std::move(thresholds), session.log, std::move(outputs),
-          progress ? &*progress : nullptr);
+          progress ? &*progress : nullptr, result_file.get());
   RunResult result = run.execute();
   progress.reset();
+  if (result_file) finish_result_file(*result_file, result);
   const ExitCode code =
       finish(session, run, result, description->functions.count("handleSummary") > 0, teller);
   std::fflush(nullptr);

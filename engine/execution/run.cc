@@ -30,10 +30,12 @@ std::unique_ptr<SampleQueue> make_queue(bool wanted, QueueOverflow overflow) {
 }  // namespace
 
 Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
-         std::vector<std::unique_ptr<SampleOutput>> outputs, RunObserver* observer)
+         std::vector<std::unique_ptr<SampleOutput>> outputs, RunObserver* observer,
+         SnapshotRecorder* recorder)
     : plan_(plan),
       log_(log),
       observer_(observer),
+      recorder_(recorder),
       state_(plan.options.scenarios.size(), plan.workers, plan.options.http.rps),
       queue_(make_queue(!outputs.empty(), plan.output_overflow)),
       // The workers' numbers end below this one.
@@ -69,6 +71,7 @@ Run::~Run() = default;
 RunResult Run::execute() {
   const Signals signals(loop_, [this](int signal) { on_signal(signal); });
   started_ = loop_.now();
+  if (recorder_ != nullptr) recorder_->begin(TimeOrigin::now());
   tell_observer();
   if (prepare() && setup()) {
     load();
@@ -143,6 +146,7 @@ void Run::load() {
   throttling_ = cpu_throttling().since(throttling_before_);
   tick_timer_.stop();
   aggregator_.tick(loop_.now());
+  record_moment();
   tell_observer();
 }
 
@@ -157,6 +161,7 @@ void Run::on_snapshot(Snapshot snapshot) {
   // A std::function must be copyable; the snapshot need not be.
   loop_.post([this, owned = std::make_shared<Snapshot>(std::move(snapshot))] {
     if (owned->last) ++finished_;
+    if (recorder_ != nullptr) recorder_->add(*owned);
     aggregator_.add(std::move(*owned));
   });
 }
@@ -181,6 +186,7 @@ void Run::finish() {
   for (auto& worker : workers_)
     worker->finish();
   wait_until([this] { return finished_ == workers_.size(); });
+  record_moment();
   result_.total = loop_.now() - started_;
   result_.load_seconds = load_seconds();
   for (auto& worker : workers_)
@@ -277,10 +283,21 @@ void Run::fail_from_script(const std::string& message) {
 
 void Run::on_tick() {
   aggregator_.tick(loop_.now());
+  record_moment();
   judge_thresholds();
   if (main_samples_) main_samples_->flush();
   if (queue_ && !told_overflow_) tell_overflow();
   tick_timer_.start(tick_timer_.due() + kTick);
+}
+
+void Run::record_moment() {
+  if (recorder_ == nullptr) return;
+  recorder_->tick(
+      {.at = loop_.now(),
+       .load = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(load_seconds())),
+       .loading = phase_ == RunPhase::kLoad,
+       .vus_active = aggregator_.vus_active(),
+       .vus_initialized = aggregator_.vus_initialized()});
 }
 
 // Once, as soon as it is seen; the summary has the figures.

@@ -16,6 +16,7 @@
 #include "engine/execution/worker.h"
 #include "engine/loop/loop.h"
 #include "engine/metrics/aggregator.h"
+#include "engine/metrics/snapshot_recorder.h"
 #include "engine/output/output_thread.h"
 
 namespace perigee {
@@ -50,9 +51,10 @@ struct RunResult {
 // Lives on the main thread. `execute` may be called once.
 class Run final : private WorkerReports, private RunControl {
  public:
-  // `outputs` receive the raw samples; `observer` may be null.
+  // `outputs` receive the raw samples; `observer` and `recorder` may be null.
   Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
-      std::vector<std::unique_ptr<SampleOutput>> outputs, RunObserver* observer);
+      std::vector<std::unique_ptr<SampleOutput>> outputs, RunObserver* observer,
+      SnapshotRecorder* recorder = nullptr);
   ~Run() override;
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -95,6 +97,7 @@ class Run final : private WorkerReports, private RunControl {
   void end(RunEnd reason, const std::string& error);
   void on_signal(int signal);
   void on_tick();
+  void record_moment();
   void tell_overflow();
   void judge_thresholds();
   void tell_observer();
@@ -105,6 +108,7 @@ class Run final : private WorkerReports, private RunControl {
   const RunPlan& plan_;
   Log& log_;
   RunObserver* observer_;
+  SnapshotRecorder* recorder_;
   RunState state_;
   Loop loop_;
   std::unique_ptr<SampleQueue> queue_;

@@ -16,7 +16,8 @@
 namespace perigee {
 namespace {
 
-constexpr std::array<std::string_view, 2> kTypes{"csv", "json"};
+constexpr std::string_view kResults = "results";
+constexpr std::array<std::string_view, 3> kTypes{"csv", "json", kResults};
 
 // k6 and its extensions have these.
 constexpr std::array<std::string_view, 12> kOtherTypes{
@@ -27,7 +28,8 @@ constexpr std::array<std::string_view, 12> kOtherTypes{
     "kafka",         "statsd",
     "timescaledb",   "elasticsearch"};
 
-constexpr std::string_view kWhatThereIs = "there are csv=FILE and json=FILE, with .gz compressed";
+constexpr std::string_view kWhatThereIs =
+    "there are csv=FILE and json=FILE, with .gz compressed, and results=FILE";
 
 [[noreturn]] void refuse(std::string_view type, std::string_view where) {
   if (std::find(kOtherTypes.begin(), kOtherTypes.end(), type) != kOtherTypes.end()) {
@@ -47,6 +49,7 @@ class Opener {
   Opener(const OutputContext& context, const Variables& variables)
       : context_(context), variables_(variables) {}
 
+  // Null for what is no raw output.
   std::unique_ptr<SampleOutput> open(std::string_view spec) {
     const std::string_view type = spec.substr(0, spec.find('='));
     const std::string_view rest = spec.substr(type.size());
@@ -60,10 +63,24 @@ class Opener {
       claim(file, context_.where);
       return named(context_.where, [&] { return std::make_unique<JsonOutput>(file, context_); });
     }
+    if (type == kResults) return claim_results(rest), nullptr;
     refuse(type, context_.where);
   }
 
  private:
+  void claim_results(std::string_view rest) {
+    const std::string file(rest.substr(rest.empty() ? 0 : 1));
+    if (is_standard_output(file)) {
+      throw ConfigError(
+          fmt::format("{}: results needs a file: results=run.perigee", context_.where));
+    }
+    if (has_results_) {
+      throw ConfigError(fmt::format("{}: a run has one result file, not two", context_.where));
+    }
+    has_results_ = true;
+    claim(file, context_.where);
+  }
+
   // What can't be opened is reported under the name of what asks for it.
   std::unique_ptr<SampleOutput> named(const std::string& where, const auto& make) {
     try {
@@ -83,6 +100,7 @@ class Opener {
   const OutputContext& context_;
   const Variables& variables_;
   std::set<std::string> files_;
+  bool has_results_ = false;
 };
 
 }  // namespace
@@ -93,9 +111,19 @@ std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::s
   Opener opener(context, variables);
   std::vector<std::unique_ptr<SampleOutput>> outputs;
   outputs.reserve(specs.size());
-  for (const std::string& spec : specs)
-    outputs.push_back(opener.open(spec));
+  for (const std::string& spec : specs) {
+    auto output = opener.open(spec);
+    if (output != nullptr) outputs.push_back(std::move(output));
+  }
   return outputs;
+}
+
+std::string result_file_of(const std::vector<std::string>& specs) {
+  for (const std::string_view spec : specs) {
+    const std::string_view type = spec.substr(0, spec.find('='));
+    if (type == kResults && type != spec) return std::string(spec.substr(type.size() + 1));
+  }
+  return {};
 }
 
 bool take_standard_output(const std::vector<std::string>& specs, const Variables& variables) {

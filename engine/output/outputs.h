@@ -26,12 +26,16 @@ struct OutputContext {
   std::string where = "--out";
 };
 
-// Opens "csv=FILE", "json=FILE" and the like, in the order given. Throws ConfigError, naming
-// what sets them, for a type that is not there, a file that can't be opened, and a file that two of
-// them would write.
+// Opens "csv=FILE", "json=FILE" and the like, in the order given, and no result file. Throws
+// ConfigError, naming what sets them, for a type that is not there, a file that can't be opened,
+// and a file that two of them would write.
 std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::string>& specs,
                                                         const OutputContext& context,
                                                         const Variables& variables = no_variables);
+
+// The FILE of "results=FILE", which is no raw output and written by engine/results; empty if there
+// is none.
+std::string result_file_of(const std::vector<std::string>& specs);
 
 // Whether one of them writes to the standard output. Throws ConfigError as `open_outputs` does.
 bool take_standard_output(const std::vector<std::string>& specs,

@@ -42,11 +42,11 @@ TEST_CASE_FIXTURE(Fixture, "two outputs can't write the same file") {
 TEST_CASE_FIXTURE(Fixture, "a type that is not there is refused with what there is") {
   CHECK_THROWS_WITH_AS(open({"experimental-prometheus-rw"}),
                        "--out: the output experimental-prometheus-rw is not in this version; there "
-                       "are csv=FILE and json=FILE, with .gz compressed",
+                       "are csv=FILE and json=FILE, with .gz compressed, and results=FILE",
                        ConfigError);
   CHECK_THROWS_WITH_AS(open({"jsom=x"}),
                        "--out: there is no output \"jsom\" (did you mean \"json\"?); there are "
-                       "csv=FILE and json=FILE, with .gz compressed",
+                       "csv=FILE and json=FILE, with .gz compressed, and results=FILE",
                        ConfigError);
 }
 
@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(Fixture, "an output that is refused is not offered, nor anothe
   // "csv" would be close enough to "cloud" misspelt.
   CHECK_THROWS_WITH_AS(open({"clou"}),
                        "--out: there is no output \"clou\"; there are csv=FILE and json=FILE, with "
-                       ".gz compressed",
+                       ".gz compressed, and results=FILE",
                        ConfigError);
 }
 

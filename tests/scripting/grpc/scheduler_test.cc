@@ -10,7 +10,7 @@ namespace perigee {
 namespace {
 
 // `call` one of its methods, and `wait` until a status stream tells a state.
-std::string scheduler_script(const std::string &url, std::string_view body) {
+std::string scheduler_script(const std::string& url, std::string_view body) {
   return fmt::format(R"lua(
     local grpc = require "perigee.grpc"
     local http = require "perigee.http"
@@ -44,10 +44,8 @@ std::string scheduler_script(const std::string &url, std::string_view body) {
                      url, url.substr(7), body);
 }
 
-TEST_CASE(
-    "a script loads a model and a pipeline, infers by both and unloads them") {
-  const TargetProcess target(
-      {"--no-models", "--load-time", "10ms", "--pipeline-time", "10ms"});
+TEST_CASE("a script loads a model and a pipeline, infers by both and unloads them") {
+  const TargetProcess target({"--no-models", "--load-time", "10ms", "--pipeline-time", "10ms"});
   ScriptFixture script(scheduler_script(target.url(), R"lua(
     local models = subscribe("SubscribeModelStatus")
     local pipelines = subscribe("SubscribePipelineStatus")
@@ -82,8 +80,7 @@ TEST_CASE(
   CHECK(result == IterationResult::kCompleted);
 }
 
-TEST_CASE(
-    "a script reads why a model has failed, and why another was not taken") {
+TEST_CASE("a script reads why a model has failed, and why another was not taken") {
   const TargetProcess target;
   ScriptFixture script(scheduler_script(target.url(), R"lua(
     local models = subscribe("SubscribeModelStatus")
@@ -101,5 +98,5 @@ TEST_CASE(
   CHECK(result == IterationResult::kCompleted);
 }
 
-} // namespace
-} // namespace perigee
+}  // namespace
+}  // namespace perigee
