@@ -86,13 +86,13 @@ TEST_CASE("what is not there is one line and no success") {
   CHECK(has(told(grpc({"-plaintext", "127.0.0.1:1", "list"})), "connection refused\n"));
   CHECK(has(told(grpc({address(target), "list"})), "write --plaintext"));
   // It speaks HTTP/1.1 only, or hangs up.
-  const RawServer::Script hang_up;
-  for (const RawServer::Script& script :
-       {RawServer::Script{RawServer::send("HTTP/1.1 400 No\r\n\r\n")}, hang_up}) {
+  const auto told_of = [&](const RawServer::Script& script) {
     const RawServer server({script});
-    CHECK(has(told(grpc({"-plaintext", fmt::format("127.0.0.1:{}", server.port()), "list"})),
-              "(UNAVAILABLE)"));
-  }
+    return told(grpc({"-plaintext", fmt::format("127.0.0.1:{}", server.port()), "list"}));
+  };
+  CHECK(has(told_of({RawServer::send("HTTP/1.1 400 No\r\n\r\n"), RawServer::hang()}),
+            "the server speaks HTTP/1.1"));
+  CHECK(has(told_of({RawServer::hang_up()}), "before any HTTP/2 has come"));
 }
 
 TEST_CASE("list and describe say what is missing, and what is too much") {
