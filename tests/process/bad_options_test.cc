@@ -138,8 +138,7 @@ const BadFlags kBadFlags[] = {
      "--no-yield-limit: must be a duration like \"1m30s\" or a number of milliseconds, got \"x\""},
     {{"--out", "influxdb=http://127.0.0.1"},
      "--out: the output influxdb is not in this version; there are csv=FILE and json=FILE, with "
-     ".gz "
-     "compressed"},
+     ".gz compressed, and results=FILE"},
     {{"--out-overflow", "wiat"},
      "--out-overflow: \"wiat\" is none of wait, drop (did you mean \"wait\"?)"},
     {{"other.lua"}, "one script at a time: \"script.lua\" is too many"}};

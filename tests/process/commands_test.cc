@@ -175,7 +175,7 @@ TEST_CASE("help of a command is its own") {
 
 TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee ''", 1) ==
-        "run http grpc inspect new serve library completion version help\n");
+        "run http grpc report merge inspect new serve library completion version help\n");
   CHECK(completed("perigee in", 1) == "inspect\n");
   CHECK(completed("perigee run --vu", 2) == "--vus\n");
   CHECK(completed("perigee run --no-t", 2) == "--no-teardown --no-thresholds\n");

@@ -5,6 +5,7 @@
 
 #include "tests/scenarios/played_scheduler.h"
 #include "tests/scenarios/scenario_run.h"
+#include "tests/support/http2_frames.h"
 #include "tests/support/raw_server.h"
 #include "tests/support/target_process.h"
 
@@ -129,9 +130,21 @@ TEST_CASE("a scheduler that answers no call ends the run within the limit and is
   CHECK(run.check_fails("load model success") == 1);
 }
 
-TEST_CASE("a scheduler that is reached and says nothing at all ends the run within the limit") {
+TEST_CASE("what is reached and never speaks HTTP/2 ends the run within the limit and is named") {
   const TargetProcess target;
   const RawServer server(std::vector<RawServer::Script>{{RawServer::hang()}});
+  const std::string address = "127.0.0.1:" + std::to_string(server.port());
+  const ScenarioRun run = run_with(target, address, "1");
+  INFO(run.process.err);
+  CHECK(run.process.exit_code == kScriptFailed);
+  CHECK(run.process.err.find("could not connect to the scheduler at " + address +
+                             " (SCHEDULER_ENDPOINT)") != std::string::npos);
+}
+
+TEST_CASE("a scheduler that is reached and says nothing at all ends the run within the limit") {
+  const TargetProcess target;
+  const RawServer server(
+      std::vector<RawServer::Script>{{RawServer::send(http2::settings()), RawServer::hang()}});
   const std::string address = "127.0.0.1:" + std::to_string(server.port());
   const ScenarioRun run = run_with(target, address, "1");
   INFO(run.process.err);
