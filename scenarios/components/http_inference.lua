@@ -15,9 +15,9 @@ local function url_of(called, action)
     settings.infer_http_endpoint, routes.served_name(called), action)
 end
 
-local function headers_of(called, content_type)
+local function headers_of(called)
   local headers = routes.headers(called)
-  headers["Content-Type"] = content_type
+  for name, value in pairs(called.headers) do headers[name] = value end
   return headers
 end
 
@@ -29,7 +29,7 @@ local function request_of(called)
       method = "POST",
       url = url_of(called, "infer"),
       body = called.body,
-      params = { headers = headers_of(called, "application/json") },
+      params = { headers = headers_of(called) },
     }
     called.http_request = request
   end
@@ -60,7 +60,7 @@ end
 
 local function ready_request(called)
   return {
-    method = "GET", url = url_of(called, "ready"), params = { headers = headers_of(called) },
+    method = "GET", url = url_of(called, "ready"), params = { headers = routes.headers(called) },
   }
 end
 

@@ -1,6 +1,7 @@
 -- The models that the settings ask for: their names, what a control plane needs to load them, and
 -- the requests they take.
 local json     = require "perigee.json"
+local packed   = require "perigee.tensor"
 local types    = require "components.model_types"
 local settings = require "components.settings"
 local tensors  = require "components.tensors"
@@ -17,13 +18,22 @@ local function find_type(name)
     name, table.concat(known, ", ")), 0)
 end
 
--- The text of a request over HTTP.
-local function http_body(model_type, batch)
+local json_headers = { ["Content-Type"] = "application/json" }
+
+local function binary_request(model_type, batch)
+  local inputs = {}
+  for i, tensor in ipairs(model_type.inputs(batch)) do inputs[i] = tensors.binary(tensor) end
+  return packed.infer_request{ inputs = inputs, parameters = model_type.parameters, binary = true }
+end
+
+-- The body of a request over HTTP, and its headers.
+local function http_request(model_type, batch)
+  if settings.infer_binary then return binary_request(model_type, batch) end
   local inputs = {}
   for i, tensor in ipairs(model_type.inputs(batch)) do inputs[i] = tensors.json(tensor) end
   local parameters = model_type.parameters
   local more = parameters and ',"parameters":' .. json.encode(parameters) or ""
-  return ('{"inputs":[%s]%s}'):format(table.concat(inputs, ","), more)
+  return ('{"inputs":[%s]%s}'):format(table.concat(inputs, ","), more), json_headers
 end
 
 local function message_parameters(parameters)
@@ -37,9 +47,9 @@ end
 local kinds, used = {}, {}
 for i, name in ipairs(settings.model_type) do
   local model_type = find_type(name)
+  local body, headers = http_request(model_type, settings.infer_batch_size[i])
   kinds[i] = {
-    name = name, model_type = model_type, called = {},
-    body = http_body(model_type, settings.infer_batch_size[i]),
+    name = name, model_type = model_type, called = {}, body = body, headers = headers,
   }
   if settings.max_num_models[i] > 0 then used[#used + 1] = i end
 end
@@ -65,6 +75,7 @@ local function model_called(name, i, n)
     memory_bytes = settings.model_memory_bytes[i],
     replicas = settings.model_num_replicas[i],
     body = kind.body,
+    headers = kind.headers,
   }
 end
 
@@ -84,19 +95,22 @@ end
 function M.pipeline_of(model)
   return {
     name = model.name .. "-pipeline", steps = { model.name }, is_pipeline = true,
-    type_index = model.type_index, body = model.body,
+    type_index = model.type_index, body = model.body, headers = model.headers,
   }
 end
 
 -- The message of a request over gRPC to a model or pipeline. It is made anew by each call: an
 -- image's has 150528 numbers.
 function M.message(model, called)
-  local kind = kinds[model.type_index]
-  local inputs = kind.model_type.inputs(settings.infer_batch_size[model.type_index])
-  for i, tensor in ipairs(inputs) do inputs[i] = tensors.message(tensor) end
+  local model_type = kinds[model.type_index].model_type
+  local inputs, bytes = {}, settings.infer_binary and {} or nil
+  for i, tensor in ipairs(model_type.inputs(settings.infer_batch_size[model.type_index])) do
+    inputs[i] = tensors.message(tensor, bytes ~= nil)
+    if bytes then bytes[i] = tensors.message_bytes(tensor) end
+  end
   return {
-    model_name = called, inputs = inputs,
-    parameters = message_parameters(kind.model_type.parameters),
+    model_name = called, inputs = inputs, raw_input_contents = bytes,
+    parameters = message_parameters(model_type.parameters),
   }
 end
 

@@ -73,6 +73,7 @@ local variables = {
   { "infer_grpc_iterations", "INFER_GRPC_ITERATIONS", whole_from(0), 1 },
   { "infer_grpc_tls", "INFER_GRPC_TLS", flag, false },
   { "infer_grpc_connections", "INFER_GRPC_CONNECTIONS", whole_from(0), 0 },
+  { "infer_binary", "INFER_BINARY", flag, false },
   { "infer_batch_size", "INFER_BATCH_SIZE", for_types(whole_from(1)), each(1) },
   { "infer_type", "INFER_TYPE", one_of("REST", "gRPC"), "REST" },
   { "envoy", "ENVOY", flag, true },

@@ -53,6 +53,20 @@ TEST_CASE("infer_constant_vu.lua infers over gRPC on one connection for each VU"
   CHECK(target.stats()["connections"].get<uint64_t>() <= 9);
 }
 
+TEST_CASE("INFER_BINARY has tensors go as bytes over both protocols, for models of every type") {
+  const TargetProcess target({"--no-models"});
+  for (const std::string type :
+       {"iris", "tfsimple", "tfsimple_string", "add10", "sentiment", "pytorch_cifar10", "tfmnist",
+        "tfresnet152", "onnx_gpt2", "mlflow_wine", "echo", "synth"}) {
+    INFO(type);
+    const ScenarioRun run = run_scenario(
+        "infer_constant_vu.lua", {"-u", "2", "-i", "10", "--http-debug"},
+        both(target, {{"MODEL_TYPE", type}, {"MODELNAME_PREFIX", "m"}, {"INFER_BINARY", "true"}}));
+    check_all_passed(run);
+    CHECK(run.process.err.find("Inference-Header-Content-Length: ") != std::string::npos);
+  }
+}
+
 TEST_CASE("INFER_GRPC_CONNECTIONS has all VUs share connections") {
   const TargetProcess target({"--no-models"});
   const ScenarioRun run =
