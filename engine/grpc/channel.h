@@ -42,7 +42,9 @@ class Channel {
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  // True if all connections are there. Else dials those that are missing, and `events` is told
+  // Whether all connections are there.
+  bool connected() const;
+  // True if they are. Else dials those that are missing, and `events` is told
   // once, on a later turn.
   bool connect(ConnectEvents& events);
   // `events` is not told any more.
@@ -87,7 +89,6 @@ class Channel {
   using Connections = std::vector<std::unique_ptr<Connection>>;
 
   Connection* next_with_room();
-  bool connected() const;
   bool dialling() const;
   void dial_missing(Instant now);
   void serve_queue(Instant now);

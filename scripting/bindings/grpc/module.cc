@@ -189,6 +189,8 @@ int GrpcInstance::connect(lua_State* L) {
     }
   }
   if (lazy && instance.channels_.provide(client)) return 0;
+  // As it is at the beginning of all iterations but the first.
+  if (!params.reflect && client.channel()->connected()) return 0;
   return instance.new_operation(vu, client).run(L);
 }
 
