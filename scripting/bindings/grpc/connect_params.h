@@ -36,8 +36,8 @@ struct GrpcConnectParams {
 // std::runtime_error.
 GrpcConnectParams read_connect_params(lua_State* L, int address, int params);
 
-// The server at an address as it is written, e.g. "localhost:50051", "[::1]:443" or "dns:///host". Throws
-// std::runtime_error.
+// The server at an address as it is written, e.g. "localhost:50051", "[::1]:443" or "dns:///host".
+// Throws std::runtime_error.
 std::shared_ptr<const http::Url> grpc_server(std::string_view written, bool plaintext);
 
 }  // namespace perigee
