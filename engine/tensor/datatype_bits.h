@@ -28,9 +28,8 @@ inline uint16_t small_bits(const SmallFormat& format, double value) {
   const auto sign = static_cast<uint16_t>(bits >> 48 & 0x8000);
   const int exponent = static_cast<int>(bits >> kDoubleFraction & 0x7ff) - kDoubleBias;
   if (exponent > format.bias) {
-    const bool is_nan = std::isnan(value);
-    return sign | format.infinity |
-           static_cast<uint16_t>(is_nan ? 1 << (format.fraction_bits - 1) : 0);
+    const int quiet = std::isnan(value) ? 1 << (format.fraction_bits - 1) : 0;
+    return static_cast<uint16_t>(sign | format.infinity | quiet);
   }
   const int scale = std::max(exponent, format.min_exponent);
   // A double of this size has one unit of the format in its last bit, so that the sum is rounded
@@ -42,7 +41,7 @@ inline uint16_t small_bits(const SmallFormat& format, double value) {
   const auto units = static_cast<int>(std::bit_cast<uint64_t>(sum) & 0xffff);
   // The bit above the fraction, which normal numbers have, adds one to the exponent.
   const int magnitude = ((scale + format.bias - 1) << format.fraction_bits) + units;
-  return sign | static_cast<uint16_t>(magnitude);
+  return static_cast<uint16_t>(sign | magnitude);
 }
 
 inline uint16_t fp16_bits(double value) {
