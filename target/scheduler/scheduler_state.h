@@ -20,6 +20,7 @@ class SchedulerState {
                  SchedulerObserver& observer);
   SchedulerState(const SchedulerState&) = delete;
   SchedulerState& operator=(const SchedulerState&) = delete;
+  ~SchedulerState() = default;
 
   // Throw SchedulerRefusal for what can't be.
   void load_model(const ModelRequest& request, Instant now);
