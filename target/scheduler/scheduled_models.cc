@@ -241,7 +241,7 @@ void ScheduledModels::forget_old(const ScheduledModel& model) {
 }
 
 void ScheduledModels::release(ModelVersion& version) {
-  servers_.free(held_by(version));
+  servers_.give_back(held_by(version));
   version.available = 0;
   version.reserved = 0;
 }

@@ -62,7 +62,7 @@ Servers::Placement Servers::place(const ModelRequest& request, const Placement& 
   return {.server = server->name, .replicas = replicas, .memory = memory, .refusal = {}};
 }
 
-void Servers::free(const Placement& held) {
+void Servers::give_back(const Placement& held) {
   for (ModelServer& server : servers_) {
     if (server.name != held.server) continue;
     server.memory_used -= held.memory;

@@ -36,7 +36,7 @@ class Servers {
   };
   // What the model has already counts as free, and is freed if it is placed.
   Placement place(const ModelRequest& request, const Placement& held);
-  void free(const Placement& held);
+  void give_back(const Placement& held);
 
   // Notes how many replicas the server is wanted to have. False if there is no such server.
   bool expect(std::string_view name, uint32_t replicas);
