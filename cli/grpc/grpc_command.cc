@@ -30,7 +30,7 @@ Log::Settings log_settings(const GrpcFlags& flags, const Environment& environmen
 }
 
 GrpcServices find_services(const GrpcLoad& load, GrpcSession* session) {
-  return load.reflects() ? session->reflect() : services_of_files(load);
+  return session != nullptr && load.reflects() ? session->reflect() : services_of_files(load);
 }
 
 // Where the types are in files, no server is asked, and none needs to be named.
@@ -41,7 +41,7 @@ ExitCode show_services(const GrpcFlags& flags) {
   const int failed = write_standard_output(flags.task == GrpcTask::kList
                                                ? list_text(services, flags.symbol)
                                                : description_text(services, flags.symbol));
-  return failed == 0 ? ExitCode::kOk : ExitCode::kOutputClosed;
+  return exit_code_of_write(failed);
 }
 
 ExitCode make_call(const GrpcLoad& load, Log& log) {

@@ -39,6 +39,7 @@ void refuse_own_input(const MergeFlags& flags) {
 
 results::Header header_of(const results::Playback& playback) {
   results::Header header = playback.header();
+  header.parts = playback.parts();
   header.workers = 0;
   for (const results::Header* part : playback.headers())
     header.workers += part->workers;

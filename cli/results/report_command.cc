@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <stdexcept>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -57,6 +58,18 @@ std::string text_of(const ResultSummary& result, bool colours) {
                      text_summary(result.summary, {.colours = colours, .full = false}));
 }
 
+ExitCode write_report(const std::string& path, const std::string& text) {
+  try {
+    write_file(path, text);
+    return ExitCode::kOk;
+  } catch (const ConfigError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return ExitCode::kUnclassified;
+  }
+}
+
 }  // namespace
 
 int report_command(int argc, const char* const* argv) {
@@ -67,12 +80,8 @@ int report_command(int argc, const char* const* argv) {
   const bool to_terminal = flags.output == "-" && isatty(STDOUT_FILENO) != 0;
   const std::string text =
       as_json ? summary_export(result.summary) + '\n' : text_of(result, to_terminal);
-  if (flags.output != "-") {
-    write_file(flags.output, text);
-    return static_cast<int>(ExitCode::kOk);
-  }
-  const int failed = write_stream(stdout, text);
-  return static_cast<int>(failed == 0 ? ExitCode::kOk : ExitCode::kOutputClosed);
+  if (flags.output == "-") return static_cast<int>(exit_code_of_write(write_standard_output(text)));
+  return static_cast<int>(write_report(flags.output, text));
 }
 
 std::vector<FlagDescription> report_flags() {

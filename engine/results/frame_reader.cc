@@ -56,12 +56,14 @@ bool FrameReader::next(FrameType& type, std::string& message) {
 void FrameReader::unpack(const std::string& payload, std::string& message) {
   std::string bytes;
   ZSTD_inBuffer in{payload.data(), payload.size(), 0};
-  while (in.pos < in.size) {
+  bool full = false;  // then more may have to come out
+  while (in.pos < in.size || full) {
     const size_t filled = bytes.size();
     if (filled > kMaxFrame) refuse("unpacks to more than any does");
     bytes.resize(filled + ZSTD_DStreamOutSize());
     ZSTD_outBuffer out{bytes.data(), bytes.size(), filled};
     const size_t left = ZSTD_decompressStream(zstd_.get(), &out, &in);
+    full = out.pos == out.size;
     bytes.resize(out.pos);
     if (ZSTD_isError(left) != 0)
       refuse(fmt::format("can't be unpacked: {}", ZSTD_getErrorName(left)));

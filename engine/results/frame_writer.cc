@@ -46,7 +46,13 @@ FrameWriter::FrameWriter(const std::string& path)
     : path_(path), fd_(open_file(path)), zstd_(ZSTD_createCCtx()) {
   if (zstd_ == nullptr) throw std::bad_alloc();
   ZSTD_CCtx_setParameter(zstd_.get(), ZSTD_c_compressionLevel, kLevel);
-  put_bytes(kMagic);
+  // Better now than a lost file in the end.
+  try {
+    put_bytes(kMagic);
+  } catch (const std::runtime_error& error) {
+    ::close(fd_);
+    throw ConfigError(error.what());
+  }
 }
 
 FrameWriter::~FrameWriter() {

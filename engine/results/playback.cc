@@ -1,6 +1,7 @@
 #include "engine/results/playback.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -18,6 +19,13 @@ Sink shifted(Sink sink, Duration by) {
   Sink::Gauge gauge = sink.gauge();
   gauge.at += by;
   return Sink(gauge);
+}
+
+// What names the runs, or parts of one, that are in a file.
+std::set<std::string> parts_of(const Header& header) {
+  if (!header.parts.empty()) return {header.parts.begin(), header.parts.end()};
+  return {fmt::format("{} {} {} {}", header.run_id, header.segment, header.host,
+                      header.started.time_since_epoch().count())};
 }
 
 }  // namespace
@@ -71,20 +79,42 @@ std::vector<const Header*> Playback::headers() const {
   return headers;
 }
 
+std::vector<std::string> Playback::parts() const {
+  std::set<std::string> all;
+  for (const auto& part : parts_)
+    all.merge(parts_of(part->header()));
+  return {all.begin(), all.end()};
+}
+
+// Whether the part is in the other one, too.
+bool Playback::is_repeated(const Part& part, const Part& other) {
+  const std::set<std::string> own = parts_of(part.header());
+  const std::set<std::string> others = parts_of(other.header());
+  if (std::includes(others.begin(), others.end(), own.begin(), own.end())) {
+    warnings_.push_back(fmt::format("What is in {} is in {}, too, and counts once.",
+                                    part.reader.path(), other.reader.path()));
+    return true;
+  }
+  std::vector<std::string> both;
+  std::set_intersection(own.begin(), own.end(), others.begin(), others.end(),
+                        std::back_inserter(both));
+  const bool is_around = std::includes(own.begin(), own.end(), others.begin(), others.end());
+  if (both.empty() || is_around) return false;
+  throw ConfigError(
+      fmt::format("{} and {} were merged from some of the same files: merge these files themselves",
+                  part.reader.path(), other.reader.path()));
+}
+
 void Playback::drop_repeated() {
-  const auto same_part = [](const Header& a, const Header& b) {
-    return a.run_id == b.run_id && a.segment == b.segment && a.host == b.host &&
-           a.started == b.started;
-  };
-  for (size_t i = 1; i < parts_.size();) {
-    if (!same_part(parts_[i]->header(), parts_[i - 1]->header())) {
+  for (size_t i = 0; i < parts_.size();) {
+    const bool repeated = std::any_of(parts_.begin(), parts_.end(), [&](const auto& other) {
+      return other != parts_[i] && is_repeated(*parts_[i], *other);
+    });
+    if (repeated) {
+      parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
       ++i;
-      continue;
     }
-    warnings_.push_back(
-        fmt::format("{} and {} are the same part of the same run, which counts once.",
-                    parts_[i - 1]->reader.path(), parts_[i]->reader.path()));
-    parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 }
 
@@ -133,8 +163,12 @@ void Playback::play_side_by_side(SnapshotRecorder& recorder) {
                                        [&](auto& a, auto& b) { return ends(*a) < ends(*b); });
     const Duration until = ends(**next);
     if (until == Duration::max()) break;
-    for (; due < until; due += kTick)
-      recorder.tick(moment_at(due));
+    while (due < until) {
+      const RunMoment moment = moment_at(due);
+      recorder.tick(moment);
+      // Of a time in which nothing runs, no seconds need to be told.
+      due += moment.loading ? kTick : std::max(kTick, (until - due) / kTick * kTick);
+    }
     give(**next, static_cast<uint32_t>(next - parts_.begin()), (*next)->offset, recorder);
     last = until;
   }
@@ -178,7 +212,8 @@ void Playback::give(Part& part, uint32_t worker, Duration offset, SnapshotRecord
 RunMoment Playback::moment_at(Duration at) const {
   RunMoment moment{.at = Instant(at), .load = union_of_loads(), .loading = false};
   for (const auto& part : parts_) {
-    if (!part->loading) continue;
+    const bool killed = part->over() && at > part->offset + part->played;
+    if (!part->loading || killed) continue;
     moment.loading = true;
     moment.vus_active += part->vus;
     moment.vus_initialized += part->vus_max;

@@ -33,6 +33,8 @@ class Playback {
   const Header& header() const;
   // Of all parts, in the order in which they are played.
   std::vector<const Header*> headers() const;
+  // What names the runs, or parts of one, that are in all of them.
+  std::vector<std::string> parts() const;
 
   // Calls begin, add and tick of the recorder.
   void play(SnapshotRecorder& recorder);
@@ -47,6 +49,7 @@ class Playback {
 
   void open(const std::string& path, MetricRegistry& registry);
   void arrange();
+  bool is_repeated(const Part& part, const Part& other);
   void drop_repeated();
   void compare_thresholds();
   void play_side_by_side(SnapshotRecorder& recorder);

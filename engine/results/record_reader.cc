@@ -218,6 +218,9 @@ Header read_header(std::string_view message) {
       case 14:
         header.thresholds.push_back(read_threshold(reader.bytes()));
         break;
+      case 15:
+        header.parts.push_back(text(reader));
+        break;
       default:
         break;
     }

@@ -147,6 +147,8 @@ void write_record(const Header& header, std::string& bytes) {
   for (const std::string& scenario : header.scenarios)
     out.bytes_field(13, scenario);
   put_all(out, 14, header.thresholds);
+  for (const std::string& part : header.parts)
+    out.bytes_field(15, part);
 }
 
 void write_record(const Interval& interval, std::string& bytes) {

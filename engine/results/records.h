@@ -35,6 +35,8 @@ struct Header {
   TagSet tags;
   std::vector<std::string> scenarios;
   std::vector<ThresholdRecord> thresholds;
+  // Of a file that was merged: what names the parts that are in it.
+  std::vector<std::string> parts;
 };
 
 struct TagSetRecord {

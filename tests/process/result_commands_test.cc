@@ -131,9 +131,11 @@ TEST_CASE("what can't be reported or merged is said, with a configuration error"
   refused({"report", "text"}, "text is no result file (perigee run --out results=FILE)");
   refused({"report", "nowhere"}, "can't open nowhere: No such file or directory");
   refused({"report", "a", "--format", "jsom"}, "there are text and json (did you mean");
+  refused({"run", "--out", "results=/dev/full", "script.lua"}, "can't write /dev/full");
   refused({"report"}, "FILE is required");
   refused({"merge", "a"}, "--output is required");
   refused({"merge", "a", "-o", "a"}, "this is one of the files to merge");
+  CHECK(runs.perigee({"report", "a", "-o", "/dev/full"}).exit_code == 255);
 }
 
 }  // namespace perigee

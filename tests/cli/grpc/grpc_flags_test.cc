@@ -172,9 +172,9 @@ TEST_CASE("flags of ghz and grpcurl that are not there say what to write instead
       {"--debug=x", "-v"},
       {"--skipFirst=1", "new --from grpc"},
       {"-user-agent", "-H"}};
-  for (const auto& [flag, advice] : kAdvice) {
-    CAPTURE(flag);
-    has(error_of({flag}), advice);
+  for (const auto& advised : kAdvice) {
+    INFO(advised.first);
+    has(error_of({advised.first}), advised.second);
   }
   has(error_of({"--rsp", "5"}), "--rps");
 }

@@ -165,7 +165,54 @@ TEST_CASE("a part that is given twice counts once") {
   const Played merged({folder / "a", folder / "again"});
   CHECK(merged.total("requests").counter().sum == 1);
   REQUIRE(merged.playback.warnings().size() == 1);
-  CHECK(merged.playback.warnings()[0].find("the same part of the same run") != std::string::npos);
+  CHECK(merged.playback.warnings()[0].find("counts once") != std::string::npos);
+}
+
+TEST_CASE("a file that was merged and one that is in it count once, and overlaps are refused") {
+  const ScratchFolder folder;
+  for (const std::string name : {"a", "b", "c"}) {
+    RecordedRun run(folder / name, header_of(name, seconds(name[0])));
+    run.sample("x", 1, milliseconds(1));
+    run.tick(seconds(1));
+    run.end();
+  }
+  const auto merge = [&](const std::string& to, const std::vector<std::string>& from) {
+    MetricRegistry registry;
+    Playback playback(from, registry);
+    ResultsRecorder merged(to, registry);
+    Header header = playback.header();
+    header.parts = playback.parts();
+    merged.set_header(std::move(header));
+    playback.play(merged);
+    merged.end(playback.end());
+  };
+  merge(folder / "ab", {folder / "a", folder / "b"});
+  merge(folder / "bc", {folder / "b", folder / "c"});
+  for (const std::vector<std::string>& files :
+       {std::vector<std::string>{"a", "ab"}, {"ab", "a"}, {"ab", "b"}, {"b", "ab", "a"}}) {
+    std::vector<std::string> paths;
+    for (const std::string& file : files)
+      paths.push_back(folder / file);
+    const Played merged(paths);
+    CHECK(merged.total("requests").counter().sum == 2);
+    CHECK(merged.playback.warnings().size() == files.size() - 1);
+  }
+  CHECK(Played({folder / "ab", folder / "c"}).total("requests").counter().sum == 3);
+  CHECK_THROWS_AS(Played({folder / "ab", folder / "bc"}), ConfigError);
+}
+
+TEST_CASE("parts of one run that are far apart tell no seconds of the time between them") {
+  const ScratchFolder folder;
+  for (const int i : {0, 1}) {
+    RecordedRun run(folder / std::to_string(i),
+                    header_of("run", std::chrono::hours(i * 24 * 365), std::to_string(i)));
+    run.sample("x", 1, milliseconds(1));
+    run.tick(seconds(1));
+    run.end();
+  }
+  const Played merged({folder / "0", folder / "1"});
+  CHECK(merged.moments.size() < 10);
+  CHECK(merged.playback.end().load_seconds == 2);
 }
 
 TEST_CASE("a file without an end counts up to its last second, and that is said") {

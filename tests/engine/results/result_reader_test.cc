@@ -107,6 +107,25 @@ TEST_CASE("what was recorded is read back") {
   CHECK(reader.end()->error == "why");
 }
 
+TEST_CASE("an interval with thousands of series is read whole") {
+  const ScratchFolder folder;
+  {
+    RecordedRun run(folder / "file", Header());
+    for (int i = 0; i < 5000; ++i)
+      run.sample("endpoint " + std::to_string(i), i, milliseconds(i));
+    run.tick(seconds(6));
+    run.end();
+  }
+  MetricRegistry registry;
+  ResultReader reader(folder / "file", registry);
+  auto interval = reader.next();
+  REQUIRE(interval);
+  CHECK(reader.take_series(*interval).size() == 20'000);
+  CHECK(reader.next());
+  CHECK(!reader.next());
+  CHECK(reader.end());
+}
+
 TEST_CASE("a file that is cut off anywhere reads up to its last whole frame") {
   const ScratchFolder folder;
   record(folder / "whole");
