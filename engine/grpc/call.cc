@@ -315,7 +315,7 @@ void Call::taken(size_t size) {
 }
 
 void Call::on_deadline() {
-  const Instant now = loop_->recent();
+  const Instant now = loop_->now();
   if (state_ == State::kPaused) return deliver(now);
   leave(http2::ErrorCode::kCancel);
   finish({Code::kDeadlineExceeded,

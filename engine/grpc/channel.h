@@ -79,7 +79,8 @@ class Channel {
   std::vector<http2::Field>& begin_head(std::string_view path);
   // A value of grpc-timeout, which stays until the next call.
   std::string_view time_limit(Duration limit);
-  Instant now() const { return loop_.recent(); }
+  // Asks the clock: what ends a call may come after a silence, when the loop's last look is old.
+  Instant now() const { return loop_.now(); }
   Loop& loop() { return loop_; }
   Network& network() { return network_; }
   Deadlines& deadlines() { return deadlines_; }

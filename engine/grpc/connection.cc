@@ -163,7 +163,7 @@ bool Connection::greet(std::string_view bytes, Instant at) {
 }
 
 void Connection::on_sent() {
-  http2_->on_sent(channel_.now());
+  http2_->on_sent(channel_.loop().recent());
 }
 
 void Connection::on_closed(int error) {

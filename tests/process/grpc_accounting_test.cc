@@ -240,4 +240,14 @@ TEST_CASE("a signal in the middle of calls leaves complete books") {
   CHECK(run.count("grpc_reqs_interrupted") == 8);
 }
 
+TEST_CASE("a call that its deadline ends has lasted as long, however quiet the loop was") {
+  const TargetProcess target;
+  ScriptRun run(grpc_load(target, R"(executor = "per-vu-iterations", vus = 1, iterations = 3)", "",
+                          R"lua(client:invoke(method("Hang"), {}, { timeout = "300ms" }))lua"),
+                {"--workers", "1"});
+  REQUIRE(run.exit_code() == 0);
+  const auto& duration = run.summary().at("metrics").at("grpc_req_duration");
+  CHECK(duration.at("min").get<double>() > 299);
+}
+
 }  // namespace perigee

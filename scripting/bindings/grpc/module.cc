@@ -19,6 +19,7 @@
 #include "scripting/bindings/websocket_params.h"
 #include "scripting/call_guard.h"
 #include "scripting/lua_state.h"
+#include "scripting/protobuf/message_decoder.h"
 #include "scripting/sandbox.h"
 
 namespace perigee {
@@ -230,7 +231,12 @@ int GrpcInstance::await(lua_State* L) {
 // decode(bytes, type) -> the message
 int GrpcInstance::decode(lua_State* L) {
   const auto& type = *static_cast<const protobuf::MessageType*>(lua_touserdata(L, 2));
-  self(L).messages_.codec().push_decoded(L, view_at(L, 1), type);
+  try {
+    self(L).messages_.codec().push_decoded(L, view_at(L, 1), type);
+  } catch (const DecodeError& error) {
+    throw std::runtime_error(
+        fmt::format("the server's message is no {}: {}", type.full_name, error.what()));
+  }
   return 1;
 }
 
