@@ -16,9 +16,11 @@ static_assert(std::endian::native == std::endian::little, "tensors are copied as
 
 struct Fp16 {
   uint16_t bits;
+  bool operator==(const Fp16&) const = default;
 };
 struct Bf16 {
   uint16_t bits;
+  bool operator==(const Bf16&) const = default;
 };
 
 template <typename Stored>

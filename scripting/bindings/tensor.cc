@@ -53,7 +53,7 @@ size_t checked_count(lua_State* L, std::string_view bytes, Datatype datatype, in
 // Repeats the values of a pattern until there are `count` of them.
 std::string repeated(const std::string& pattern, Datatype datatype, size_t in_pattern,
                      size_t count) {
-  check_tensor_size(count / in_pattern + 1, pattern.size());
+  check_tensor_size((count + in_pattern - 1) / in_pattern, pattern.size());
   const size_t whole = count / in_pattern * pattern.size();
   std::string out;
   out.reserve(whole + pattern.size());
@@ -68,6 +68,20 @@ std::string repeated(const std::string& pattern, Datatype datatype, size_t in_pa
   return out;
 }
 
+// From `low` to below `high`, or `low` where the datatype has no number between. What rounding
+// takes to `high` is drawn again; a weighted mean does not overflow where the difference would.
+template <typename Stored>
+Stored random_real(double low, double high, RandomGenerator& generator) {
+  const Stored end = stored_real<Stored>(high);
+  const Stored begin = stored_real<Stored>(low);
+  while (begin != end) {
+    const double share = generator.unit();
+    const Stored drawn = stored_real<Stored>(low * (1 - share) + high * share);
+    if (drawn != end) return drawn;
+  }
+  return begin;
+}
+
 template <typename Stored>
 void append_random(std::string& out, size_t count, double low, double high,
                    RandomGenerator& generator) {
@@ -75,7 +89,7 @@ void append_random(std::string& out, size_t count, double low, double high,
   char* at = out.data();
   if constexpr (kIsReal<Stored>) {
     for (size_t i = 0; i < count; ++i)
-      store(at, stored_real<Stored>(low + (high - low) * generator.unit()));
+      store(at, random_real<Stored>(low, high, generator));
   } else {
     std::uniform_int_distribution<int64_t> distribution(static_cast<int64_t>(low),
                                                         static_cast<int64_t>(high));

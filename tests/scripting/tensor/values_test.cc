@@ -188,6 +188,22 @@ TEST_CASE("a pattern is repeated until the shape is full") {
             .starts_with("tensor.fill: pattern[2] must be a whole number"));
 }
 
+TEST_CASE("random values of small formats stay below the upper end, and large ranges are finite") {
+  const std::string all = R"lua((function()
+    for _, datatype in ipairs({ "FP16", "BF16", "FP32", "FP64" }) do
+      for _, value in ipairs(tensor.unpack(datatype, tensor.random(datatype, { 50000 }, 0, 1))) do
+        assert(value >= 0 and value < 1, datatype)
+      end
+    end
+    for _, value in ipairs(tensor.unpack("FP64", tensor.random("FP64", { 100 }, -1.7e308, 1.7e308))) do
+      assert(math.abs(value) <= 1.7e308)
+    end
+    assert(tensor.unpack("FP16", tensor.random("FP16", { 1 }, 1, 1.00001))[1] == 1)
+    return 9
+  end)())lua";
+  CHECK(evaluate(all) == "9");
+}
+
 TEST_CASE("random values lie in their range and follow the seed") {
   const std::string both = R"lua((function()
     random.seed(7)
