@@ -27,11 +27,17 @@ end
 local function version_number(version) return version.version end
 
 -- { version = 1, state = "ModelAvailable", reason = "..." }, or nil where nothing is known.
+-- The instant of a google.protobuf.Timestamp as text that sorts by time; nil if there is none.
+local function instant_of(timestamp)
+  return timestamp and (timestamp:gsub("Z$", ""))
+end
+
 local function model_state(message)
   local version = latest(message.versions, version_number)
   if not version or not version.state then return nil end
   return {
     version = version.version, state = version.state.state, reason = version.state.reason,
+    at = instant_of(version.state.lastChangeTimestamp),
   }
 end
 
@@ -70,7 +76,7 @@ local function pipeline_state(message)
   if not version or not version.state then return nil end
   return {
     version = pipeline_version(version), state = version.state.status,
-    reason = version.state.reason,
+    reason = version.state.reason, at = instant_of(version.state.lastChangeTimestamp),
   }
 end
 

@@ -20,11 +20,18 @@ local function fail(self, entry, reason)
   finish(self, entry, { accepted = entry.accepted, reason = reason })
 end
 
--- What is known of an object now, by the scheduler. A version before the one that was ordered tells
+-- By when the state came to be, where the scheduler tells it: an object that is loaded again may
+-- begin anew with its versions.
+local function is_older(state, entry)
+  if state.at and entry.at then return state.at < entry.at end
+  return state.version < entry.version
+end
+
+-- What is known of an object now, by the scheduler. A state before the one that is known tells
 -- nothing: a stream brings what was true a moment ago.
 local function note_state(entry, state)
-  if not state or state.version < entry.version then return end
-  entry.version, entry.last = state.version, state
+  if not state or is_older(state, entry) then return end
+  entry.version, entry.at, entry.last = state.version, state.at, state
 end
 
 -- "ModelFailed: no such file"
