@@ -55,7 +55,7 @@ Servers::Placement Servers::place(const ModelRequest& request, const Placement& 
         left, memory_, request.memory, replicas);
     return placement;
   }
-  free(held);
+  give_back(held);
   const uint64_t memory = request.memory * replicas;
   server->memory_used += memory;
   server->model_replicas += replicas;

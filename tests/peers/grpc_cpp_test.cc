@@ -56,7 +56,7 @@ struct Iteration : ScriptRun {
 
 // The ends of every scalar type's range: name of the field, the value as a script writes it and
 // as the JSON of protobuf does.
-const char* const edges = R"lua(
+const char* const kEdges = R"lua(
   local edges = {
     { "a_double", 1.7976931348623157e308, 1.7976931348623157e308 }, { "a_double", -0.1, -0.1 },
     { "a_double", math.huge, "Infinity" },
@@ -79,7 +79,7 @@ const char* const edges = R"lua(
 }  // namespace
 
 TEST_CASE("grpc++ reads every scalar type as it was written, to the ends of its range") {
-  const Iteration run(std::string(edges) + R"lua(
+  const Iteration run(std::string(kEdges) + R"lua(
     connect()
     for _, edge in ipairs(edges) do
       local field, value, written = unpack(edge)
@@ -91,7 +91,7 @@ TEST_CASE("grpc++ reads every scalar type as it was written, to the ends of its 
 }
 
 TEST_CASE("every scalar type comes back from grpc++ as it went") {
-  const Iteration run(std::string(edges) + R"lua(
+  const Iteration run(std::string(kEdges) + R"lua(
     connect()
     for _, edge in ipairs(edges) do
       local field, value = edge[1], edge[2]
