@@ -210,7 +210,10 @@ bool TcpStream::write(std::string_view head, std::string_view body) {
   auto* pending = new PendingWrite{.request = {}, .bytes = total - done};
   pending->request.data = pending;
   // A failure of the kernel reaches `written`: libuv queues the write even when it fails at once.
-  uv_write(&pending->request, as_stream(handle_), buffers.data(), 2, Events::written);
+  // It refuses one on a connection whose end has been read and told.
+  if (uv_write(&pending->request, as_stream(handle_), buffers.data(), 2, Events::written) < 0) {
+    delete pending;
+  }
   return false;
 }
 

@@ -93,6 +93,19 @@ TEST_CASE_FIXTURE(TcpFixture, "a reset is told with its errno") {
   CHECK(events.log == "connected closed:" + std::to_string(ECONNRESET) + " ");
 }
 
+TEST_CASE_FIXTURE(TcpFixture,
+                  "what is written after the end was told goes nowhere and holds nothing") {
+  RawServer server({{RawServer::gate(), RawServer::reset()}});
+  connect(server);
+  events.after_connected = [&] { server.open_gate(); };
+  events.after_closed = [&] {
+    CHECK_FALSE(stream->write("late", ""));
+    loop.stop();
+  };
+  run();
+  CHECK(events.log == "connected closed:" + std::to_string(ECONNRESET) + " ");
+}
+
 TEST_CASE_FIXTURE(TcpFixture, "writing to a connection that was reset fails on a later turn") {
   RawServer server({{RawServer::gate(), RawServer::reset()}});
   connect(server);
