@@ -60,7 +60,8 @@ const std::vector<Layer>& layers() {
       {"engine/protobuf/", {"engine/base/"}},
       {"engine/tensor/", {"engine/base/"}},
       {"engine/output/", {"engine/base/", "engine/metrics/"}},
-      {"engine/results/", {"engine/base/", "engine/metrics/", "engine/protobuf/"}},
+      {"engine/results/",
+       {"engine/base/", "engine/metrics/", "engine/output/file_writer.h", "engine/protobuf/"}},
       // Outputs that speak a protocol.
       {"engine/export/",
        {"engine/base/", "engine/loop/", "engine/net/", "engine/http/", "engine/metrics/",

@@ -119,12 +119,15 @@ int open_file(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<FileWriter> open_writer(const std::string& path) {
+  if (path.ends_with(".gz")) return std::make_unique<GzipWriter>(path, open_file(path));
+  return open_plain_writer(path);
+}
+
+std::unique_ptr<FileWriter> open_plain_writer(const std::string& path) {
   if (path.empty() || path == "-") {
     return std::make_unique<PlainWriter>("standard output", STDOUT_FILENO);
   }
-  const int fd = open_file(path);
-  if (path.ends_with(".gz")) return std::make_unique<GzipWriter>(path, fd);
-  return std::make_unique<PlainWriter>(path, fd);
+  return std::make_unique<PlainWriter>(path, open_file(path));
 }
 
 void write_file(const std::string& path, std::string_view text) {

@@ -22,6 +22,10 @@ class FileWriter {
 // "". Makes the folders it lies in. Throws ConfigError if that cannot be done.
 std::unique_ptr<FileWriter> open_writer(const std::string& path);
 
+// The same, but never compressed, whatever the path ends in. What `write` was given is in the file
+// when it returns.
+std::unique_ptr<FileWriter> open_plain_writer(const std::string& path);
+
 // Writes a whole file. Throws ConfigError or std::runtime_error naming it.
 void write_file(const std::string& path, std::string_view text);
 

@@ -1,16 +1,11 @@
 #include "engine/results/frame_writer.h"
 
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <new>
 #include <stdexcept>
-#include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zstd.h>
 
 #include "engine/base/config_error.h"
@@ -22,20 +17,6 @@ namespace {
 
 constexpr int kLevel = 3;
 
-std::string last_error() {
-  return std::generic_category().message(errno);
-}
-
-int open_file(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (!folder.empty()) std::filesystem::create_directories(folder, error);
-  const int fd = error ? -1 : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd >= 0) return fd;
-  throw ConfigError(
-      fmt::format("can't open {} for writing: {}", path, error ? error.message() : last_error()));
-}
-
 }  // namespace
 
 void FrameWriter::FreeContext::operator()(ZSTD_CCtx_s* context) const {
@@ -43,20 +24,15 @@ void FrameWriter::FreeContext::operator()(ZSTD_CCtx_s* context) const {
 }
 
 FrameWriter::FrameWriter(const std::string& path)
-    : path_(path), fd_(open_file(path)), zstd_(ZSTD_createCCtx()) {
+    : file_(open_plain_writer(path)), zstd_(ZSTD_createCCtx()) {
   if (zstd_ == nullptr) throw std::bad_alloc();
   ZSTD_CCtx_setParameter(zstd_.get(), ZSTD_c_compressionLevel, kLevel);
   // Better now than a lost file in the end.
   try {
-    put_bytes(kMagic);
+    file_->write(kMagic);
   } catch (const std::runtime_error& error) {
-    ::close(fd_);
     throw ConfigError(error.what());
   }
-}
-
-FrameWriter::~FrameWriter() {
-  ::close(fd_);
 }
 
 void FrameWriter::write(FrameType type, std::string_view message) {
@@ -69,6 +45,7 @@ void FrameWriter::finish(FrameType type, std::string_view message) {
   begin(message.size());
   pack(message, ZSTD_e_end);
   put(type);
+  file_->close();
 }
 
 // A reader that unpacks the whole stream finds the messages by their lengths.
@@ -91,7 +68,7 @@ void FrameWriter::pack(std::string_view bytes, int directive) {
     frame_.resize(out.pos);
     if (ZSTD_isError(left) != 0) {
       throw std::runtime_error(
-          fmt::format("can't pack what goes into {}: {}", path_, ZSTD_getErrorName(left)));
+          fmt::format("can't pack what goes into {}: {}", file_->name(), ZSTD_getErrorName(left)));
     }
   }
 }
@@ -104,18 +81,7 @@ void FrameWriter::put(FrameType type) {
   const uint32_t sum = crc32c(payload, crc32c(std::string_view(frame_).substr(0, 1)));
   std::memcpy(frame_.data() + 1, &size, sizeof size);
   std::memcpy(frame_.data() + 1 + sizeof size, &sum, sizeof sum);
-  put_bytes(frame_);
-}
-
-void FrameWriter::put_bytes(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<size_t>(written));
-    } else if (errno != EINTR) {
-      throw std::runtime_error(fmt::format("can't write {}: {}", path_, last_error()));
-    }
-  }
+  file_->write(frame_);
 }
 
 }  // namespace perigee::results

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/output/file_writer.h"
 #include "engine/results/frame.h"
 
 struct ZSTD_CCtx_s;
@@ -20,7 +21,7 @@ class FrameWriter {
   explicit FrameWriter(const std::string& path);
   FrameWriter(const FrameWriter&) = delete;
   FrameWriter& operator=(const FrameWriter&) = delete;
-  ~FrameWriter();
+  ~FrameWriter() = default;
 
   void write(FrameType type, std::string_view message);
   // Ends the stream with its last message; nothing may be written after it.
@@ -34,10 +35,8 @@ class FrameWriter {
   void begin(size_t message_size);
   void pack(std::string_view bytes, int directive);
   void put(FrameType type);
-  void put_bytes(std::string_view bytes);
 
-  std::string path_;
-  int fd_ = -1;
+  std::unique_ptr<FileWriter> file_;
   std::unique_ptr<ZSTD_CCtx_s, FreeContext> zstd_;
   std::string frame_;
 };
