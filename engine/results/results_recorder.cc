@@ -7,11 +7,12 @@
 namespace perigee::results {
 namespace {
 
-Sink since(const Sink& sink, Instant started) {
-  if (sink.kind() != MetricKind::kGauge) return sink;
+// Adds what is in the sink, the time of a gauge's reading since the run's beginning.
+void add_since(Instant started, const Sink& sink, Sink& into) {
+  if (sink.kind() != MetricKind::kGauge) return into.merge(sink);
   Sink::Gauge gauge = sink.gauge();
   gauge.at = Instant(gauge.at - started);
-  return Sink(gauge);
+  into.merge(Sink(gauge));
 }
 
 }  // namespace
@@ -30,18 +31,17 @@ void ResultsRecorder::add(const Snapshot& snapshot) {
   for (const SeriesDelta& delta : snapshot.series) {
     const auto place =
         open_.try_emplace({delta.metric, number_of(delta.tags)}, registry_.at(delta.metric).kind);
-    place.first->second.merge(since(delta.sink, started_));
+    add_since(started_, delta.sink, place.first->second);
   }
 }
 
 uint32_t ResultsRecorder::number_of(const TagsPtr& tags) {
-  const auto known = known_.find(tags.get());
+  const auto known = known_.find(tags);
   if (known != known_.end()) return known->second;
   const auto number = static_cast<uint32_t>(tag_sets_.size());
   const auto [place, is_new] = tag_sets_.emplace(tags, number);
   if (is_new) new_tag_sets_.push_back({number, *tags});
-  known_.emplace(tags.get(), place->second);
-  kept_.push_back(tags);
+  known_.emplace(tags, place->second);
   return place->second;
 }
 

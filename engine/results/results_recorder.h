@@ -59,8 +59,7 @@ class ResultsRecorder final : public SnapshotRecorder {
   uint64_t intervals_ = 0;
   size_t named_ = 0;  // of the registry's metrics
   std::unordered_map<TagsPtr, uint32_t, SameTags, SameTags> tag_sets_;
-  std::unordered_map<const TagSet*, uint32_t> known_;  // those of workers live as long as the run
-  std::vector<TagsPtr> kept_;
+  std::unordered_map<TagsPtr, uint32_t> known_;  // by address: a worker has one object for a set
   std::vector<TagSetRecord> new_tag_sets_;
   std::map<std::pair<MetricId, uint32_t>, Sink> open_;
   std::string message_;
