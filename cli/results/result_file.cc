@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "engine/base/config_error.h"
+#include "engine/base/base64.h"
 #include "engine/base/cpus.h"
 #include "engine/execution/options_json.h"
 #include "engine/output/outputs.h"
@@ -17,17 +17,10 @@
 namespace perigee {
 namespace {
 
-std::string hex(std::string_view bytes) {
-  std::string text;
-  for (const char byte : bytes)
-    text += fmt::format("{:02x}", static_cast<uint8_t>(byte));
-  return text;
-}
-
 std::string sha256(std::string_view text) {
   MessageDigest digest("sha256", std::nullopt);
   digest.update(text);
-  return hex(digest.digest());
+  return encode_hex(digest.digest());
 }
 
 // Instances that share out a test are given the same one.
