@@ -12,14 +12,14 @@ folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null || true; rm -rf "$folder"' EXIT
 for package in libnghttp2-14 nghttp2-server; do
-  (cd "$folder" && apt-get -q download "$package=1.52.0-1+deb12u3" >/dev/null && dpkg -x "$package"_*.deb root)
+  (cd "$folder" && apt-get -q download "$package=1.52.0-1+deb12u3" >/dev/null && dpkg -x "$package"_*.deb unpacked)
 done
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q h2==4.3.0
 mkdir "$folder/html"
 echo hello >"$folder/html/file"
 port=$(python3 -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
-LD_LIBRARY_PATH=$(echo "$folder"/root/usr/lib/*-linux-gnu) "$folder/root/usr/sbin/nghttpd" \
+LD_LIBRARY_PATH=$(echo "$folder"/unpacked/usr/lib/*-linux-gnu) "$folder/unpacked/usr/sbin/nghttpd" \
   -v -a 127.0.0.1 -d "$folder/html" --no-tls "$port" >"$folder/log" 2>&1 &
 server=$!
 for _ in {1..100}; do grep -qs 'listen 127.0.0.1' "$folder/log" && break; sleep 0.1; done
