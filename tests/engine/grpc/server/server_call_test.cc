@@ -2,142 +2,17 @@
 
 #include <array>
 #include <chrono>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "engine/http/body_decoder.h"
-#include "engine/http/server/server.h"
-#include "tests/support/grpc_client.h"
-#include "tests/support/loop_fixture.h"
+#include "tests/engine/grpc/server/server_call_fixture.h"
 
 namespace perigee::grpc {
 namespace {
-
-constexpr size_t kMaxMessage = 1000;
-
-struct Counts : CallObserver {
-  void on_call(size_t method) override {
-    log += method == kUnknownMethod ? "call(?) " : fmt::format("call({}) ", method);
-  }
-  void on_message_received() override { ++received; }
-  void on_message_sent() override { ++sent; }
-  void on_finished(Code code) override {
-    log += fmt::format("finished({}) ", static_cast<uint32_t>(code));
-  }
-  void on_dropped() override { log += "dropped "; }
-
-  std::string log;
-  int received = 0, sent = 0;
-};
-
-// Sends each message back, and how many there were at the end.
-struct Repeat final : CallHandler {
-  explicit Repeat(ServerCall& its_call) : call(its_call) {}
-  void on_message(std::string_view message) override {
-    ++messages;
-    call.send(message);
-  }
-  void on_half_close() override {
-    call.send(std::to_string(messages));
-    call.finish();
-  }
-  ServerCall& call;
-  int messages = 0;
-};
-
-// Sends each message back an hour later, and reads no more when many bytes wait.
-struct Later final : CallHandler {
-  explicit Later(ServerCall& its_call) : call(its_call) {}
-  void on_message(std::string_view message) override {
-    call.send(message, call.now() + std::chrono::hours(1));
-    if (call.unsent() > 10'000) call.pause_reading();
-  }
-  void on_drained() override { call.resume_reading(); }
-  ServerCall& call;
-};
-
-struct Handler : http::ServerHandler {
-  explicit Handler(Loop& loop) : services(loop, counts, kMaxMessage) {}
-
-  std::unique_ptr<http::DuplexEvents> open(const http::ServerRequest& request,
-                                           http::DuplexStream& stream, Instant at) override {
-    return Services::is_call(request) ? services.open(request, stream, at) : nullptr;
-  }
-  http::Reply respond(http::ServerRequest& /*request*/, Instant /*at*/) override {
-    return http::plain_reply(404, "no call");
-  }
-
-  Counts counts;
-  Services services;
-};
-
-// A server with a method that takes one message, /pkg.Test/One, and one that takes many,
-// /pkg.Test/Many.
-struct Served : LoopFixture {
-  using Respond = std::function<void(ServerCall&, std::string_view)>;
-
-  explicit Served(Respond respond = send_back)
-      : server(loop, {.address = *Address::parse("127.0.0.1", 0)}, handler, log) {
-    handler.services.add({.path = "/pkg.Test/One", .respond = std::move(respond), .begin = {}});
-    handler.services.add({.path = "/pkg.Test/Many", .respond = {}, .begin = [](ServerCall& call) {
-                            return std::make_unique<Repeat>(call);
-                          }});
-    handler.services.add({.path = "/pkg.Test/Later", .respond = {}, .begin = [](ServerCall& call) {
-                            return std::make_unique<Later>(call);
-                          }});
-  }
-
-  static void send_back(ServerCall& call, std::string_view message) {
-    call.send(message);
-    call.finish();
-  }
-
-  // Runs the loop while a blocking client is at work.
-  void run_beside(const std::function<void(GrpcClient&)>& work) {
-    std::thread blocking([&] {
-      try {
-        GrpcClient client(server.address().port());
-        work(client);
-      } catch (const std::exception& error) {
-        FAIL_CHECK(std::string(error.what()));
-      }
-      loop.post([this] { loop.stop(); });
-    });
-    run();
-    blocking.join();
-    turn();
-  }
-
-  GrpcAnswer call_bytes(const std::string& path, std::string_view bytes,
-                        const Http2Stream::Fields& more = {}) {
-    GrpcAnswer answer;
-    run_beside([&](GrpcClient& client) { answer = client.call_bytes(path, bytes, more); });
-    return answer;
-  }
-  GrpcAnswer call(const std::string& path, std::string_view message,
-                  const Http2Stream::Fields& more = {}) {
-    return call_bytes(path, GrpcClient::frame(message), more);
-  }
-
-  Counts& counts() { return handler.counts; }
-
-  Log log{LogLevel::kError};
-  Handler handler{loop};
-  http::Server server;
-};
-
-const std::string kOne = "/pkg.Test/One";
-const std::string kMany = "/pkg.Test/Many";
-
-std::string packed(std::string_view text, http::ContentCoding coding) {
-  return http::encode_body({&coding, 1}, text);
-}
 
 TEST_CASE("a call with one message is answered with one, and a status in the trailers") {
   Served served;
@@ -227,78 +102,6 @@ TEST_CASE("metadata go in the head and the trailers") {
   const GrpcAnswer answer = served.call(kOne, "", {{"x-mine", "own"}});
   CHECK(answer.head.at("x-head") == "own");
   CHECK(answer.trailers.at("x-trailer") == "2");
-}
-
-TEST_CASE("a message is unpacked as grpc-encoding says, and the response packed alike") {
-  const std::string text(500, 'x');
-  for (const auto coding : {http::ContentCoding::kGzip, http::ContentCoding::kDeflate}) {
-    Served served;
-    const GrpcAnswer answer =
-        served.call_bytes(kOne, GrpcClient::frame(packed(text, coding), true),
-                          {{"grpc-encoding", std::string(http::name_of(coding))}});
-    CHECK(answer.head.at("grpc-encoding") == http::name_of(coding));
-    CHECK(answer.compressed);
-    std::string unpacked = answer.only();
-    CHECK(unpacked.size() < 100);
-    http::BodyDecoder().decode(http::name_of(coding), unpacked);
-    CHECK(unpacked == text);
-  }
-}
-
-TEST_CASE("a message may be sent as it is, whatever grpc-encoding says") {
-  Served served;
-  const GrpcAnswer answer = served.call(kMany, "plain", {{"grpc-encoding", "gzip"}});
-  CHECK(answer.code == 0);
-  CHECK(answer.messages.size() == 2);
-  CHECK(served.call(kOne, "plain", {{"grpc-encoding", "identity"}}).only() == "plain");
-}
-
-TEST_CASE("an unknown encoding is refused with those that are known") {
-  Served served;
-  const GrpcAnswer answer = served.call(kOne, "x", {{"grpc-encoding", "snappy"}});
-  CHECK(answer.code == 12);
-  CHECK(answer.message == "unknown grpc-encoding \"snappy\"; the server takes gzip,deflate");
-  CHECK(answer.trailers.at("grpc-accept-encoding") == "gzip,deflate");
-}
-
-TEST_CASE("what is no message is refused as internal") {
-  struct Case {
-    std::string bytes, message;
-    Http2Stream::Fields fields{};
-  };
-  const std::array<Case, 5> cases{{
-      {GrpcClient::frame("x", true), "a message is compressed, but no grpc-encoding says how"},
-      {GrpcClient::frame("x", true),
-       "a message can't be unpacked (gzip): unexpected end of the data",
-       {{"grpc-encoding", "gzip"}}},
-      {std::string("\7\0\0\0\1x", 6), "a message begins with neither 0 nor 1"},
-      {GrpcClient::frame("text").substr(0, 7), "the request ends in a message"},
-      {"", "the request has no message"},
-  }};
-  for (const Case& one : cases) {
-    Served served;
-    const GrpcAnswer answer = served.call_bytes(kOne, one.bytes, one.fields);
-    CHECK(answer.code == 13);
-    CHECK(answer.message == one.message);
-    CHECK(served.counts().log == "call(0) finished(13) ");
-  }
-}
-
-TEST_CASE("a message above the limit is refused by what it announces, or unpacks to") {
-  Served served;
-  CHECK(served.call(kOne, std::string(kMaxMessage, 'x')).code == 0);
-  served.run_beside([](GrpcClient& client) {
-    Http2Stream& stream = client.open(kOne);
-    stream.send(std::string("\0\0\0\x03\xe9", 5));  // and nothing more: 1001 bytes
-    const GrpcAnswer answer = client.finish(stream);
-    CHECK(answer.code == 8);
-    CHECK(answer.message == "the message has 1001 bytes; the server takes 1000 at most");
-  });
-  const std::string bomb = packed(std::string(100'000, 'x'), http::ContentCoding::kGzip);
-  const GrpcAnswer answer =
-      served.call_bytes(kOne, GrpcClient::frame(bomb, true), {{"grpc-encoding", "gzip"}});
-  CHECK(answer.code == 8);
-  CHECK(answer.message == "a message unpacks to more than 1000 bytes");
 }
 
 TEST_CASE("a call ends when its deadline has passed, whoever keeps it waiting") {
