@@ -9,12 +9,12 @@ ONLY ?=
 preset := $(or $(SANITIZE),release)
 deps := @cmake/scripts/deps
 build := @cmake/scripts/build
-peers := mlserver triton llama python_clients go_httpbin grpc_go grpc_cpp k6 websockets h2spec
+peers := mlserver triton llama python_clients go_httpbin versitygw fake_gcs azurite grpc_go grpc_cpp k6 websockets h2spec otlp prometheus3 collector kafka
 space := $(subst ,, )
 chosen := $(if $(LABEL),-L '^$(LABEL)$$') $(if $(TESTS),-R '$(TESTS)') $(if $(ONLY),-R '^($(subst $(space),|,$(strip $(ONLY))))$$')
 ctest := ctest --preset $(preset) --no-label-summary -j "$$(nproc)" $(chosen)
 .DEFAULT_GOAL := help
-.PHONY: demo test test-peers test-all build lint lint-all format bench install clean deps help
+.PHONY: demo test test-peers test-cluster test-all build lint lint-all format bench install clean deps help
 
 demo: build ## set up, build, and load the built-in target for ten seconds
 	@cmake/scripts/demo
@@ -29,11 +29,19 @@ test-peers: ## run the tests against the big real systems (MLServer, Triton, lla
 	@cmake/scripts/deps peers || true # a peer without its packages is skipped
 	$(build) $(preset) $(ONLY:=_test)
 	@for peer in $(peers); do tests/peers/$${peer}_setup >/dev/null || true & done; wait # outside the time limits
-	@$(ctest) -L '^peers$$'
+	@$(ctest) -L '^peers$$' -LE '^cluster$$'
 
-test-all: ## everything: all tests, the big peers, the whole lint, and both sanitizers
+test-cluster: ## run the Jobs of k8s/ on a real cluster of one node, built once (needs root)
+	$(deps) build test
+	@cmake/scripts/deps cluster || true
+	$(build) release perigee
+	@tests/cluster/build >/dev/null || true # outside the time limits
+	@$(ctest) -L '^cluster$$'
+
+test-all: ## everything: all tests, the big peers, the cluster, the whole lint, and both sanitizers
 	@$(MAKE) test WERROR=ON
 	@$(MAKE) test-peers
+	@$(MAKE) test-cluster
 	@$(MAKE) lint-all
 	@$(MAKE) test SANITIZE=asan
 	@$(MAKE) test SANITIZE=tsan LABEL=threads
@@ -68,5 +76,7 @@ deps: ## install every package that building, testing and linting need
 clean: ## remove everything built
 	@rm -rf build
 
+include k8s/k8s.mk
+
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf 'make %-11s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^(\$$\(.*: )?([a-z%-]*):[^#]*## (.*)/\2\t\3/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do printf 'make %-19s %s\n' "$$name" "$$text"; done

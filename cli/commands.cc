@@ -8,10 +8,14 @@
 #include "cli/completion.h"
 #include "cli/grpc/grpc_command.h"
 #include "cli/grpc/grpc_flags.h"
+#include "cli/help_pages.h"
 #include "cli/http_command.h"
 #include "cli/http_flags.h"
+#include "cli/infer/command.h"
+#include "cli/infer/flags.h"
 #include "cli/inspect_command.h"
 #include "cli/new_command.h"
+#include "cli/results/compare_command.h"
 #include "cli/results/merge_command.h"
 #include "cli/results/report_command.h"
 #include "cli/run_command.h"
@@ -19,11 +23,23 @@
 #include "cli/serve.h"
 #include "cli/serve_flags.h"
 #include "cli/share.h"
+#include "cli/upload/upload_command.h"
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
 
 namespace perigee {
 namespace {
+
+// What `perigee help` shows beside the commands.
+struct HelpPage {
+  std::string_view name;
+  std::string_view file;
+  std::string_view about;
+};
+
+constexpr std::array<HelpPage, 2> kHelpPages{
+    {{"from-k6", "from-k6.md", "what each part of a k6 script is here"},
+     {"lua", "lua-for-k6.md", "Lua for people who think in JavaScript"}}};
 
 std::vector<std::string_view> command_names() {
   std::vector<std::string_view> names;
@@ -33,21 +49,27 @@ std::vector<std::string_view> command_names() {
 }
 
 // People name a script or a URL without the command that loads it.
-std::string suggest_command(std::string_view word) {
+std::string suggest_command(std::string_view word, std::span<const std::string_view> known) {
   const bool is_url = word.starts_with("http://") || word.starts_with("https://");
   if (is_url || word.ends_with(".lua")) {
     return fmt::format(" (did you mean \"perigee {} {}\"?)", is_url ? "http" : "run", word);
   }
-  const auto names = command_names();
-  return did_you_mean(word, names);
+  return did_you_mean(word, known);
 }
 
-const Command& find_command(std::string_view name) {
+const Command& find_command(std::string_view name, std::span<const std::string_view> known) {
   for (const Command& command : commands()) {
     if (command.name == name) return command;
   }
-  throw ConfigError(
-      fmt::format("there is no command \"{}\"{}; see perigee help", name, suggest_command(name)));
+  throw ConfigError(fmt::format("there is no command \"{}\"{}; see perigee help", name,
+                                suggest_command(name, known)));
+}
+
+std::vector<std::string_view> help_words() {
+  auto words = command_names();
+  for (const HelpPage& page : kHelpPages)
+    words.push_back(page.name);
+  return words;
 }
 
 void refuse_words(int argc, const char* const* argv, int allowed) {
@@ -86,7 +108,7 @@ int print_completion(int argc, const char* const* argv) {
   std::vector<CommandDescription> descriptions;
   for (const Command& command : commands()) {
     descriptions.push_back({command.name, command.help, command.flags(), {}});
-    if (command.name == "help") descriptions.back().words = command_names();
+    if (command.name == "help") descriptions.back().words = help_words();
     if (command.name == "completion") descriptions.back().words = {"bash", "zsh"};
     if (command.name == "grpc") descriptions.back().words = {"list", "describe"};
   }
@@ -98,39 +120,53 @@ int print_completion(int argc, const char* const* argv) {
   return 0;
 }
 
-int print_help(int argc, const char* const* argv) {
-  refuse_words(argc, argv, 1);
-  if (argc > 1) {
-    const Command& command = find_command(argv[1]);
-    if (!command.flags().empty() && command.name != "version") {
-      const std::array<const char*, 2> words{argv[1], "--help"};
-      return command.run(2, words.data());
-    }
-    fmt::print("perigee {} {}\n  {}\n", command.name, command.arguments, command.help);
+int print_help_of(const char* word) {
+  for (const HelpPage& page : kHelpPages) {
+    if (page.name != word) continue;
+    fmt::print("{}", help_page(page.file));
     return 0;
   }
+  const Command& command = find_command(word, help_words());
+  if (!command.flags().empty() && command.name != "version") {
+    const std::array<const char*, 2> words{word, "--help"};
+    return command.run(2, words.data());
+  }
+  fmt::print("perigee {} {}\n  {}\n", command.name, command.arguments, command.help);
+  return 0;
+}
+
+int print_help(int argc, const char* const* argv) {
+  refuse_words(argc, argv, 1);
+  if (argc > 1) return print_help_of(argv[1]);
   fmt::print("perigee loads inference platforms and the services around them.\n\n");
   for (const Command& command : commands()) {
     fmt::print("  perigee {:<22} {}\n", fmt::format("{} {}", command.name, command.arguments),
                command.help);
   }
-  fmt::print("\nperigee help COMMAND says more.\n");
+  fmt::print("\nperigee help COMMAND says more. There are pages, too:\n\n");
+  for (const HelpPage& page : kHelpPages)
+    fmt::print("  perigee {:<22} {}\n", fmt::format("help {}", page.name), page.about);
   return 0;
 }
 
-constexpr std::array<Command, 12> kCommands{
+constexpr std::array<Command, 15> kCommands{
     {{"run", "FILE.lua", "run the scenarios of a script", run_command, run_flags},
      {"http", "URL", "load a URL without a script", http_command, http_flags},
      {"grpc", "HOST:PORT METHOD", "call a gRPC method without a script", grpc_command, grpc_flags},
+     {"infer", "-a HOST -m MODEL", "load a served model by its own metadata", infer_command,
+      infer_flags},
      {"report", "FILE...", "what result files say", report_command, report_flags},
+     {"compare", "BASE NEW", "two runs figure by figure", compare_command, compare_flags},
      {"merge", "FILE... -o FILE", "one result file of several", merge_command, merge_flags},
+     {"upload", "PATH URI", "send files to storage", upload_command, upload_flags},
      {"inspect", "FILE.lua", "the options of a script as JSON", inspect_command, inspect_flags},
      {"new", "[FILE.lua]", "write a scenario to start from", new_command, new_flags},
      {"serve", "", "start the built-in target", serve_main, serve_flags},
      {"library", "", "where the definitions for editors lie", print_library, no_flags},
      {"completion", "bash|zsh", "let a shell complete command lines", print_completion, no_flags},
      {"version", "[--json]", "the version", print_version, version_flags},
-     {"help", "[COMMAND]", "this text, or the flags of a command", print_help, no_flags}}};
+     {"help", "[COMMAND|PAGE]", "this text, the flags of a command, or a page", print_help,
+      no_flags}}};
 
 }  // namespace
 
@@ -142,7 +178,7 @@ int run_named_command(int argc, const char* const* argv) {
   std::string_view name = argc > 0 ? argv[0] : "help";
   if (name == "--version") name = "version";
   if (name == "--help" || name == "-h") name = "help";
-  const Command& command = find_command(name);
+  const Command& command = find_command(name, command_names());
   // The command gets its name also where no word was given.
   const char* own = command.name.data();
   return argc > 0 ? command.run(argc, argv) : command.run(1, &own);

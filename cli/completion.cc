@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/output/outputs.h"
+
 namespace perigee {
 namespace {
 
@@ -14,8 +16,17 @@ std::vector<std::string> flag_names(const CommandDescription& command) {
   return names;
 }
 
+bool is_output(const FlagDescription& flag) {
+  return flag.value.starts_with("TYPE=");
+}
+
+// "csv= json= ...": a file, an address or a URL follows.
+std::string outputs() {
+  return fmt::format("{}=", fmt::join(output_types(), "= "));
+}
+
 bool is_file(const FlagDescription& flag) {
-  return flag.value.find("FILE") != std::string::npos;
+  return !is_output(flag) && flag.value.find("FILE") != std::string::npos;
 }
 
 // "a b c" of "a|b|c"; empty where the value is no such choice.
@@ -33,8 +44,11 @@ std::vector<std::string_view> names_of(std::span<const CommandDescription> comma
   return names;
 }
 
-// What may follow the flag: "files", or "=" and words.
+// What may follow the flag: "files", "outputs", or "=" and words.
 std::string bash_value(const FlagDescription& flag) {
+  if (is_output(flag)) {
+    return fmt::format("        {}) value=outputs ;;\n", fmt::join(flag.names, "|"));
+  }
   return fmt::format("        {}) value=\"{}\" ;;\n", fmt::join(flag.names, "|"),
                      is_file(flag) ? "files" : "=" + words_of(flag));
 }
@@ -71,9 +85,12 @@ std::string zsh_text(std::string_view text) {
 std::string zsh_value(const FlagDescription& flag) {
   if (flag.value.empty()) return "";
   const std::string words = words_of(flag);
-  const std::string offered = is_file(flag)   ? "_files"
-                              : words.empty() ? " "
-                                              : fmt::format("({})", words);
+  std::string offered = words.empty() ? " " : fmt::format("({})", words);
+  if (is_file(flag)) offered = "_files";
+  if (is_output(flag)) {
+    offered = fmt::format("{{if compset -P \"*=\"; then _files; else compadd -S \"\" -- {}; fi}}",
+                          outputs());
+  }
   return fmt::format(":{}:{}", zsh_text(flag.value), offered);
 }
 
@@ -106,9 +123,15 @@ _perigee() {{
     mapfile -t COMPREPLY < <(compgen -W "{}" -- "$word")
     return
   fi
+  # An = parts words, too: of --flag=value, and of --out csv=file.
+  [ "$word" != = ] || word=
+  [ "$before" != = ] || before=${{COMP_WORDS[COMP_CWORD-2]}}
   case ${{COMP_WORDS[1]}} in
 {}  esac
-  if [ "$value" = files ]; then
+  if [ "$value" = outputs ]; then
+    mapfile -t COMPREPLY < <(compgen -W "{}" -- "$word")
+    compopt -o nospace 2>/dev/null
+  elif [ "$value" = files ]; then
     mapfile -t COMPREPLY < <(compgen -f -- "$word")
   elif [ -n "$value" ]; then
     mapfile -t COMPREPLY < <(compgen -W "${{value#=}}" -- "$word")
@@ -122,7 +145,7 @@ _perigee() {{
 }}
 complete -o filenames -F _perigee perigee
 )",
-                     fmt::join(names_of(commands), " "), cases);
+                     fmt::join(names_of(commands), " "), cases, outputs());
 }
 
 std::string zsh_completion(std::span<const CommandDescription> commands) {

@@ -23,7 +23,8 @@ class InitControl final : public RunControl {
 }  // namespace
 
 std::optional<ScriptDescription> describe_script(const Script& script, const Modules& modules,
-                                                 Watchdog& watchdog, RunPlan& plan, Log& log) {
+                                                 Watchdog& watchdog, RunPlan& plan, Log& log,
+                                                 std::vector<NameFault>& faults) {
   Loop loop;
   const Options options;
   RunState state(0, 1);
@@ -33,7 +34,9 @@ std::optional<ScriptDescription> describe_script(const Script& script, const Mod
                        options, TagSet(), log,  state, control};
   try {
     ScriptHost host(script, modules, worker, watchdog, &plan.registry);
-    return host.describe();
+    const ScriptDescription description = host.describe();
+    faults = host.name_faults();
+    return description;
   } catch (const ScriptError&) {
     if (!control.aborted()) throw;
     log.error(fmt::format("aborted by the script: {}", *control.aborted()));

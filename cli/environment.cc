@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
@@ -19,13 +20,19 @@ namespace perigee {
 namespace {
 
 constexpr std::array<std::string_view, 2> kPrefixes{"PERIGEE_", "K6_"};
-// Variables that the CSV output reads for itself.
-constexpr std::string_view kOfCsv = "CSV_";
+// Variables that outputs read for themselves.
+constexpr std::string_view kOfOutputs[] = {"CSV_", "INFLUXDB_", "OTEL_", "PROMETHEUS_"};
+
+bool is_of_outputs(std::string_view name) {
+  return std::any_of(std::begin(kOfOutputs), std::end(kOfOutputs),
+                     [name](std::string_view prefix) { return name.starts_with(prefix); });
+}
 
 void check_refused(const Environment& environment) {
   for (const RefusedSetting& refused : refused_settings()) {
     const auto variable = find_variable(environment, refused.variable);
     if (!variable || variable->value == "false" || variable->value == refused.harmless) continue;
+    if (find_variable(environment, refused.harmless_beside)) continue;
     throw ConfigError(fmt::format("{}: {}; unset it", variable->name, refused.why));
   }
 }
@@ -76,6 +83,20 @@ std::optional<Variable> find_variable(const Environment& environment, std::strin
   return std::nullopt;
 }
 
+std::map<std::string, Variable> find_variables(const Environment& environment,
+                                               std::string_view prefix) {
+  std::map<std::string, Variable> found;
+  for (const auto& [variable, text] : environment) {
+    for (const std::string_view begin : kPrefixes) {
+      if (!variable.starts_with(begin)) continue;
+      const std::string name = variable.substr(begin.size());
+      if (!name.starts_with(prefix)) continue;
+      if (auto used = find_variable(environment, name)) found.insert_or_assign(name, *used);
+    }
+  }
+  return found;
+}
+
 WrittenSettings settings_of_environment(const Environment& environment) {
   check_refused(environment);
   WrittenSettings written;
@@ -99,7 +120,7 @@ std::vector<std::string> misspelt_variables(const Environment& environment) {
     for (const std::string_view prefix : kPrefixes) {
       if (!variable.starts_with(prefix)) continue;
       const std::string_view name = std::string_view(variable).substr(prefix.size());
-      if (has(names, name) || has(refused, name) || name.starts_with(kOfCsv)) continue;
+      if (has(names, name) || has(refused, name) || is_of_outputs(name)) continue;
       const std::string_view meant = closest(name, names, refused);
       if (meant.empty()) continue;
       warnings.push_back(fmt::format("{}: there is no such setting (did you mean \"{}{}\"?)",

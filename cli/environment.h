@@ -20,6 +20,11 @@ Environment process_environment();
 // PERIGEE_NAME, or K6_NAME where that is not set; an empty one counts as not set.
 std::optional<Variable> find_variable(const Environment& environment, std::string_view name);
 
+// All variables whose names behind PERIGEE_ or K6_ begin so, by these; as `find_variable` finds
+// them.
+std::map<std::string, Variable> find_variables(const Environment& environment,
+                                               std::string_view prefix);
+
 // The settings of one place: the options of a run, and those of the command itself.
 struct WrittenSettings {
   OptionLayer options;

@@ -16,6 +16,7 @@ enum class ExitCode : int {
   kScriptAborted = 108,
   kCrashed = 109,  // a bug of perigee
   kMarkedFailed = 110,
+  kUploadFailed = 111,  // --upload of a run that was all right otherwise
   kOutputClosed = 141,  // nobody read stdout to its end; what a shell shows for SIGPIPE
   kUnclassified = 255,  // an output could not be written
 };

@@ -1,6 +1,7 @@
 #include "cli/inspect_command.h"
 
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,11 +29,16 @@ struct InspectFlags {
         reader(app, /*sees_environment=*/false) {
     app.add_flag("--execution-requirements", requirements,
                  "add how long the run lasts at most and how many VUs it needs");
+    app.add_flag(
+        "--check", check,
+        "look through all functions for names that are nowhere defined, and for fields that "
+        "modules have not");
   }
 
   CLI::App app;
   RunFlagReader reader;
   bool requirements = false;
+  bool check = false;
 };
 
 }  // namespace
@@ -54,8 +60,14 @@ int inspect_command(int argc, const char* const* argv) {
   plan.builtins = declare_builtins(plan.registry);
   for (const auto& module : modules)
     module->declare(plan.registry);
-  const auto description = describe_script(script, modules, watchdog, plan, log);
+  std::vector<NameFault> faults;
+  const auto description = describe_script(script, modules, watchdog, plan, log, faults);
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
+  if (declared.check && !faults.empty()) {
+    for (const NameFault& fault : faults)
+      log.error(fault.text);
+    return static_cast<int>(ExitCode::kInvalidConfig);
+  }
   const RunOptions run = assemble_options(flags, script, *description);
   for (const std::string& warning : run.warnings)
     log.warning(warning);

@@ -20,10 +20,12 @@ std::string describe(const Load& load, const LoadNames& names) {
   std::string text;
   if (load.rate) text = fmt::format("{} {}s per second, ", human_number(*load.rate), names.request);
   if (!load.rate || load.connections_given) {
-    const int64_t used = std::min(load.connections, load.requests.value_or(load.connections));
+    const int64_t most = load.each ? load.connections : load.requests.value_or(load.connections);
+    const int64_t used = std::min(load.connections, most);
     text += fmt::format("{}{}, ", load.rate ? "at most " : "", counted(used, names.connection));
   }
-  if (load.requests) text += counted(*load.requests, names.request) + ", ";
+  if (load.requests)
+    text += counted(*load.requests, names.request) + (load.each ? " each, " : ", ");
   if (load.duration) {
     text += fmt::format("{}{}, ", load.requests ? "at most " : "", format_duration(*load.duration));
   }

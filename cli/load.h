@@ -18,6 +18,7 @@ struct Load {
   int64_t connections = 10;
   bool connections_given = false;
   std::optional<int64_t> requests;
+  bool each = false;           // the requests are those of each connection, not of all together
   std::optional<double> rate;  // requests per second over all connections
   std::optional<Duration> duration;
   std::optional<Duration> timeout;  // of a request

@@ -27,7 +27,9 @@ constexpr std::array kResult{
     Setting{"thresholdNoSamples", "--threshold-no-samples", "", kText, "pass|fail",
             "what thresholds do that nothing was measured for (default pass)"},
     Setting{"out", "--out", "", kTexts, "TYPE=FILE",
-            "every sample to a file, e.g. csv=samples.csv.gz"},
+            "where samples and metrics go, e.g. csv=samples.csv.gz; may be repeated"},
+    Setting{"report", "--report", "", kTexts, "FILE",
+            "write a report at the end, as its ending says: .html, .md, .xml, .csv, .xlsx, ..."},
     Setting{"workers", "--workers", "", kWhole, "N",
             "threads that generate load (default: CPUs to use)"},
     Setting{"quiet", "-s,--silent,--quiet", "", kSwitch, "", "no progress"},
@@ -48,6 +50,7 @@ std::span<const Setting> result_settings() {
 
 void read_result(const JsonReader& flags, ResultFlags& result) {
   flags.read("out", result.outputs);
+  flags.read("report", result.reports);
   int64_t workers = 0;
   flags.read("workers", workers, 1);
   result.workers = static_cast<uint32_t>(std::min(workers, kMostWorkers));
@@ -64,6 +67,8 @@ RunFlags run_flags_of(const ResultFlags& flags) {
   run.verbose = flags.verbose;
   run.no_color = flags.no_color;
   run.workers = flags.workers;
+  for (const std::string& path : flags.reports)
+    run.reports.push_back({.path = path, .set_by = "--report"});
   if (!flags.outputs.empty()) run.options.set("out", flags.outputs, "--out");
   return run;
 }

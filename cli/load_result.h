@@ -16,7 +16,8 @@ namespace perigee {
 
 struct ResultFlags {
   std::vector<std::string> outputs;  // as --out names them
-  uint32_t workers = 0;              // 0: as many as there are CPUs to use
+  std::vector<std::string> reports;
+  uint32_t workers = 0;  // 0: as many as there are CPUs to use
   bool json = false;
   bool quiet = false;
   bool verbose = false;

@@ -36,7 +36,21 @@ class OptionsWriter {
     text_ += fmt::format(format, std::forward<Args>(args)...) + '\n';
   }
 
+  // Each user makes as many.
+  void write_each() {
+    line("  scenarios = {{");
+    line("    default = {{");
+    line("      executor = \"per-vu-iterations\",");
+    line("      vus = {},    -- {}", load_.connections, comments_.user);
+    line("      iterations = {},    -- {} of each", *load_.requests, comments_.requests);
+    line("      maxDuration = \"{}\",",
+         load_.duration ? format_duration(*load_.duration) : std::string(kWhile));
+    line("    }},");
+    line("  }},");
+  }
+
   void write_users() {
+    if (load_.each && load_.requests) return write_each();
     const int64_t most = load_.requests.value_or(load_.connections);
     line("  vus = {},    -- {}", std::min(load_.connections, most), comments_.user);
     if (load_.requests)

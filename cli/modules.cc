@@ -4,7 +4,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "modules/inference/embedded_protos.h"
+#include "modules/inference/module.h"
+#include "modules/k8s/module.h"
+#include "modules/storage/module.h"
 #include "scripting/bindings/chat.h"
 #include "scripting/bindings/core.h"
 #include "scripting/bindings/crypto.h"
@@ -15,13 +20,20 @@
 #include "scripting/bindings/http.h"
 #include "scripting/bindings/json.h"
 #include "scripting/bindings/metrics.h"
+#include "scripting/bindings/prelude_module.h"
 #include "scripting/bindings/protobuf.h"
 #include "scripting/bindings/random.h"
 #include "scripting/bindings/summary.h"
 #include "scripting/bindings/tensor.h"
+#include "scripting/bindings/time.h"
 #include "scripting/bindings/url.h"
 #include "scripting/bindings/websocket.h"
 #include "scripting/bindings/yaml.h"
+
+#ifdef PERIGEE_KAFKA
+#include "modules/avro/module.h"
+#include "modules/kafka/binding/module.h"
+#endif
 
 namespace perigee {
 namespace {
@@ -31,10 +43,28 @@ std::optional<std::string> environment_variable(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+// The names of files that a proto imports change with theirs.
+void name_own(protobuf::EmbeddedProto& proto) {
+  constexpr std::string_view kImport = "import \"tensorflow/";
+  constexpr std::string_view kFolder = "built-in/";
+  proto.name.insert(0, kFolder);
+  for (size_t at = proto.text.find(kImport); at != std::string::npos;
+       at = proto.text.find(kImport, at + 1))
+    proto.text.insert(at + kImport.find('"') + 1, kFolder);
+}
+
+// Called so that no file of a script's own is taken for one of them.
+std::vector<protobuf::EmbeddedProto> own_protos() {
+  std::vector<protobuf::EmbeddedProto> protos = inference_protos();
+  for (protobuf::EmbeddedProto& proto : protos)
+    name_own(proto);
+  return protos;
+}
+
 }  // namespace
 
 Modules make_modules() {
-  const auto schemas = std::make_shared<SchemaCache>();
+  const auto schemas = std::make_shared<SchemaCache>(own_protos());
   Modules modules;
   modules.push_back(std::make_unique<CoreModule>());
   modules.push_back(std::make_unique<HttpModule>(http::ProxySettings::from(environment_variable)));
@@ -51,10 +81,22 @@ Modules make_modules() {
   modules.push_back(std::make_unique<DataModule>());
   modules.push_back(std::make_unique<ProtobufModule>(schemas));
   modules.push_back(std::make_unique<RandomModule>());
+  modules.push_back(std::make_unique<PreludeModule>("table"));
   modules.push_back(std::make_unique<TensorModule>());
+  modules.push_back(std::make_unique<PreludeModule>("text"));
+  modules.push_back(std::make_unique<TimeModule>());
   modules.push_back(std::make_unique<UrlModule>());
   modules.push_back(std::make_unique<YamlModule>());
   modules.push_back(std::make_unique<SummaryModule>());
+#ifdef PERIGEE_KAFKA
+  modules.push_back(std::make_unique<KafkaModule>());
+  modules.push_back(std::make_unique<AvroModule>());
+#endif
+  // On the modules above.
+  modules.push_back(std::make_unique<InferenceModule>());
+  modules.push_back(std::make_unique<KubernetesModule>(environment_variable));
+  for (const auto kind : {StorageModule::Kind::kCredentials, StorageModule::Kind::kStorage})
+    modules.push_back(std::make_unique<StorageModule>(kind, environment_variable));
   return modules;
 }
 

@@ -15,6 +15,8 @@
 #include "cli/grpc/grpc_script.h"
 #include "cli/http_flags.h"
 #include "cli/http_script.h"
+#include "cli/infer/flags.h"
+#include "cli/infer/script.h"
 #include "cli/templates.h"
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
@@ -29,9 +31,9 @@ struct NewFlags {
   NewFlags() : app("Writes a commented scenario to start from.", "perigee new") {
     app.add_option(
            "--from", from,
-           "the scenario that does what perigee http or perigee grpc would; what that would "
-           "get follows")
-        ->type_name("http|grpc");
+           "the scenario that does what perigee http, perigee grpc or perigee infer would; what "
+           "that would get follows")
+        ->type_name("http|grpc|infer");
     app.add_option("file", file, "the file to write")->type_name("FILE")->capture_default_str();
     app.add_flag("-f,--force", force, "overwrite the file if it is there");
     app.add_option("--template", name,
@@ -104,9 +106,25 @@ int new_from_grpc(int argc, const char* const* argv) {
   return 0;
 }
 
+int new_from_infer(int argc, const char* const* argv) {
+  CLI::App app("Writes the scenario that does what perigee infer would.",
+               "perigee new --from infer");
+  std::string from;
+  std::string file = "script.lua";
+  bool force = false;
+  app.add_option("--from", from, "infer")->type_name("infer");
+  app.add_flag("--force", force, "overwrite the file if it is there");
+  InferFlagReader reader(app);
+  app.add_option("file", file, "the file to write")->type_name("FILE")->capture_default_str();
+  if (!reader.parse(argc, argv)) return 0;
+  write_script(file, force, infer_script(reader.read().load));
+  fmt::print("perigee run {}\n", file);
+  return 0;
+}
+
 void check_from(const NewFlags& flags) {
   if (flags.from.empty()) return;
-  throw ConfigError(fmt::format("--from: must be http or grpc, got \"{}\"", flags.from));
+  throw ConfigError(fmt::format("--from: must be http, grpc or infer, got \"{}\"", flags.from));
 }
 
 }  // namespace
@@ -114,6 +132,7 @@ void check_from(const NewFlags& flags) {
 int new_command(int argc, const char* const* argv) {
   if (comes_from("http", argc, argv)) return new_from_http(argc, argv);
   if (comes_from("grpc", argc, argv)) return new_from_grpc(argc, argv);
+  if (comes_from("infer", argc, argv)) return new_from_infer(argc, argv);
   NewFlags flags;
   if (!parse_command_line(flags.app, argc, argv)) return 0;
   check_from(flags);

@@ -74,6 +74,11 @@ std::string bar_of(const ScenarioStatus& scenario, size_t width) {
   return fmt::format("[{}] ", bar);
 }
 
+const char* mark_of(const ScenarioStatus& scenario) {
+  if (scenario.done) return scenario.failed ? "✗" : "✓";
+  return scenario.started ? " " : "•";
+}
+
 }  // namespace
 
 std::string progress_line(const RunStatus& status, size_t columns) {
@@ -87,7 +92,7 @@ std::string progress_line(const RunStatus& status, size_t columns) {
 }
 
 std::string progress_bar(const ScenarioStatus& scenario, size_t name_width, size_t columns) {
-  const char* mark = scenario.done ? "✓" : scenario.started ? " " : "•";
+  const char* mark = mark_of(scenario);
   std::string figures =
       fmt::format("{:3.0f}%  {}  {}/{}", fraction_of(scenario) * 100, scenario.detail,
                   clock_text(scenario.elapsed), clock_text(scenario.duration));

@@ -1,6 +1,8 @@
 #include "cli/run_command.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +14,7 @@
 #include "cli/run_summary.h"
 #include "cli/share.h"
 #include "cli/standard_output.h"
+#include "cli/upload/upload.h"
 #include "engine/base/config_error.h"
 #include "engine/base/duration.h"
 #include "engine/execution/vu_needs.h"
@@ -34,6 +37,23 @@ std::string description_of(const Script& script, const RunPlan& plan) {
   return text + '\n';
 }
 
+// All files that the run has written, each once.
+std::vector<UploadJob> upload_jobs(const RunFlags& flags, std::vector<std::string> files,
+                                   const std::string& uri) {
+  if (!flags.summary_export.empty()) files.push_back(flags.summary_export);
+  for (const ReportFile& report : flags.reports)
+    files.push_back(report.path);
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  std::vector<UploadJob> jobs;
+  std::error_code ignored;
+  for (const std::string& file : files) {
+    if (!std::filesystem::is_regular_file(file, ignored)) continue;
+    jobs.push_back({.path = file, .uri = upload_uri(uri, file)});
+  }
+  return jobs;
+}
+
 // Tells what will run, and in the end the summary.
 class SummaryTeller final : public RunTeller {
  public:
@@ -51,17 +71,16 @@ class SummaryTeller final : public RunTeller {
   std::FILE* progress() override { return quiet_ ? nullptr : out_; }
 
   ExitCode end(const EndedRun& run, const Summary& summary) override {
-    switch (tell_summary(run, summary, out_)) {
-      case Told::kAll:
-        return ExitCode::kOk;
-      case Told::kSignalled:
-        return ExitCode::kExternalAbort;
-      case Told::kReaderGone:
-        return ExitCode::kOutputClosed;
-      case Told::kIncomplete:
-        break;
-    }
-    return ExitCode::kUnclassified;
+    return exit_code_of(tell_summary(run, summary, out_));
+  }
+
+  ExitCode finished(const RunFlags& flags, const RunPlan& plan, ExitCode code) override {
+    if (flags.upload.empty()) return code;
+    const auto variables = [&](std::string_view name) { return find_variable(environment_, name); };
+    const auto jobs =
+        upload_jobs(flags, output_files(plan.options.outputs, variables), flags.upload);
+    const ExitCode uploaded = upload(jobs, environment_, log_);
+    return code == ExitCode::kOk ? uploaded : code;
   }
 
  private:
@@ -83,6 +102,8 @@ int run_command(int argc, const char* const* argv) {
     return static_cast<int>(code);
   };
   try {
+    if (!flags.upload.empty())
+      check_upload_uri(flags.upload, setting_name(flags, "upload"), environment, log);
     const bool quiet = flags.quiet;
     Script script = load_script(locate_script(flags.script), flags.env);
     SummaryTeller teller(quiet, environment, log);

@@ -24,12 +24,28 @@ constexpr Names<QueueOverflow, 2> kOverflows{
 constexpr Names<LogFormat, 3> kLogFormats{
     {{"text", LogFormat::kText}, {"json", LogFormat::kJson}, {"raw", LogFormat::kRaw}}};
 
+// Of the variable k6 has for it the report is a page, whatever its file is called.
+void read_reports(const JsonReader& command, RunFlags& flags) {
+  const auto set_by = [&](std::string_view key) { return setting_name(flags, key); };
+  std::vector<std::string> paths;
+  command.read("report", paths);
+  for (const std::string& path : paths)
+    flags.reports.push_back({.path = path, .set_by = set_by("report")});
+  std::string dashboard;
+  command.read("webDashboardExport", dashboard);
+  if (dashboard.empty()) return;
+  flags.reports.push_back(
+      {.path = dashboard, .set_by = set_by("webDashboardExport"), .is_page = true});
+}
+
 void read_summary(const JsonReader& command, RunFlags& flags) {
   bool no_summary = false;
   command.read("noSummary", no_summary);
   if (no_summary) flags.summary_mode = SummaryMode::kDisabled;
   read_name(command, "summaryMode", kSummaryModes, flags.summary_mode);
   command.read("summaryExport", flags.summary_export);
+  command.read("upload", flags.upload);
+  read_reports(command, flags);
   command.read("newMachineReadableSummary", flags.new_machine_readable_summary);
 }
 
@@ -128,8 +144,8 @@ RunFlags RunFlagReader::read(const Environment& environment) const {
   flags.options = std::move(written.options);
   merge_options(outer.command, written.command);
   const JsonReader command(outer.command.values, "settings", outer.command.names);
-  read_command(command, flags);
   flags.names = outer.command.names;
+  read_command(command, flags);
   flags.no_color = flags.no_color || environment.contains("NO_COLOR");
   bool sees_environment = sees_environment_;
   command.read("includeSystemEnvVars", sees_environment);

@@ -24,6 +24,13 @@ namespace perigee {
 
 struct Setting;
 
+// A report that is written at the end.
+struct ReportFile {
+  std::string path;
+  std::string set_by;    // as messages call it
+  bool is_page = false;  // also where the ending of the path says nothing
+};
+
 enum class SummaryMode { kCompact, kFull, kDisabled };
 
 struct RunFlags {
@@ -37,6 +44,8 @@ struct RunFlags {
 
   QueueOverflow output_overflow = QueueOverflow::kWait;
   std::string summary_export;
+  std::vector<ReportFile> reports;
+  std::string upload;          // the URI of the folder that the run's files go to; empty: nowhere
   std::string console_output;  // where print goes; empty: to the log
   std::string log_output = "stderr";
   LogFormat log_format = LogFormat::kText;

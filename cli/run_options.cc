@@ -1,5 +1,6 @@
 #include "cli/run_options.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "cli/config_file.h"
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
+#include "engine/execution/option_keys.h"
 
 namespace perigee {
 namespace {
@@ -31,22 +33,53 @@ void check_functions(const RunOptions& run, const Script& script,
   }
 }
 
+constexpr std::array<std::string_view, 4> kHooks{"default", "setup", "teardown", "handleSummary"};
+
 // A function that nothing runs may be the script's own helper, unless its name is nearly that of
 // one that would be run.
-void warn_about_functions(const Script& script, const ScriptDescription& description,
-                          RunOptions& run) {
-  constexpr std::array<std::string_view, 4> kRun{"default", "setup", "teardown", "handleSummary"};
-  std::set<std::string> used(kRun.begin(), kRun.end());
+void check_hooks(const Script& script, const ScriptDescription& description,
+                 const RunOptions& run) {
+  std::set<std::string> used(kHooks.begin(), kHooks.end());
   for (const Scenario& scenario : run.options.scenarios)
     used.insert(scenario.exec);
   for (const std::string& function : description.functions) {
-    const std::string_view meant = closest(function, kRun);
+    const std::string_view meant = closest(function, kHooks);
     if (used.contains(function) || meant.empty()) continue;
     if (description.functions.contains(std::string(meant))) continue;
-    run.warnings.push_back(
-        fmt::format("{}: nothing runs the function \"{}\" (did you mean \"{}\"?)", script.path,
-                    function, meant));
+    throw ConfigError(fmt::format(
+        "{}: nothing runs the function \"{}\" (did you mean \"{}\"?); if it is the script's own, "
+        "make it local or give it another name",
+        script.path, function, meant));
   }
+}
+
+// Other values may be the script's own, unless their names say that they were meant for the run.
+void check_values(const Script& script, const ScriptDescription& description) {
+  constexpr std::array<std::string_view, 1> kOptions{"options"};
+  for (const std::string& name : description.values) {
+    const std::string advice = resembles_option(name) ? "; write it into the table's options"
+                                                      : did_you_mean(name, kOptions);
+    if (advice.empty()) continue;
+    throw ConfigError(
+        fmt::format("{}: nothing reads \"{}\" in the script's table{}; if it is the script's own, "
+                    "make it local "
+                    "or give it another name",
+                    script.path, name, advice));
+  }
+}
+
+// Unless the thresholds have it already.
+void add_error_threshold(std::vector<ThresholdDefinition>& definitions) {
+  const Threshold none = parse_threshold("count==0");
+  constexpr std::string_view kErrors = "iteration_errors";
+  const bool is_there = std::any_of(
+      definitions.begin(), definitions.end(), [&](const ThresholdDefinition& definition) {
+        const auto& given = definition.thresholds;
+        return definition.selector == kErrors &&
+               std::any_of(given.begin(), given.end(),
+                           [&](const Threshold& one) { return one.source == none.source; });
+      });
+  if (!is_there) definitions.push_back({std::string(kErrors), {none}, "failOnErrors"});
 }
 
 }  // namespace
@@ -65,7 +98,8 @@ RunOptions assemble_options(const RunFlags& flags, const Script& script,
   run.names = std::move(merged.names);
   run.warnings.insert(run.warnings.end(), run.options.warnings.begin(), run.options.warnings.end());
   check_functions(run, script, description);
-  warn_about_functions(script, description, run);
+  check_hooks(script, description, run);
+  check_values(script, description);
   return run;
 }
 
@@ -81,6 +115,7 @@ ThresholdSet make_thresholds(const RunOptions& run, const MetricRegistry& regist
       throw ConfigError(fmt::format("{}: {}", run.names.at(definition.option), error.what()));
     }
   }
+  if (run.options.fail_on_errors) add_error_threshold(definitions);
   return {std::move(definitions), registry, run.options.threshold_no_samples};
 }
 

@@ -23,9 +23,9 @@ struct RunOptions {
 RunOptions assemble_options(const RunFlags& flags, const Script& script,
                             const ScriptDescription& description);
 
-// The thresholds of the run; those without expressions, which are submetrics that somebody wants to
-// see, stay also where none is `judged`. Throws ConfigError, naming where they were set, if they
-// don't fit the metrics.
+// The thresholds of the run, and that of failOnErrors; those without expressions, which are
+// submetrics that somebody wants to see, stay also where none is `judged`. Throws ConfigError,
+// naming where they were set, if they don't fit the metrics.
 ThresholdSet make_thresholds(const RunOptions& run, const MetricRegistry& registry, bool judged);
 
 }  // namespace perigee

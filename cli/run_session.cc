@@ -13,11 +13,14 @@
 #include "cli/modules.h"
 #include "cli/progress.h"
 #include "cli/results/result_file.h"
+#include "cli/results/run_reports.h"
+#include "cli/run_exports.h"
 #include "cli/run_options.h"
 #include "engine/base/config_error.h"
 #include "engine/base/cpus.h"
 #include "engine/execution/run.h"
 #include "engine/execution/segment_scenarios.h"
+#include "engine/metrics/snapshot_recorders.h"
 #include "engine/net/local_addresses.h"
 #include "engine/net/tls_context.h"
 #include "engine/output/file_writer.h"
@@ -125,17 +128,27 @@ std::string without_places(std::string error, const std::string& script) {
     error.erase(at, end + 2 - at);
   }
   // Nor does the function that the script has called.
-  if (error.starts_with("client:")) error.erase(0, error.find(": ") + 2);
+  for (const char* object : {"client:", "inference_load:"}) {
+    if (error.starts_with(object)) error.erase(0, error.find(": ") + 2);
+  }
   return error;
 }
 
 // Errors name what sets the outputs.
 std::unique_ptr<results::ResultsRecorder> open_named_result_file(const Session& session,
-                                                                 const ThresholdSet& thresholds) {
+                                                                 const results::Header& header) {
   try {
-    return open_result_file(session.plan, session.script, thresholds);
+    return open_result_file(session.plan, header);
   } catch (const ConfigError& error) {
     throw ConfigError(fmt::format("{}: {}", name_of_outputs(session.run), error.what()));
+  }
+}
+
+// What was lost is no failure of the run: its own figures are complete.
+void finish_exports(exports::Exports& exports, RunResult& result, Log& log) {
+  for (std::string& sentence : exports.finish()) {
+    log.warning(sentence);
+    result.warnings.push_back(std::move(sentence));
   }
 }
 
@@ -154,8 +167,43 @@ void report_end(Log& log, const RunResult& result, const std::string& outputs) {
     log.error(fmt::format("{}: {}", outputs, error));
 }
 
+// "checks (rate==1), http_req_duration (p(95)<200, max<500)".
+std::string failed_thresholds(const Summary& summary) {
+  std::vector<std::string> failed;
+  for (const SummaryMetric& metric : summary.metrics) {
+    std::vector<std::string_view> expressions;
+    for (const SummaryThreshold& threshold : metric.thresholds) {
+      if (!threshold.ok) expressions.push_back(threshold.source);
+    }
+    if (expressions.empty()) continue;
+    failed.push_back(fmt::format("{} ({})", metric.name, fmt::join(expressions, ", ")));
+  }
+  return fmt::format("{}", fmt::join(failed, ", "));
+}
+
+// Who hears of the run beside its aggregator.
+SnapshotRecorders recorders_of(results::ResultsRecorder* file, RunReports& reports,
+                               exports::Exports* exports) {
+  SnapshotRecorders recorders;
+  if (file != nullptr) recorders.add_recorder(*file);
+  if (!reports.empty()) recorders.add_recorder(reports.series());
+  if (exports != nullptr) recorders.add_recorder(exports->recorder());
+  return recorders;
+}
+
+// The warnings are those of the summary, which has more of them.
+ExitCode write_reports(RunReports& reports, const EndedRun& ended, const Summary& summary) {
+  if (reports.empty()) return ExitCode::kOk;
+  results::End end = result_end(ended.result);
+  end.warnings = summary.warnings;
+  const std::vector<std::string> errors = reports.write(ended.aggregator, summary, std::move(end));
+  for (const std::string& error : errors)
+    ended.log.error(error);
+  return errors.empty() ? ExitCode::kOk : ExitCode::kUnclassified;
+}
+
 ExitCode finish(Session& session, const Run& run, RunResult& result, bool has_handler,
-                RunTeller& teller) {
+                RunReports& reports, RunTeller& teller) {
   if (session.flags.stands_alone) {
     result.error = without_places(std::move(result.error), session.script.path);
   }
@@ -164,11 +212,13 @@ ExitCode finish(Session& session, const Run& run, RunResult& result, bool has_ha
                        session.modules,  has_handler,      session.log,
                        session.watchdog, run.aggregator(), result};
   const Summary summary = summarise(ended);
-  const ExitCode told = teller.end(ended, summary);
+  const ExitCode written = write_reports(reports, ended, summary);
+  ExitCode told = teller.end(ended, summary);
+  if (told == ExitCode::kOk) told = written;
   if (result.end != RunEnd::kComplete) return exit_code_of(result.end);
   if (result.marked_failed) return ExitCode::kMarkedFailed;
   if (summary.thresholds_failed()) {
-    session.log.error("thresholds have failed");
+    session.log.error("thresholds have failed: " + failed_thresholds(summary));
     return ExitCode::kThresholdsFailed;
   }
   if (told == ExitCode::kOk && !result.output_errors.empty()) return ExitCode::kUnclassified;
@@ -189,6 +239,18 @@ void plan_run(Session& session, const ScriptDescription& description) {
   plan.output_overflow = session.flags.output_overflow;
 }
 
+// An `if` may guard a name that is nowhere defined: the run goes on. Fields of modules that there
+// are not are errors where they are read.
+std::optional<ScriptDescription> describe(Session& session) {
+  std::vector<NameFault> faults;
+  auto description = describe_script(session.script, session.modules, session.watchdog,
+                                     session.plan, session.log, faults);
+  for (const NameFault& fault : faults) {
+    if (fault.is_name) session.log.warning(fault.text);
+  }
+  return description;
+}
+
 }  // namespace
 
 int run_session(RunFlags flags, Script script, const Environment& environment, Log& log,
@@ -198,8 +260,7 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
   plan.builtins = declare_builtins(plan.registry);
   for (auto& module : session.modules)
     module->declare(plan.registry);
-  const auto description =
-      describe_script(session.script, session.modules, session.watchdog, plan, session.log);
+  const auto description = describe(session);
   if (!description) return static_cast<int>(ExitCode::kScriptAborted);
   plan_run(session, *description);
   prepare_tls(plan.options.net, environment);
@@ -212,7 +273,12 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
                    {plan.registry, thresholds, plan.options.system_tags, TimeOrigin::now(),
                     &session.log, name_of_outputs(session.run)},
                    [&](std::string_view name) { return find_variable(environment, name); });
-  const auto result_file = open_named_result_file(session, thresholds);
+  const results::Header header = result_header(plan, session.script, thresholds);
+  const auto result_file = open_named_result_file(session, header);
+  RunReports reports(session.flags.reports, plan.registry, header);
+  const auto exports =
+      open_exports(plan, session.script, environment, name_of_outputs(session.run), session.log);
+  SnapshotRecorders recorders = recorders_of(result_file.get(), reports, exports.get());
   try_summary_export(session.flags);
   teller.begin(session.script, plan);
   std::optional<Progress> progress;
@@ -220,12 +286,15 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
     progress.emplace(out, isatty(fileno(out)) != 0, session.log);
   }
   Run run(plan, std::move(thresholds), session.log, std::move(outputs),
-          progress ? &*progress : nullptr, result_file.get());
+          progress ? &*progress : nullptr, recorders.empty() ? nullptr : &recorders);
   RunResult result = run.execute();
   progress.reset();
+  if (exports) finish_exports(*exports, result, session.log);
   if (result_file) finish_result_file(*result_file, result);
   const ExitCode code =
-      finish(session, run, result, description->functions.count("handleSummary") > 0, teller);
+      teller.finished(session.flags, plan,
+                      finish(session, run, result,
+                             description->functions.count("handleSummary") > 0, reports, teller));
   std::fflush(nullptr);
   // After a signal people want the end.
   if (plan.options.linger && result.end != RunEnd::kSignal) linger(session.log);

@@ -22,6 +22,10 @@ class RunTeller {
   virtual std::FILE* progress() = 0;
   // Tells the result. The code is the program's if the run is complete and no threshold failed.
   virtual ExitCode end(const EndedRun& run, const Summary& summary) = 0;
+  // Everything is written. Gets the program's exit code, and returns it or another one.
+  virtual ExitCode finished(const RunFlags& /*flags*/, const RunPlan& /*plan*/, ExitCode code) {
+    return code;
+  }
 };
 
 // Returns the program's exit code, or ends the program with it if something is left that can't be

@@ -132,6 +132,20 @@ Summary summarise(const EndedRun& run) {
   return make_summary(run.aggregator, std::move(settings));
 }
 
+ExitCode exit_code_of(Told told) {
+  switch (told) {
+    case Told::kAll:
+      return ExitCode::kOk;
+    case Told::kSignalled:
+      return ExitCode::kExternalAbort;
+    case Told::kReaderGone:
+      return ExitCode::kOutputClosed;
+    case Told::kIncomplete:
+      break;
+  }
+  return ExitCode::kUnclassified;
+}
+
 Told tell_summary(const EndedRun& run, const Summary& summary, std::FILE* out) {
   Told told = Told::kAll;
   if (run.flags.summary_mode != SummaryMode::kDisabled) {

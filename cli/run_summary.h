@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "cli/exit_code.h"
 #include "cli/run_flags.h"
 #include "engine/base/log.h"
 #include "engine/execution/run.h"
@@ -34,6 +35,8 @@ enum class Told {
   kReaderGone,  // nobody read standard output to its end; all else is in its place
   kIncomplete,
 };
+
+ExitCode exit_code_of(Told told);
 
 // Prints the summary to `out`, or what the script's handleSummary makes of it, and writes the file
 // of

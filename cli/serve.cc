@@ -19,6 +19,9 @@ void serve(const TargetOptions& options, Log& log) {
   const Target target(options, log);
   fmt::print("perigee serve: http on {}\n", target.address().text());
   if (target.speaks_tls()) fmt::print("perigee serve: https on {}\n", target.address().text());
+  if (target.kafka() != nullptr) {
+    fmt::print("perigee serve: kafka on {}\n", target.kafka()->address().text());
+  }
   std::fflush(stdout);
   loop.run();
 }

@@ -16,6 +16,8 @@
 namespace perigee {
 namespace {
 
+constexpr uint64_t kMaxPort = 65'535;
+
 [[noreturn]] void refuse(std::string_view value, std::string_view kind, std::string_view advice) {
   throw ConfigError(fmt::format("\"{}\" is not {}; write {}", value, kind, advice));
 }
@@ -90,6 +92,37 @@ std::vector<std::string> read_models(const std::string& text) {
   return models;
 }
 
+// The port of "9092", "127.0.0.1:9092" or "", which is Kafka's own.
+uint16_t read_kafka_port(std::string_view text) {
+  if (text.empty()) return KafkaOptions{}.port;
+  const size_t colon = text.rfind(':');
+  const std::string_view host = colon == std::string_view::npos ? "" : text.substr(0, colon);
+  if (!host.empty() && host != "localhost" && host != "127.0.0.1") {
+    refuse(text, "an address of this machine's own", "a port, which is one of 127.0.0.1");
+  }
+  const std::string_view port = colon == std::string_view::npos ? text : text.substr(colon + 1);
+  return static_cast<uint16_t>(read_whole(port, "a port", 0, kMaxPort));
+}
+
+std::string read_topics(const std::string& text) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  constexpr size_t kLongest = 100;
+  const bool allowed = text.find_first_not_of(kAllowed) == std::string::npos;
+  const size_t dot = text.find('.');
+  if (!allowed || text.size() > kLongest || dot == std::string::npos || text.starts_with('.') ||
+      text.ends_with('.')) {
+    refuse(text, "a prefix and a namespace", "seldon.default, or seldon.seldon-mesh");
+  }
+  return text;
+}
+
+// A broker, if there is none yet.
+KafkaOptions& kafka_of(TargetOptions& options) {
+  if (!options.kafka) options.kafka.emplace();
+  return *options.kafka;
+}
+
 // A flag with a value. Reading it writes to the options of the target.
 struct ServeFlag {
   const char* name;
@@ -100,7 +133,6 @@ struct ServeFlag {
   bool list = false;  // each further value of the flag adds to the list
 };
 
-constexpr uint64_t kMaxPort = 65'535;
 constexpr uint64_t kMaxWorkers = 1024;
 constexpr uint64_t kMaxArrivals = 100'000'000;
 constexpr uint64_t kMaxLoads = 100'000;
@@ -190,11 +222,21 @@ std::vector<ServeFlag> model_flags() {
            /*list=*/true}};
 }
 
+std::vector<ServeFlag> kafka_flags() {
+  return {
+      {"--kafka", "PORT", "none; 9092 without a number",
+       "a Kafka broker at this port of 127.0.0.1, with models and pipelines on its topics",
+       [](Text text, TargetOptions& options) { kafka_of(options).port = read_kafka_port(text); }},
+      {"--kafka-topics", "PREFIX.NAMESPACE", "seldon.default",
+       "what the names of these topics begin with",
+       [](Text text, TargetOptions& options) { kafka_of(options).topics = read_topics(text); }}};
+}
+
 // Declares the flags; must outlive the parsing.
 class ServeFlagReader {
  public:
   explicit ServeFlagReader(CLI::App& app) {
-    for (auto flags : {server_flags(), behaviour_flags(), model_flags()}) {
+    for (auto flags : {server_flags(), behaviour_flags(), model_flags(), kafka_flags()}) {
       for (ServeFlag& flag : flags)
         declare(app, std::move(flag));
     }

@@ -48,6 +48,8 @@ constexpr std::array kRequests{
             kSwitch, "", "read response bodies, but keep none"},
     Setting{"noCookiesReset", "", "NO_COOKIES_RESET", kSwitch, "",
             "cookies stay from one iteration to the next"},
+    Setting{"traceparent", "--traceparent", "TRACEPARENT", kSwitch, "",
+            "send a traceparent header with requests, which traces go by"},
     Setting{"noConnectionReuse", "--no-connection-reuse", "NO_CONNECTION_REUSE", kSwitch, "",
             "a connection for every request"},
     Setting{"noVUConnectionReuse", "--no-vu-connection-reuse", "NO_VU_CONNECTION_REUSE", kSwitch,
@@ -83,9 +85,11 @@ constexpr std::array kResults{
     Setting{"thresholds", "", "THRESHOLDS", kJson, "JSON", "thresholds by metric"},
     Setting{"thresholdNoSamples", "--threshold-no-samples", "THRESHOLD_NO_SAMPLES", kText,
             "pass|fail", "what thresholds do that nothing was measured for (default pass)"},
+    Setting{"failOnErrors", "--fail-on-errors", "FAIL_ON_ERRORS", kSwitch, "",
+            "exit with 99 if an iteration ends with an error"},
     Setting{"submetrics", "", "SUBMETRICS", kJson, "JSON", "parts of metrics to summarise"},
     Setting{"out", "-o,--out", "OUT", kTexts, "TYPE=FILE",
-            "where raw samples go, e.g. csv=samples.csv.gz; may be repeated"},
+            "where samples and metrics go, e.g. csv=samples.csv.gz; may be repeated"},
     Setting{"summaryTrendStats", "--summary-trend-stats", "SUMMARY_TREND_STATS", kList, "LIST",
             "columns of trends, e.g. avg,p(95),p(99.9)"},
     Setting{"summaryTimeUnit", "--summary-time-unit", "SUMMARY_TIME_UNIT", kText, "s|ms|us",
@@ -109,6 +113,11 @@ constexpr std::array kCommand{
     Setting{"noSummary", "--no-summary", "NO_SUMMARY", kSwitch, "", "as --summary-mode disabled"},
     Setting{"summaryExport", "--summary-export", "SUMMARY_EXPORT", kText, "FILE",
             "write the summary as JSON to a file"},
+    Setting{"report", "--report", "REPORT", kTexts, "FILE",
+            "write a report at the end, as its ending says: .html, .md, .xml, .csv, .xlsx, ..."},
+    Setting{"upload", "--upload", "UPLOAD", kText, "URI",
+            "send the run's files there at the end: s3://bucket/path, gs://bucket/path, a folder"},
+    Setting{"webDashboardExport", "", "WEB_DASHBOARD_EXPORT", kText, "FILE", "as --report"},
     Setting{"newMachineReadableSummary", "--new-machine-readable-summary",
             "NEW_MACHINE_READABLE_SUMMARY", kSwitch, "", "--summary-export has k6's new layout"},
     Setting{"consoleOutput", "--console-output", "CONSOLE_OUTPUT", kText, "FILE",
@@ -149,7 +158,10 @@ constexpr std::array<RefusedSetting, 10> kRefused{
      {"--compatibility-mode", "COMPATIBILITY_MODE", "", "scripts are Lua, which has no such modes"},
      {"-t,--type", "TYPE", "", "scripts are Lua files, there is no other type"},
      {"--upload-only", "", "", "perigee knows no cloud service"},
-     {"", "WEB_DASHBOARD", "", "there is no web dashboard in this version"}}};
+     {"", "WEB_DASHBOARD", "",
+      "there is no live web dashboard in this version; for its report set "
+      "K6_WEB_DASHBOARD_EXPORT=FILE.html",
+      "WEB_DASHBOARD_EXPORT"}}};
 
 }  // namespace
 

@@ -45,6 +45,8 @@ struct RefusedSetting {
   std::string_view variable;  // as in Setting
   std::string_view harmless;  // a value of the variable that asks for nothing, beside "false"
   std::string_view why;
+  // Where this variable is set, too, the refused one asks for nothing more.
+  std::string_view harmless_beside{};
 };
 
 std::span<const RefusedSetting> refused_settings();

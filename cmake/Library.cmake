@@ -69,3 +69,16 @@ function(perigee_embed_protos variable header function folder)
     VERBATIM)
   set(${variable} ${output} PARENT_SCOPE)
 endfunction()
+
+# perigee_embed_files(VARIABLE HEADER NAMESPACE FUNCTION file ...): sets VARIABLE to a generated C++ file that defines
+# FUNCTION, declared in HEADER, from a file's name with its ending to its text.
+function(perigee_embed_files variable header namespace function)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${function}.cc)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DHEADER=${header} -DNAMESPACE=${namespace} -DFUNCTION=${function}
+            "-DFILES=${ARGN}" -P ${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake
+    VERBATIM)
+  set(${variable} ${output} PARENT_SCOPE)
+endfunction()

@@ -24,6 +24,7 @@ M.options = {
     },
   },
   thresholds = thresholds.of_scenario("constant_request_rate"),
+  thresholdNoSamples = thresholds.no_samples,
 }
 
 M.setup = setup.setup_base

@@ -14,6 +14,7 @@ M.options = {
   setupTimeout = "6000s",
   teardownTimeout = "6000s",
   thresholds = thresholds.of_scenario("default"),
+  thresholdNoSamples = thresholds.no_samples,
 }
 
 M.setup = setup.setup_base

@@ -26,6 +26,7 @@ M.options = {
     },
   },
   thresholds = thresholds.of_scenario("ramping_request_rates"),
+  thresholdNoSamples = thresholds.no_samples,
 }
 
 function M.setup()

@@ -21,6 +21,7 @@ M.options = {
     },
   },
   thresholds = thresholds.of_scenario("constant_request_rate"),
+  thresholdNoSamples = thresholds.no_samples,
 }
 
 local infer = inference.over(settings.infer_type)

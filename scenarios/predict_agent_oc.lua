@@ -14,6 +14,7 @@ M.options = {
   duration = "30m",
   setupTimeout = "600s",
   thresholds = thresholds.of_scenario("default"),
+  thresholdNoSamples = thresholds.no_samples,
 }
 
 M.setup = setup.setup_base

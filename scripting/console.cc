@@ -1,23 +1,22 @@
 #include "scripting/console.h"
 
-#include <cmath>
 #include <stdexcept>
 #include <string>
 
 #include "engine/base/json_repairs.h"
 #include "engine/base/log.h"
 #include "scripting/binding.h"
+#include "scripting/call_guard.h"
 #include "scripting/json_codec.h"
+#include "scripting/sandbox.h"
 
 namespace perigee {
 namespace {
 
-// Appends what tostring makes of the argument, but for NaN, which the C library gives a sign.
+constexpr const char* kShow = "perigee.show";
+
+// Appends what tostring makes of the argument.
 void append_plain(lua_State* L, int index, std::string& line) {
-  if (lua_type(L, index) == LUA_TNUMBER && std::isnan(lua_tonumber(L, index))) {
-    line += "NaN";
-    return;
-  }
   lua_getfield(L, LUA_GLOBALSINDEX, "tostring");
   lua_pushvalue(L, index);
   lua_call(L, 1, 1);
@@ -38,6 +37,18 @@ bool append_json(lua_State* L, int index, std::string& line) {
   }
 }
 
+// As JSON, if need be of what prelude/show.lua makes of it.
+void append_table(lua_State* L, int index, std::string& line) {
+  const bool shows_itself = luaL_getmetafield(L, index, kShow) != 0;
+  if (shows_itself) lua_pop(L, 1);
+  if (!shows_itself && append_json(L, index, line)) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, kShow);
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 1);
+  if (!append_json(L, lua_gettop(L), line)) append_plain(L, index, line);
+  lua_pop(L, 1);
+}
+
 int print(lua_State* L) {
   const int count = lua_gettop(L);
   std::string line;
@@ -55,13 +66,28 @@ int log_arguments(lua_State* L) {
   std::string line;
   for (int i = 1; i <= count; ++i) {
     if (i > 1) line += ' ';
-    if (!lua_istable(L, i) || !append_json(L, i, line)) append_plain(L, i, line);
+    if (lua_istable(L, i)) {
+      append_table(L, i, line);
+    } else {
+      append_plain(L, i, line);
+    }
   }
   upvalue<Log>(L).console(level, line);
   return 0;
 }
 
 }  // namespace
+
+void open_show(lua_State* L, int globals) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, globals);
+  push_call_guard(L);
+  lua_getfield(L, -1, "titles");
+  lua_remove(L, -2);
+  push_json_null(L);
+  push_json_array_mark(L);
+  run_prelude(L, "show", 4);
+  lua_setfield(L, LUA_REGISTRYINDEX, kShow);
+}
 
 void push_console(lua_State* L, Log& log) {
   lua_newtable(L);

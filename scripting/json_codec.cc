@@ -131,11 +131,15 @@ class Encoder {
 // Builds Lua values on the stack as the parser meets them.
 class Builder {
  public:
-  explicit Builder(lua_State* L, Integers integers = Integers::kNumbers)
-      : L_(L), is_exact_(integers == Integers::kExact) {}
+  Builder(lua_State* L, Decoding decoding) : L_(L), decoding_(decoding) {}
 
   bool null() {
-    push_json_null(L_);
+    const bool in_array = !open_.empty() && open_.back() > 0;
+    if (in_array || decoding_.keeps_nulls) {
+      push_json_null(L_);
+    } else {
+      lua_pushnil(L_);
+    }
     return store();
   }
   bool boolean(bool value) {
@@ -143,16 +147,25 @@ class Builder {
     return store();
   }
   bool number_integer(int64_t value) {
-    if (!is_exact_) return number(static_cast<double>(value));
+    const bool is_big = value < -kLargestWhole || value > kLargestWhole;
+    if (is_big && decoding_.integers == Integers::kText) return text_of(value);
+    if (decoding_.integers != Integers::kExact) return number(static_cast<double>(value));
     push_int64(L_, value);
     return store();
   }
   bool number_unsigned(uint64_t value) {
-    if (!is_exact_) return number(static_cast<double>(value));
+    const bool is_big = value > static_cast<uint64_t>(kLargestWhole);
+    if (is_big && decoding_.integers == Integers::kText) return text_of(value);
+    if (decoding_.integers != Integers::kExact) return number(static_cast<double>(value));
     push_uint64(L_, value);
     return store();
   }
-  bool number_float(double value, const std::string& /*text*/) { return number(value); }
+  // The parser calls it for whole numbers, too, that 64 bits can't hold.
+  bool number_float(double value, const std::string& text) {
+    const bool is_whole = text.find_first_of(".eE") == std::string::npos;
+    if (is_whole && !text.empty() && decoding_.integers == Integers::kText) return string(text);
+    return number(value);
+  }
   bool string(const std::string& value) {
     push_view(L_, value);
     return store();
@@ -181,6 +194,15 @@ class Builder {
   // Next array index per open container; 0 for objects.
   std::vector<int> open_;
 
+  // The largest whole number up to which a double tells each from its neighbours.
+  static constexpr int64_t kLargestWhole = (int64_t{1} << 53) - 1;
+
+  template <typename Integer>
+  bool text_of(Integer value) {
+    const fmt::format_int text(value);
+    push_view(L_, {text.data(), text.size()});
+    return store();
+  }
   bool number(double value) {
     lua_pushnumber(L_, value);
     return store();
@@ -212,7 +234,7 @@ class Builder {
   }
 
   lua_State* L_;
-  const bool is_exact_;
+  const Decoding decoding_;
   std::string error_;
   std::optional<size_t> byte_;
 };
@@ -221,6 +243,8 @@ template <typename Json>
 bool build(const Json& value, Builder& builder) {
   if (value.is_null()) return builder.null();
   if (value.is_boolean()) return builder.boolean(value.template get<bool>());
+  if (value.is_number_unsigned()) return builder.number_unsigned(value.template get<uint64_t>());
+  if (value.is_number_integer()) return builder.number_integer(value.template get<int64_t>());
   if (value.is_number()) return builder.number_float(value.template get<double>(), {});
   if (value.is_string()) return builder.string(value.template get_ref<const std::string&>());
   if (value.is_array()) {
@@ -236,9 +260,9 @@ bool build(const Json& value, Builder& builder) {
 }
 
 template <typename Json>
-void push_parsed(lua_State* L, const Json& value) {
+void push_parsed(lua_State* L, const Json& value, Decoding decoding) {
   const int top = lua_gettop(L);
-  Builder builder(L);
+  Builder builder(L, decoding);
   if (build(value, builder)) return;
   lua_settop(L, top);
   throw std::runtime_error(builder.error());
@@ -260,10 +284,10 @@ void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs) 
   encode(L, index, out, {.shows_any_number = true, .repairs = repairs});
 }
 
-void decode_json(lua_State* L, std::string_view text, Integers integers) {
+void decode_json(lua_State* L, std::string_view text, Decoding decoding) {
   const int top = lua_gettop(L);
   const JsonSource source(text);
-  Builder builder(L, integers);
+  Builder builder(L, decoding);
   try {
     const std::string_view parsed = source.text();
     if (nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &builder)) {
@@ -277,12 +301,12 @@ void decode_json(lua_State* L, std::string_view text, Integers integers) {
   }
 }
 
-void push_json(lua_State* L, const nlohmann::ordered_json& value) {
-  push_parsed(L, value);
+void push_json(lua_State* L, const nlohmann::ordered_json& value, Decoding decoding) {
+  push_parsed(L, value, decoding);
 }
 
-void push_json(lua_State* L, const nlohmann::json& value) {
-  push_parsed(L, value);
+void push_json(lua_State* L, const nlohmann::json& value, Decoding decoding) {
+  push_parsed(L, value, decoding);
 }
 
 void push_json_null(lua_State* L) {

@@ -21,17 +21,24 @@ void encode_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs
 // The same for people: a number that is none is NaN, inf or -inf.
 void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs = nullptr);
 
-// What whole numbers beyond 2^53 become: the closest number, or 5LL and 5ULL with all digits.
-enum class Integers { kNumbers, kExact };
+// What whole numbers beyond 2^53 become: the closest number, 5LL and 5ULL with all digits, or a
+// string of the digits.
+enum class Integers { kNumbers, kExact, kText };
 
-// Pushes the value of a JSON text: null becomes json.null, arrays are marked as such, half of a
+struct Decoding {
+  Integers integers = Integers::kNumbers;
+  bool keeps_nulls = false;  // as json.null also where a null is no element of an array
+};
+
+// Pushes the value of a JSON text: null is json.null in an array, which keeps the positions of the
+// others, and nil elsewhere, so that an object lacks the key. Arrays are marked as such, half of a
 // surrogate pair is U+FFFD. Throws std::runtime_error that shows what is wrong where.
-void decode_json(lua_State* L, std::string_view text, Integers integers = Integers::kNumbers);
+void decode_json(lua_State* L, std::string_view text, Decoding decoding = {});
 
 // The same for a value that is parsed already. Throws std::runtime_error if it is nested too
 // deeply.
-void push_json(lua_State* L, const nlohmann::ordered_json& value);
-void push_json(lua_State* L, const nlohmann::json& value);
+void push_json(lua_State* L, const nlohmann::ordered_json& value, Decoding decoding = {});
+void push_json(lua_State* L, const nlohmann::json& value, Decoding decoding = {});
 
 // Pushes json.null.
 void push_json_null(lua_State* L);

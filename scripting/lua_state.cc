@@ -2,6 +2,8 @@
 
 #include <new>
 
+#include "engine/base/shown_number.h"
+
 namespace perigee {
 namespace {
 
@@ -19,6 +21,13 @@ LuaStatePtr make_lua_state(bool jit) {
   luaJIT_setmode(L, 0, LUAJIT_MODE_ENGINE | (jit ? LUAJIT_MODE_ON : LUAJIT_MODE_OFF));
   if (jit && luaL_dostring(L, kJitSettings) != 0) lua_pop(L, 1);
   return state;
+}
+
+std::string_view number_text_at(lua_State* L, int index) {
+  const int top = lua_gettop(L);
+  push_view(L, shown_number(lua_tonumber(L, index)));
+  lua_replace(L, index < 0 && index > LUA_REGISTRYINDEX ? top + 1 + index : index);
+  return view_at(L, index);
 }
 
 std::string take_error(lua_State* L) {

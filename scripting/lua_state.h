@@ -33,8 +33,13 @@ class StackGuard {
   int top_;
 };
 
-// The string at `index` as a view; it must be a string.
+// Puts the text of the number at `index` in its place: all digits of whole ones, others as JSON has
+// them, where Lua itself would leave 14 digits.
+std::string_view number_text_at(lua_State* L, int index);
+
+// The string or number at `index` as text; it stays valid as long as the value is on the stack.
 inline std::string_view view_at(lua_State* L, int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) return number_text_at(L, index);
   size_t size = 0;
   const char* text = lua_tolstring(L, index, &size);
   return {text, size};

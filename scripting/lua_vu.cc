@@ -14,24 +14,17 @@
 
 namespace perigee {
 
-bool Wake::wanted() const {
-  return vu_ != nullptr && vu_->ticket_ == ticket_;
-}
-
-lua_State* Wake::stack() const {
-  return vu_->co_;
-}
-
-void Wake::resume(int results) {
-  PERIGEE_CHECK(wanted());
-  ++vu_->ticket_;
-  vu_->resume(results);
-}
-
 LuaVu::LuaVu(ScriptHost& host, uint64_t id) : host_(host), id_(id) {
   anchor_ = host_.make_anchor(&anchor_slot_);
   make_coroutine();
   instantiate();
+  in_init_ = false;
+}
+
+LuaVu::LuaVu(ScriptHost& host, WithoutScript) : host_(host), id_(0), has_script_(false) {
+  anchor_ = host_.make_anchor(&anchor_slot_);
+  make_coroutine();
+  make_environment();
   in_init_ = false;
 }
 
@@ -71,22 +64,21 @@ void LuaVu::anchor(int slot) {
 
 void LuaVu::make_environment() {
   lua_createtable(co_, 0, 4);
-  lua_rawgeti(co_, LUA_REGISTRYINDEX, host_.env_metatable_);
-  lua_setmetatable(co_, -2);
   lua_pushvalue(co_, -1);
   lua_setfield(co_, -2, "_G");
   lua_pushnumber(co_, static_cast<double>(id_));
   lua_setfield(co_, -2, "__VU");
   lua_pushnumber(co_, 0);
   lua_setfield(co_, -2, "__ITER");
+  lua_rawgeti(co_, LUA_REGISTRYINDEX, host_.env_metatable_);
+  lua_setmetatable(co_, -2);
   lua_replace(co_, kEnvSlot);
   anchor(kEnvSlot);
   // Code that the script compiles itself gets the environment of the thread.
   lua_State* L = host_.main_state();
   lua_pushthread(co_);
-  lua_xmove(co_, L, 1);
   lua_pushvalue(co_, kEnvSlot);
-  lua_xmove(co_, L, 1);
+  lua_xmove(co_, L, 2);
   lua_setfenv(L, -2);
   lua_pop(L, 1);
 }
@@ -127,13 +119,13 @@ int LuaVu::run(int arguments) {
 std::string LuaVu::traceback() {
   lua_State* L = host_.main_state();
   std::string message = take_error(co_);
+  message += host_.files().explain(message);
   luaL_traceback(L, co_, nullptr, 0);
   const std::string stack(view_at(L, -1));
   lua_pop(L, 1);
   // One line of a stack says no more than the message does.
-  constexpr std::string_view kHeading = "stack traceback:";
   const auto lines = std::count(stack.begin(), stack.end(), '\n');
-  if (lines > 1 && stack.rfind(kHeading, 0) == 0) message += '\n' + stack;
+  if (lines > 1 && stack.starts_with("stack traceback:")) message += '\n' + stack;
   return message;
 }
 
@@ -146,8 +138,9 @@ bool LuaVu::has_function(const char* name) {
 
 void LuaVu::start_iteration(const Iteration& iteration, IterationListener& listener) {
   if (iteration.run != iteration_.run) {
+    lua_pushliteral(co_, "__ENV");
     host_.push_env(co_, iteration.run);
-    lua_setfield(co_, kEnvSlot, "__ENV");
+    lua_rawset(co_, kEnvSlot);
     push_script_field(co_, kModuleSlot, iteration.run->scenario.exec.c_str());
     lua_replace(co_, kFunctionSlot);
     anchor(kFunctionSlot);
@@ -174,6 +167,13 @@ void LuaVu::start_call(const char* function, const char* group, IterationListene
   push_script_field(co_, kModuleSlot, function);
   lua_pushvalue(co_, kDataSlot);
   resume(1);
+}
+
+void LuaVu::start_function(IterationListener& listener) {
+  set_group("");
+  begin(Iteration{}, listener);
+  lua_xmove(host_.main_state(), co_, 1);
+  resume(0);
 }
 
 void LuaVu::begin(const Iteration& iteration, IterationListener& listener) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/execution/virtual_user.h"
@@ -43,12 +44,18 @@ class LuaVu final : public VirtualUser {
  public:
   // Runs the script's init code in an environment of the VU's own. Throws ScriptError.
   LuaVu(ScriptHost& host, uint64_t id);
+  // A VU, number 0, that runs functions of modules only.
+  enum WithoutScript { kWithoutScript };
+  LuaVu(ScriptHost& host, WithoutScript);
   ~LuaVu() override;
   LuaVu(const LuaVu&) = delete;
   LuaVu& operator=(const LuaVu&) = delete;
 
   uint64_t id() const override { return id_; }
+  // Otherwise it runs functions of modules, which deal with failures themselves.
+  bool has_script() const { return has_script_; }
   std::optional<TagSetId> own_tags() const override;
+  std::string_view failure() const override { return error_; }
   void start_iteration(const Iteration& iteration, IterationListener& listener) override;
   void interrupt() override;
 
@@ -56,6 +63,8 @@ class LuaVu final : public VirtualUser {
   // whose samples are in the group `group`. With `result`, what it returned is told there.
   void start_call(const char* function, const char* group, IterationListener& listener,
                   ResultReader* result);
+  // Calls the function on top of the main state's stack, which it takes, outside of any scenario.
+  void start_function(IterationListener& listener);
   // Whether the script has such a function.
   bool has_function(const char* name);
   // The error of the last iteration that failed, with file and line.
@@ -109,6 +118,20 @@ class LuaVu final : public VirtualUser {
   // Says that the samples that follow are this VU's; at the latest when its code runs.
   void attribute_samples();
 
+  // While it lives, the VU may do what is for init code, such as making a client: for modules that
+  // do so once, when it is needed first.
+  class InitScope {
+   public:
+    explicit InitScope(LuaVu& vu) : vu_(vu), before_(std::exchange(vu.in_init_, true)) {}
+    ~InitScope() { vu_.in_init_ = before_; }
+    InitScope(const InitScope&) = delete;
+    InitScope& operator=(const InitScope&) = delete;
+
+   private:
+    LuaVu& vu_;
+    const bool before_;
+  };
+
   // The address of what awaiting bindings yield.
   static void* await_mark();
 
@@ -147,6 +170,7 @@ class LuaVu final : public VirtualUser {
 
   ScriptHost& host_;
   const uint64_t id_;
+  const bool has_script_ = true;
   lua_State* co_ = nullptr;
   int anchor_ = 0;
   int anchor_slot_ = 0;

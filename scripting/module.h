@@ -1,9 +1,11 @@
 // A module that scripts can require: "perigee.http" and its like. main lists them by hand.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
+#include "engine/base/clock.h"
 #include "engine/metrics/registry.h"
 #include "scripting/lua.h"
 
@@ -20,6 +22,11 @@ class Module {
     virtual ~Instance() = default;
     // Leaves the table that `require` returns on the stack. Called once.
     virtual void push(lua_State* L) = 0;
+    // What scripts have handed over and do not wait for, such as messages, goes on; `done` is
+    // called when all of it has ended. What has not by `until` is interrupted.
+    virtual void flush(Instant /*until*/, const std::function<void()>& done) { done(); }
+    // Interrupts what is being flushed.
+    virtual void cut_flush() {}
   };
 
   virtual ~Module() = default;

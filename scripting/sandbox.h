@@ -1,6 +1,8 @@
 // What scripts see as globals, and the code they are made of.
 #pragma once
 
+#include <string_view>
+
 #include "scripting/lua.h"
 
 namespace perigee {
@@ -10,7 +12,11 @@ namespace perigee {
 // through. `await_mark` is the value that an awaiting binding yields.
 int make_shared_globals(lua_State* L, void* await_mark);
 
-// Runs one of the Lua sources compiled into the program; leaves its one result on the stack.
+// Runs a Lua source of the program's own, which errors call `name`; leaves its one result on the
+// stack. `arguments` values on top of the stack are passed to it.
+void run_source(lua_State* L, std::string_view name, std::string_view source, int arguments);
+
+// Runs one of the Lua sources of scripting/prelude; leaves its one result on the stack.
 // `arguments` values on top of the stack are passed to it.
 void run_prelude(lua_State* L, const char* name, int arguments);
 

@@ -32,8 +32,8 @@ void refuse_javascript(const std::string& path) {
   for (const char* ending : {".js", ".mjs", ".ts", ".tar"}) {
     if (!path.ends_with(ending)) continue;
     throw ConfigError(fmt::format(
-        "{}: scenarios are Lua files here, not k6's JavaScript; docs/from-k6.md says how each part "
-        "is written, and perigee new writes a scenario to start from",
+        "{}: scenarios are Lua files here, not k6's JavaScript; perigee help from-k6 says how each "
+        "part is written, and perigee new writes a scenario to start from",
         path));
   }
 }

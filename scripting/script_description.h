@@ -10,6 +10,7 @@ namespace perigee {
 struct ScriptDescription {
   std::string options = "{}";                // as the script returned them: a JSON object
   std::set<std::string> functions;           // what `exec`, setup and teardown may name
+  std::set<std::string> values{};            // the names of its other fields
   std::set<std::filesystem::path> opened{};  // see Script
   std::set<std::string> required{};          // see Script
 };

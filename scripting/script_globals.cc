@@ -1,7 +1,5 @@
 // The globals a script has beside Lua's own: require, open, print, console.
-#include <algorithm>
 #include <filesystem>
-#include <random>
 #include <vector>
 
 #include <fmt/format.h>
@@ -9,8 +7,10 @@
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
 #include "scripting/binding.h"
+#include "scripting/bindings/random_source.h"
 #include "scripting/call_guard.h"
 #include "scripting/console.h"
+#include "scripting/math_random.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 
@@ -25,11 +25,8 @@ constexpr const char* kLoaded = "perigee.loaded";
 void ScriptHost::install_globals() {
   lua_State* L = L_.get();
   const StackGuard guard(L);
-  std::random_device entropy;
-  lua_getglobal(L, "math");
-  lua_getfield(L, -1, "randomseed");
-  lua_pushnumber(L, static_cast<double>(entropy()));
-  lua_call(L, 1, 0);
+  random_ = std::make_unique<RandomSource>(*this);
+  replace_math_random(L, *random_, worker_.log);
 
   lua_pushlightuserdata(L, this);
   lua_pushcclosure(L, bound<suggest_name>, 1);
@@ -56,9 +53,15 @@ void ScriptHost::install_globals() {
   push_env(L, nullptr);
   lua_setfield(L, -2, "__ENV");
 
+  open_show(L, globals_);
+  install_names();
   lua_newtable(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, globals_);
   lua_setfield(L, -2, "__index");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, names_);
+  lua_getfield(L, -1, "write");
+  lua_setfield(L, -3, "__newindex");
+  lua_pop(L, 1);
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   env_metatable_ = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -77,32 +80,19 @@ int ScriptHost::suggest_name(lua_State* L) {
   return 1;
 }
 
-// Where a module of the script's own may lie, the first choice first.
-std::vector<std::string> ScriptHost::module_paths(const std::string& name) const {
-  std::string relative = name;
-  for (char& c : relative) {
-    if (c == '.') c = '/';
-  }
-  std::vector<std::string> paths;
-  for (const std::filesystem::path& folder : {script_.folder, std::filesystem::path()}) {
-    for (const char* ending : {".lua", "/init.lua"})
-      paths.push_back((folder / (relative + ending)).string());
-  }
-  return paths;
-}
-
-// An empty path if there is no such module while the script runs: it was not required before.
-std::string ScriptHost::locate_module(const std::string& name) const {
-  std::vector<std::string> tried;
-  for (const std::string& path : module_paths(name)) {
-    if (std::filesystem::is_regular_file(path)) return path;
-    // The script's folder may be the current one.
-    const std::string normal = std::filesystem::path(path).lexically_normal().string();
-    if (std::find(tried.begin(), tried.end(), normal) == tried.end()) tried.push_back(normal);
-  }
+// Without a path and a key if there is no such module while the script runs: it was not required
+// before.
+ScriptModule ScriptHost::locate_module(lua_State* L, const std::string& name) const {
+  if (auto found = files_.find_module(L, name)) return *found;
   if (!loading()) return {};
-  throw ConfigError(fmt::format("require: there is no module \"{}\"{}; looked for {}", name,
-                                suggest_module(name), fmt::join(tried, ", ")));
+  if (name == "perigee.kafka" || name == "perigee.avro") {
+    throw ConfigError(fmt::format(
+        "require: this perigee was built without {}; install librdkafka-dev and libavro-dev, and "
+        "build it with cmake -DPERIGEE_KAFKA=ON",
+        name));
+  }
+  throw ConfigError(fmt::format("require: there is no module \"{}\"{}; {}", name,
+                                suggest_module(name), files_.describe_places(L, name)));
 }
 
 // Scripts of k6 know "perigee.http" as "k6/http".
@@ -123,8 +113,8 @@ int ScriptHost::require_module(lua_State* L) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, builtin->second);
     return 1;
   }
-  const std::string path = host.locate_module(name);
-  host.note_required(path, name);
+  const auto [path, key] = host.locate_module(L, name);
+  host.note_required(key, name);
   // The modules that this VU has loaded, in a table of the thread's environment's own.
   lua_pushthread(L);
   lua_getfenv(L, -1);
@@ -139,7 +129,7 @@ int ScriptHost::require_module(lua_State* L) {
   }
   const int loaded = lua_gettop(L);
   const int env = loaded - 1;
-  lua_getfield(L, loaded, path.c_str());
+  lua_getfield(L, loaded, key.c_str());
   if (lua_islightuserdata(L, -1)) {
     throw ConfigError(fmt::format("require: module \"{}\" requires itself on the way", name));
   }
@@ -149,24 +139,23 @@ int ScriptHost::require_module(lua_State* L) {
         "require \"{}\": modules are loaded at the top of the script, not while it runs", name));
   }
   lua_pushlightuserdata(L, &host);
-  lua_setfield(L, loaded, path.c_str());
+  lua_setfield(L, loaded, key.c_str());
   host.push_chunk(L, path);
   lua_pushvalue(L, env);
   lua_setfenv(L, -2);
   lua_pushstring(L, name.c_str());
-  lua_call(L, 1, 1);
+  {
+    const ScriptFiles::Loading loading(host.files_, path);
+    lua_call(L, 1, 1);
+  }
   if (lua_isnil(L, -1)) {
+    host.files_.note_silent(path);
     lua_pop(L, 1);
     lua_pushboolean(L, 1);
   }
   lua_pushvalue(L, -1);
-  lua_setfield(L, loaded, path.c_str());
+  lua_setfield(L, loaded, key.c_str());
   return 1;
-}
-
-std::filesystem::path ScriptHost::find_file(const std::filesystem::path& name) const {
-  const bool beside = name.is_relative() && std::filesystem::exists(script_.folder / name);
-  return beside ? script_.folder / name : name;
 }
 
 // As in k6: then every instance that runs the script finds all it needs, whichever VUs it has.
@@ -207,7 +196,7 @@ int ScriptHost::open_file(lua_State* L) {
         "open \"{}\": the mode is \"b\" (binary) or left out, got \"{}\"; files are read only",
         name.string(), mode));
   }
-  const std::filesystem::path path = host.find_file(name);
+  const std::filesystem::path path = host.files_.need(L, name);
   host.note_opened(path);
   push_view(L, read_file(path));
   return 1;

@@ -6,11 +6,14 @@
 
 #include "engine/base/config_error.h"
 #include "scripting/binding.h"
+#include "scripting/bindings/random_source.h"
 #include "scripting/call_guard.h"
+#include "scripting/javascript_hint.h"
 #include "scripting/json_codec.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_description.h"
 #include "scripting/script_field.h"
+#include "scripting/script_names.h"
 #include "scripting/values/value_copy.h"
 
 namespace perigee {
@@ -82,6 +85,7 @@ class ScriptHost::Lifecycle final : public IterationListener, private ResultRead
 ScriptHost::ScriptHost(const Script& script, const Modules& modules, WorkerContext& worker,
                        Watchdog& watchdog, MetricRegistry* declaring)
     : script_(script),
+      files_(script_, bound<require_module>),
       worker_(worker),
       declaring_(declaring),
       network_(worker.loop, worker.options.net),
@@ -108,14 +112,25 @@ void ScriptHost::open_module(const std::string& name, Module::Instance& instance
   modules_[name] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+void ScriptHost::push_module(lua_State* L, const std::string& name) const {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, modules_.at(name));
+}
+
+LuaVu& ScriptHost::make_background_vu() {
+  background_.push_back(std::make_unique<LuaVu>(*this, LuaVu::kWithoutScript));
+  return *background_.back();
+}
+
 void ScriptHost::compile(const std::string& source, const std::string& path) {
   lua_State* L = L_.get();
   // As in a shell script, a first line "#!..." is not Lua.
   const bool shebang = source.rfind("#!", 0) == 0;
   const std::string text = shebang ? "--" + source : source;
   if (luaL_loadbuffer(L, text.data(), text.size(), ("@" + path).c_str()) != 0) {
-    throw ScriptError(take_error(L));
+    const std::string message = take_error(L);
+    throw ScriptError(message + javascript_hint(source, message));
   }
+  declare_globals(L, names_);
   chunks_[path] = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
@@ -190,6 +205,7 @@ ScriptDescription ScriptHost::describe() {
   lifecycle_.reset();
   LuaVu vu(*this, 0);
   lua_State* L = vu.co_;
+  find_name_faults(L);
   const StackGuard guard(L);
   ScriptDescription description;
   push_script_field(L, LuaVu::kModuleSlot, "options");
@@ -212,8 +228,13 @@ ScriptDescription ScriptHost::describe() {
                                   script_.path, description.options));
   }
   for (lua_pushnil(L); lua_next(L, LuaVu::kModuleSlot) != 0; lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING || !lua_isfunction(L, -1)) continue;
-    description.functions.emplace(view_at(L, -2));
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    const std::string_view name = view_at(L, -2);
+    if (lua_isfunction(L, -1)) {
+      description.functions.emplace(name);
+    } else if (name != "options") {
+      description.values.emplace(name);
+    }
   }
   description.opened = opened_;
   description.required = required_;
@@ -246,6 +267,22 @@ void ScriptHost::run_lifecycle(const Done& done, void (Lifecycle::*run)(Done)) {
 ScriptHost::Lifecycle& ScriptHost::lifecycle() {
   if (!lifecycle_) lifecycle_ = std::make_unique<Lifecycle>(*this);
   return *lifecycle_;
+}
+
+// `done` is called by whichever module is ready last.
+void ScriptHost::flush(Instant until, const std::function<void()>& done) {
+  const auto left = std::make_shared<size_t>(instances_.size());
+  if (instances_.empty()) return done();
+  for (const auto& instance : instances_) {
+    instance->flush(until, [left, done] {
+      if (--*left == 0) done();
+    });
+  }
+}
+
+void ScriptHost::cut_flush() {
+  for (const auto& instance : instances_)
+    instance->cut_flush();
 }
 
 void ScriptHost::interrupt_lifecycle(ScriptFailure failure) {

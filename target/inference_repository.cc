@@ -48,6 +48,7 @@ void InferenceRepository::serve(const std::string& name, const ModelType& type,
                                 std::string version) {
   const std::unique_lock lock(mutex_);
   models_.insert_or_assign(name, Model{&type, std::move(version), {}});
+  grow_revision();
 }
 
 InferenceRepository::Loading InferenceRepository::load(std::string_view name,
@@ -74,6 +75,7 @@ InferenceRepository::Loading InferenceRepository::load(std::string_view name,
     return {.ready_at = ready ? loaded_at : existing->second.ready_at, .error = {}};
   }
   models_.insert_or_assign(parsed.base, Model{type, version, loaded_at});
+  grow_revision();
   return {.ready_at = loaded_at, .error = {}};
 }
 
@@ -138,6 +140,7 @@ void InferenceRepository::serve_pipeline(const std::string& name,
   Route& route = routes_[name + std::string(kPipeline)];
   route.pipeline = std::move(type);
   route.version = std::move(version);
+  grow_revision();
 }
 
 void InferenceRepository::end_pipeline(const std::string& name) {
@@ -178,6 +181,18 @@ std::vector<InferenceRepository::Entry> InferenceRepository::list(Instant now) c
   for (auto& [name, entry] : entries)
     list.push_back(std::move(entry));
   return list;
+}
+
+std::vector<std::string> InferenceRepository::served() const {
+  const std::shared_lock lock(mutex_);
+  std::vector<std::string> names;
+  names.reserve(models_.size() + routes_.size());
+  for (const auto& [name, model] : models_)
+    names.push_back(name);
+  for (const auto& [name, route] : routes_) {
+    if (route.pipeline != nullptr) names.push_back(name);
+  }
+  return names;
 }
 
 bool InferenceRepository::all_ready(Instant now) const {

@@ -1,6 +1,8 @@
 // The models that exist on the target: which are loaded, which are still loading.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <shared_mutex>
@@ -71,6 +73,11 @@ class InferenceRepository {
   // server lists what lies in its folder), in the order of their names.
   std::vector<Entry> list(Instant now) const;
 
+  // Names of models, and of pipelines as "NAME.pipeline".
+  std::vector<std::string> served() const;
+  // Grows when a name comes to be served, so that whoever follows them need not look in vain.
+  uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
+
   bool all_ready(Instant now) const;
 
  private:
@@ -91,12 +98,14 @@ class InferenceRepository {
   bool follow(const std::string& name, const Route& route, std::string_view version, Instant now,
               Entry& found) const;
   void drop_if_empty(const std::string& name);
+  void grow_revision() { revision_.fetch_add(1, std::memory_order_release); }
 
   static State state(const Model& model, Instant now) {
     return model.ready_at <= now ? State::kReady : State::kLoading;
   }
 
   const Duration load_time_;
+  std::atomic<uint64_t> revision_{0};
   mutable std::shared_mutex mutex_;
   std::map<std::string, Model, std::less<>> models_;
   std::map<std::string, Route, std::less<>> routes_;  // empty but for pipelines and experiments

@@ -81,8 +81,10 @@ void Target::make_workers(const TargetOptions& options, const Address& address, 
       .index = 0,
       .behaviour = options.behaviour,
       .completion = options.completion,
-      .start = MonotonicClock().now()};
+      .start = MonotonicClock().now(),
+      .kafka = {}};
   for (; worker.index < options.workers; ++worker.index) {
+    worker.kafka = worker.index == 0 ? options.kafka : std::nullopt;
     workers_.push_back(
         std::make_unique<TargetWorker>(worker, repository_, scheduler_, stats_, log));
   }

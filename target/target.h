@@ -19,7 +19,8 @@ struct TargetOptions {
   BehaviourOptions behaviour;
   CompletionOptions completion;
   Duration load_time{};
-  SchedulerOptions scheduler;  // loads models in the same time
+  std::optional<KafkaOptions> kafka;  // a broker in the target itself
+  SchedulerOptions scheduler;         // loads models in the same time
   // The types that are loaded from the start; all of them if not given.
   std::optional<std::vector<std::string>> models;
   size_t max_arrivals = 100'000;  // instants each worker keeps
@@ -40,6 +41,8 @@ class Target {
   bool speaks_tls() const { return tls_ != nullptr; }
   // Where it listens, with the real port.
   const Address& address() const { return workers_.front()->address(); }
+  // The broker of --kafka; null without it.
+  const EmbeddedKafka* kafka() const { return workers_.front()->kafka(); }
   TargetStats& stats() { return stats_; }
 
  private:

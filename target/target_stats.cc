@@ -32,6 +32,7 @@ void StatsShard::refresh() {
   for (StatsCounter* counter : {&malformed_, &connections_, &received_, &sent_})
     counter->clear();
   calls_.clear();
+  kafka_.clear();
   tokens_.clear();
   arrival_count_.store(0, std::memory_order_relaxed);
   generation_.store(current, std::memory_order_release);
@@ -103,6 +104,7 @@ TargetStats::Totals TargetStats::read(std::string_view route) const {
     totals.bytes_received += shard->received_.read();
     totals.bytes_sent += shard->sent_.read();
     shard->calls_.add_to(totals.calls);
+    shard->kafka_.add_to(totals.kafka);
     totals.tokens.merge(shard->tokens_.read());
     const uint64_t arrivals = shard->arrival_count_.load(std::memory_order_acquire);
     const uint64_t kept = std::min<uint64_t>(arrivals, shard->max_arrivals_);
@@ -130,6 +132,7 @@ std::string TargetStats::json(std::string_view route) const {
                                   {"routes", nlohmann::ordered_json::object()},
                                   {"statuses", nlohmann::ordered_json::object()},
                                   {"grpc", to_json(totals.calls)},
+                                  {"kafka", to_json(totals.kafka)},
                                   {"streams", totals.tokens.streams},
                                   {"first_token_ms", percentiles(totals.tokens.first)},
                                   {"token_gap_ms", percentiles(totals.tokens.gaps)},

@@ -13,6 +13,7 @@
 
 #include "engine/base/clock.h"
 #include "target/grpc/call_counts.h"
+#include "target/kafka/kafka_counts.h"
 #include "target/router.h"
 #include "target/stats_counter.h"
 #include "target/token_times.h"
@@ -39,6 +40,11 @@ class StatsShard {
     refresh();
     return calls_;
   }
+  // Of Kafka; for one count at a time.
+  KafkaCounts& kafka() {
+    refresh();
+    return kafka_;
+  }
 
  private:
   friend class TargetStats;
@@ -52,6 +58,7 @@ class StatsShard {
   std::array<StatsCounter, kStatuses> statuses_;
   StatsCounter malformed_, connections_, received_, sent_;
   CallCounts calls_;
+  KafkaCounts kafka_;
   TokenRecord tokens_;
 
   struct Arrival {
@@ -78,6 +85,7 @@ class TargetStats {
     std::vector<int64_t> arrivals_ns;  // of the monotonic clock, ascending
     TokenTimes tokens;
     CallTotals calls;
+    KafkaTotals kafka;
     uint64_t arrivals_left_out = 0;  // older ones that were not kept
   };
 

@@ -62,7 +62,10 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
                    stats.shard(options.index).tokens()),
       echoes_(loop_),
       grpc_(loop_, repository, scheduler, behaviour_, shard_),
-      server_(loop_, options.server, *this, log) {}
+      server_(loop_, options.server, *this, log) {
+  if (!options.kafka) return;
+  kafka_ = make_embedded_kafka(*options.kafka, {loop_, repository, behaviour_, shard_, log});
+}
 
 void TargetWorker::stop() {
   loop_.post([this] { loop_.stop(); });

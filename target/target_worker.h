@@ -1,12 +1,16 @@
 // One worker of the target: a loop, its server, and what answers the requests.
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include "engine/http/server/server.h"
 #include "engine/loop/loop.h"
 #include "target/behaviour.h"
 #include "target/completion_routes.h"
 #include "target/grpc/grpc_services.h"
 #include "target/inference_routes.h"
+#include "target/kafka/embedded_kafka.h"
 #include "target/request_count.h"
 #include "target/target_request.h"
 #include "target/test_routes.h"
@@ -23,6 +27,7 @@ class TargetWorker final : private http::ServerHandler {
     BehaviourOptions behaviour;
     CompletionOptions completion;
     Instant start{};  // stalls are counted from here, by all workers alike
+    std::optional<KafkaOptions> kafka{};
   };
 
   // Listens from here on; throws std::runtime_error if it can't.
@@ -30,6 +35,8 @@ class TargetWorker final : private http::ServerHandler {
                TargetStats& stats, Log& log);
 
   const Address& address() const { return server_.address(); }
+  // The broker of this worker; null if it has none.
+  const EmbeddedKafka* kafka() const { return kafka_.get(); }
 
   // Serves until `stop`, which may be called from any thread.
   void run() { loop_.run(); }
@@ -56,6 +63,7 @@ class TargetWorker final : private http::ServerHandler {
   EchoContext echoes_;
   GrpcServices grpc_;
   http::Server server_;
+  std::unique_ptr<EmbeddedKafka> kafka_;
 };
 
 }  // namespace perigee

@@ -29,7 +29,7 @@ Log::Settings log_settings(const GrpcFlags& flags, const Environment& environmen
   return settings;
 }
 
-GrpcServices find_services(const GrpcLoad& load, GrpcSession* session) {
+KnownServices find_services(const GrpcLoad& load, GrpcSession* session) {
   return session != nullptr && load.reflects() ? session->reflect() : services_of_files(load);
 }
 
@@ -37,7 +37,7 @@ GrpcServices find_services(const GrpcLoad& load, GrpcSession* session) {
 ExitCode show_services(const GrpcFlags& flags) {
   std::optional<GrpcSession> session;
   if (flags.load.reflects()) session.emplace(flags.load).connect();
-  const GrpcServices services = find_services(flags.load, session ? &*session : nullptr);
+  const KnownServices services = find_services(flags.load, session ? &*session : nullptr);
   const int failed = write_standard_output(flags.task == GrpcTask::kList
                                                ? list_text(services, flags.symbol)
                                                : description_text(services, flags.symbol));
@@ -47,7 +47,7 @@ ExitCode show_services(const GrpcFlags& flags) {
 ExitCode make_call(const GrpcLoad& load, Log& log) {
   GrpcSession session(load);
   // What is wrong with files is known before the server is.
-  std::optional<GrpcServices> services;
+  std::optional<KnownServices> services;
   if (!load.reflects()) services = services_of_files(load);
   session.connect();
   if (!services) services = session.reflect();

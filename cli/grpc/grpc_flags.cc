@@ -133,7 +133,7 @@ void read_calls(const JsonReader& flags, GrpcLoad& load) {
     flags.read("sharedConnections", load.shared_connections.emplace(), 1);
   load.single = true;
   for (const char* key : {"connections", "sharedConnections", "duration", "requests", "rate",
-                          "thresholds", "out", "json"})
+                          "thresholds", "out", "report", "json"})
     load.single = load.single && !flags.has(key);
   if (load.single) {
     load.connections = 1;

@@ -30,6 +30,15 @@ end
 
 )lua";
 
+constexpr std::string_view kCount = R"lua(-- Counts failures by what is said of them.
+local failures = metrics.counter("grpc_failures")
+local function check(call)
+  if call.status == grpc.StatusOK then return end
+  failures:add(1, { error = call.error.message, error_code = tostring(call.error.code) })
+end
+
+)lua";
+
 class ScriptWriter {
  public:
   explicit ScriptWriter(const GrpcLoad& load) : load_(load) {}
@@ -38,7 +47,8 @@ class ScriptWriter {
     line("-- One call, made {}. Run: perigee run FILE.lua",
          load_.single ? "once" : "again and again");
     if (load_.single) line("local execution = require \"perigee.execution\"");
-    line("local grpc = require \"perigee.grpc\"\n");
+    line("local grpc = require \"perigee.grpc\"{}\n",
+         load_.single ? "" : "\nlocal metrics = require \"perigee.metrics\"");
     line("local M = {{}}\n");
     const std::string user_agent =
         load_.user_agent.empty() ? ""
@@ -47,7 +57,7 @@ class ScriptWriter {
     write_client();
     write_connection();
     write_call();
-    if (load_.single) text_ += kShow;
+    text_ += load_.single ? kShow : kCount;
     write_functions();
     return std::move(text_);
   }
@@ -179,17 +189,15 @@ end
   if (takes_turns) text_ += "    turn = turn % #encoded + 1\n";
   line("    local response = client:invoke(method, encoded[{}] or {{}}, params)",
        takes_turns ? "turn" : "1");
-  text_ += load_.single ? "    if response.message then show(response.message) end\n"
-                          "    return check(response)\n"
-                        : "    return response\n";
+  if (load_.single) text_ += "    if response.message then show(response.message) end\n";
+  text_ += "    return check(response)\n";
   text_ += "  end\n";
   text_ += R"lua(  for _, message in ipairs(encoded) do stream:send(message) end
   stream:close_send()
 )lua";
   text_ += load_.single ? "  for message in stream:messages() do show(message) end\n"
-                          "  check(stream)\n"
                         : "  for _ in stream:messages() do end\n";
-  text_ += "end\n\nreturn M\n";
+  text_ += "  check(stream)\nend\n\nreturn M\n";
 }
 
 }  // namespace

@@ -60,9 +60,9 @@ std::string described(const Description& description) {
 
 }  // namespace
 
-GrpcServices services_of_files(const GrpcLoad& load) {
+KnownServices services_of_files(const GrpcLoad& load) {
   try {
-    GrpcServices services{.schema = schema_of_files(load), .names = {}};
+    KnownServices services{.schema = schema_of_files(load), .names = {}};
     for (const protobuf::ServiceType* service : services.schema->services())
       services.names.push_back(service->full_name);
     return services;
@@ -71,7 +71,7 @@ GrpcServices services_of_files(const GrpcLoad& load) {
   }
 }
 
-std::string list_text(const GrpcServices& services, const std::string& service) {
+std::string list_text(const KnownServices& services, const std::string& service) {
   if (service.empty()) return lines_of(services.names);
   try {
     std::vector<std::string> methods;
@@ -85,7 +85,7 @@ std::string list_text(const GrpcServices& services, const std::string& service) 
   }
 }
 
-std::string description_text(const GrpcServices& services, const std::string& symbol) {
+std::string description_text(const KnownServices& services, const std::string& symbol) {
   if (!symbol.empty()) {
     const auto description = services.schema->describe(symbol);
     if (description) return described(*description);

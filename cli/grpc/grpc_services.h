@@ -17,19 +17,19 @@ class GrpcFailure : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-struct GrpcServices {
+struct KnownServices {
   std::shared_ptr<const protobuf::Schema> schema;
   std::vector<std::string> names;  // sorted
 };
 
 // Of the .proto files or the protoset that the load names; it must name some. Throws ConfigError
 // for what can't be read.
-GrpcServices services_of_files(const GrpcLoad& load);
+KnownServices services_of_files(const GrpcLoad& load);
 
 // A name a line: those of all services, or the full names of one's methods. Throws GrpcFailure.
-std::string list_text(const GrpcServices& services, const std::string& service);
+std::string list_text(const KnownServices& services, const std::string& service);
 
 // What a symbol is and how a .proto writes it; all services without one. Throws GrpcFailure.
-std::string description_text(const GrpcServices& services, const std::string& symbol);
+std::string description_text(const KnownServices& services, const std::string& symbol);
 
 }  // namespace perigee

@@ -181,7 +181,7 @@ void GrpcSession::connect() {
   throw GrpcFailure(fmt::format("{}{}", reason, connect_advice(reason)));
 }
 
-GrpcServices GrpcSession::reflect() {
+KnownServices GrpcSession::reflect() {
   ReflectWait waiting(loop_);
   waiting.reflection.start(channel_, wire_metadata(load_), connect_timeout(load_));
   loop_.run();

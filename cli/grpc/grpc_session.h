@@ -26,7 +26,7 @@ class GrpcSession {
 
   // Each throws GrpcFailure.
   void connect();
-  GrpcServices reflect();
+  KnownServices reflect();
 
   // Gets each message of the response when it comes; false ends the call.
   using OnMessage = std::function<bool(std::string_view message)>;

@@ -1,6 +1,5 @@
 #include "cli/results/report_command.h"
 
-#include <array>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
@@ -11,18 +10,14 @@
 
 #include "cli/command_line.h"
 #include "cli/exit_code.h"
-#include "cli/results/result_summary.h"
-#include "cli/standard_output.h"
+#include "cli/results/result_report.h"
+#include "cli/results/written_report.h"
+#include "cli/upload/command_upload.h"
 #include "engine/base/config_error.h"
-#include "engine/base/suggest.h"
-#include "engine/output/file_writer.h"
-#include "engine/output/summary_export.h"
-#include "engine/output/text_summary.h"
+#include "engine/reports/format.h"
 
 namespace perigee {
 namespace {
-
-constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
 
 // The flags as they are declared; must outlive the parsing.
 struct ReportFlags {
@@ -30,44 +25,25 @@ struct ReportFlags {
       : app("Tells what result files (run --out results=FILE) say; several are merged.",
             "perigee report") {
     app.add_option("FILE", files, "result files")->required();
-    app.add_option("-o,--output", output, "where to; its ending, .txt or .json, is the format")
+    app.add_option("-o,--output", output,
+                   "where to; the ending says the format: .html, .md, .xml, .csv, .xlsx, ...")
         ->type_name("FILE");
-    app.add_option("--format", format, "text, or json as --summary-export has it")
-        ->type_name("text|json");
+    app.add_option("--format", format, "whatever the ending is; of standard output text if not set")
+        ->type_name(reports::format_names());
+    app.add_option("--upload", upload, "send the file to this folder, too: s3://bucket/path, ...")
+        ->type_name("URI");
   }
 
   CLI::App app;
   std::vector<std::string> files;
   std::string output = "-";
   std::string format;
+  std::string upload;
 };
 
-std::string format_of(const ReportFlags& flags) {
-  if (flags.format.empty()) return flags.output.ends_with(".json") ? "json" : "text";
-  for (const std::string_view known : kFormats) {
-    if (flags.format == known) return flags.format;
-  }
-  throw ConfigError(fmt::format("--format {}: there are text and json{}", flags.format,
-                                did_you_mean(flags.format, kFormats)));
-}
-
-std::string text_of(const ResultSummary& result, bool colours) {
-  const results::Header& header = result.header;
-  return fmt::format("  script: {}\n  run: {}, {}\n\n{}", header.script, header.run_id,
-                     result.end.reason,
-                     text_summary(result.summary, {.colours = colours, .full = false}));
-}
-
-ExitCode write_report(const std::string& path, const std::string& text) {
-  try {
-    write_file(path, text);
-    return ExitCode::kOk;
-  } catch (const ConfigError&) {
-    throw;
-  } catch (const std::runtime_error& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return ExitCode::kUnclassified;
-  }
+reports::Format format_of(const ReportFlags& flags) {
+  if (!flags.format.empty()) return reports::parse_format(flags.format);
+  return flags.output == "-" ? reports::Format::kText : reports::format_of_file(flags.output);
 }
 
 }  // namespace
@@ -75,13 +51,22 @@ ExitCode write_report(const std::string& path, const std::string& text) {
 int report_command(int argc, const char* const* argv) {
   ReportFlags flags;
   if (!parse_command_line(flags.app, argc, argv)) return 0;
-  const bool as_json = format_of(flags) == "json";
-  const ResultSummary result = summarise_results(flags.files);
+  const reports::Format format = format_of(flags);
+  if (!flags.upload.empty() && flags.output == "-") {
+    throw ConfigError("--upload: the report goes to no file: name one, as -o report.html");
+  }
+  CommandUpload upload(flags.upload);
   const bool to_terminal = flags.output == "-" && isatty(STDOUT_FILENO) != 0;
-  const std::string text =
-      as_json ? summary_export(result.summary) + '\n' : text_of(result, to_terminal);
-  if (flags.output == "-") return static_cast<int>(exit_code_of_write(write_standard_output(text)));
-  return static_cast<int>(write_report(flags.output, text));
+  const reports::Report report = report_of_results(flags.files);
+  try {
+    const ExitCode written = write_report(flags.output, render(report, format, to_terminal));
+    return static_cast<int>(written == ExitCode::kOk ? upload.send(flags.output) : written);
+  } catch (const ConfigError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return static_cast<int>(ExitCode::kUnclassified);
+  }
 }
 
 std::vector<FlagDescription> report_flags() {

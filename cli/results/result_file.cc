@@ -46,28 +46,6 @@ std::vector<results::ThresholdRecord> records_of(const ThresholdSet& thresholds)
   return records;
 }
 
-results::Header header_of(const RunPlan& plan, const Script& script,
-                          const ThresholdSet& thresholds) {
-  const Options& options = plan.options;
-  results::Header header;
-  header.version = results::kVersion;
-  header.run_id = run_id(script);
-  header.program = fmt::format("perigee {}", PERIGEE_VERSION);
-  header.script = script.path;
-  header.script_sha256 = sha256(script.source);
-  header.options_json =
-      to_json(options).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  header.host = host_name();
-  header.cpus = static_cast<uint32_t>(usable_cpus());
-  header.workers = plan.workers;
-  header.segment = options.segment.text();
-  header.tags = run_tags(options);
-  for (const Scenario& scenario : options.scenarios)
-    header.scenarios.push_back(scenario.name);
-  header.thresholds = records_of(thresholds);
-  return header;
-}
-
 std::string reason_of(RunEnd end) {
   switch (end) {
     case RunEnd::kComplete:
@@ -94,22 +72,47 @@ std::string reason_of(RunEnd end) {
 
 }  // namespace
 
+results::Header result_header(const RunPlan& plan, const Script& script,
+                              const ThresholdSet& thresholds) {
+  const Options& options = plan.options;
+  results::Header header;
+  header.version = results::kVersion;
+  header.run_id = run_id(script);
+  header.program = fmt::format("perigee {}", PERIGEE_VERSION);
+  header.script = script.path;
+  header.script_sha256 = sha256(script.source);
+  header.options_json =
+      to_json(options).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  header.host = host_name();
+  header.cpus = static_cast<uint32_t>(usable_cpus());
+  header.workers = plan.workers;
+  header.segment = options.segment.text();
+  header.tags = run_tags(options);
+  for (const Scenario& scenario : options.scenarios)
+    header.scenarios.push_back(scenario.name);
+  header.thresholds = records_of(thresholds);
+  return header;
+}
+
+results::End result_end(const RunResult& result) {
+  return {.reason = reason_of(result.end),
+          .load_seconds = result.load_seconds,
+          .warnings = result.warnings,
+          .marked_failed = result.marked_failed,
+          .error = result.error};
+}
+
 std::unique_ptr<results::ResultsRecorder> open_result_file(const RunPlan& plan,
-                                                           const Script& script,
-                                                           const ThresholdSet& thresholds) {
+                                                           const results::Header& header) {
   const std::string path = result_file_of(plan.options.outputs);
   if (path.empty()) return nullptr;
   auto file = std::make_unique<results::ResultsRecorder>(path, plan.registry);
-  file->set_header(header_of(plan, script, thresholds));
+  file->set_header(header);
   return file;
 }
 
 void end_result_file(results::ResultsRecorder& file, const RunResult& result) {
-  file.end({.reason = reason_of(result.end),
-            .load_seconds = result.load_seconds,
-            .warnings = result.warnings,
-            .marked_failed = result.marked_failed,
-            .error = result.error});
+  file.end(result_end(result));
 }
 
 }  // namespace perigee

@@ -14,6 +14,7 @@ M.options = {
     http_req_failed = { "rate<0.01" },      -- fewer than 1 % of the requests fail
     http_req_duration = { "p(95)<500" },    -- 95 % are answered within 500 ms
     checks = { "rate>0.99" },
+    iteration_errors = { "count==0" },      -- no iteration ends with an error
   },
 }
 

@@ -23,6 +23,7 @@ M.options = {
   thresholds = {
     ["http_req_duration{scenario:steady}"] = { "p(95)<200", "p(99)<500" },
     checks = { "rate>0.99" },
+    iteration_errors = { "count==0" },      -- no iteration ends with an error
     dropped_iterations = { "count<1" },     -- no iteration was left out for want of users
   },
 }

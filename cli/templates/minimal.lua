@@ -7,6 +7,11 @@ local M = {}
 M.options = {
   vus = 2,
   duration = "5s",
+  -- What must hold for the run to pass; if it does not, the exit code is 99.
+  thresholds = {
+    checks = { "rate==1" },                 -- every check holds
+    iteration_errors = { "count==0" },      -- no iteration ends with an error
+  },
 }
 
 -- One iteration: every virtual user does it again and again.

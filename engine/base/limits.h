@@ -84,6 +84,10 @@ inline constexpr size_t kIdleConnections = 20;
 inline constexpr size_t kIdleConnectionsPerHost = 6;
 // Log lines of one kind per second; the rest is counted and told once.
 inline constexpr size_t kLogLinesPerKind = 10;
+// Different messages of one kind that are known again, and the longest time until the log says how
+// often one has come.
+inline constexpr size_t kLogRepeats = 100;
+inline constexpr std::chrono::seconds kLogRepeatGap{60};
 // Kinds of messages that are logged once, so that what scripts name stays bounded.
 inline constexpr size_t kLogKindsOnce = 1'000;
 // Segments of one test, and the common denominator of their cuts.

@@ -90,32 +90,26 @@ void Log::deliver(const Sink& sink, const std::string& line) {
 void Log::limited(LogLevel level, std::string_view kind, std::string_view message) {
   const std::lock_guard lock(mutex_);
   auto found = kinds_.find(kind);
-  if (found == kinds_.end()) found = kinds_.emplace(kind, Kind{}).first;
-  Kind& state = found->second;
-  const Instant now = std::chrono::steady_clock::now();
-  if (now - state.window >= std::chrono::seconds(1)) {
-    report_left_out(found->first, state);
-    state = {.window = now};
-  }
-  if (state.written == limits::kLogLinesPerKind) {
-    ++state.left_out;
-    return;
-  }
-  ++state.written;
-  write_locked(level, message);
+  if (found == kinds_.end()) found = kinds_.emplace(kind, MessageLimit()).first;
+  const auto [written, due] = found->second.judge(level, message, std::chrono::steady_clock::now());
+  report_left_out(found->first, due);
+  if (written) write_locked(level, message);
 }
 
-void Log::report_left_out(const std::string& kind, Kind& state) {
-  if (state.left_out == 0) return;
+void Log::report_left_out(const std::string& kind, const LeftOutMessages& left_out) {
+  for (const auto& [level, first_line, count] : left_out.repeated) {
+    const std::string times = count == 1 ? "once" : fmt::format("{} times", count);
+    write_locked(level, fmt::format("the same {} more: {}", times, first_line));
+  }
+  if (left_out.others == 0) return;
   write_locked(LogLevel::kWarning, fmt::format("{} more messages of the kind \"{}\" were left out",
-                                               state.left_out, kind));
-  state.left_out = 0;
+                                               left_out.others, kind));
 }
 
 void Log::flush() {
   const std::lock_guard lock(mutex_);
-  for (auto& [kind, state] : kinds_)
-    report_left_out(kind, state);
+  for (auto& [kind, limit] : kinds_)
+    report_left_out(kind, limit.take_rest());
 }
 
 void Log::surround(Surround surround) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "engine/base/clock.h"
 #include "engine/base/log_format.h"
+#include "engine/base/message_limit.h"
 #include "engine/base/redactor.h"
 
 namespace perigee {
@@ -42,8 +42,8 @@ class Log {
   // Words in it are its own business: only values that are known to be secret are taken out.
   void console(LogLevel level, std::string_view message);
 
-  // As `write`, but at most limits::kLogLinesPerKind lines a second of the same `kind`; how many
-  // were left out is told when the second is over, or by `flush`.
+  // As `write`, but at most limits::kLogLinesPerKind lines a second of the same `kind`, and equal
+  // ones once (`MessageLimit`); what was left out is logged when the second is over, or by `flush`.
   void limited(LogLevel level, std::string_view kind, std::string_view message);
 
   // As `write`, but only the first message of each `kind`; past limits::kLogKindsOnce kinds
@@ -66,25 +66,19 @@ class Log {
   void hide(const Redactor::Environment& environment);
 
  private:
-  struct Kind {
-    Instant window{};
-    size_t written = 0;
-    size_t left_out = 0;
-  };
-
   void write_locked(LogLevel level, std::string_view message);
   // The text is redacted already.
   void write_line(const Sink& sink, LogLevel level, std::string_view shown,
                   std::string_view source);
   bool is_first(std::string_view kind);
-  void report_left_out(const std::string& kind, Kind& state);
+  void report_left_out(const std::string& kind, const LeftOutMessages& left_out);
   void deliver(const Sink& sink, const std::string& line);
 
   const Settings settings_;
   mutable std::mutex mutex_;
   Redactor redactor_;
   Surround surround_;
-  std::map<std::string, Kind, std::less<>> kinds_;
+  std::map<std::string, MessageLimit, std::less<>> kinds_;
   std::set<std::string, std::less<>> logged_once_;
 };
 

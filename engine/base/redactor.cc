@@ -107,6 +107,11 @@ std::optional<Userinfo> find_userinfo(std::string_view text, size_t at) {
   if (scheme > 0 && text[scheme - 1] == '\'') end = std::min(text.find('\'', begin), end);
   const size_t sign = text.substr(begin, end - begin).rfind('@');
   if (sign == std::string_view::npos) return std::nullopt;
+  // s3://bucket@region names a bucket there, and no user.
+  const bool is_bucket = text.substr(scheme, at - scheme) == "s3";
+  if (is_bucket && text.substr(begin, sign).find(':') == std::string_view::npos) {
+    return std::nullopt;
+  }
   return Userinfo{begin, begin + sign};
 }
 

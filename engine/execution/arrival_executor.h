@@ -12,7 +12,7 @@ namespace perigee {
 
 class ArrivalExecutor : public Executor {
  public:
-  uint64_t active_vus() const final { return done() ? 0 : seats_.size(); }
+  uint64_t active_vus() const final { return running_; }
 
   // `offset` must not lie before that of an earlier change.
   void change(const ScenarioChange& change, Duration offset) override;

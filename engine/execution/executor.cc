@@ -129,8 +129,10 @@ Instant Executor::record_end(const VirtualUser& vu, IterationResult result, Inst
     context_.progress.interrupted.fetch_add(1, std::memory_order_relaxed);
     metrics.interrupted(now);
   } else {
+    const bool failed = result == IterationResult::kFailed;
     context_.progress.completed.fetch_add(1, std::memory_order_relaxed);
-    metrics.completed(start, now, due, result == IterationResult::kFailed);
+    if (failed) context_.progress.record_failure(vu.failure());
+    metrics.completed(start, now, due, failed);
   }
   return now;
 }

@@ -71,7 +71,8 @@ class Executor {
   virtual void change(const ScenarioChange& /*change*/, Duration /*offset*/) {}
 
   bool done() const { return phase_ == Phase::kDone; }
-  // VUs the scenario has at the moment, as the metric `vus` counts them.
+  // VUs at work, as the metric `vus` counts them: of arrivals those that run an iteration, of
+  // closed models all that loop.
   virtual uint64_t active_vus() const = 0;
 
   // Arrivals of other workers; closed executors get none.

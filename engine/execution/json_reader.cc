@@ -111,6 +111,18 @@ void JsonReader::read(const char* key, Duration& value, Duration least) const {
   value = *duration;
 }
 
+void JsonReader::read_length(const char* key, Duration& value, Duration least) const {
+  if (!has(key)) return;
+  const json& found = at(key);
+  const std::string text = found.is_string() ? found.get<std::string>() : json_text(found);
+  const bool is_bare = text.find_first_not_of("0123456789.") == std::string::npos;
+  const auto length = is_bare ? parse_duration(text) : std::nullopt;
+  if (length && *length > Duration::zero() && *length < std::chrono::seconds(1)) {
+    fail(key, fmt::format("{0} would be {0} ms; write \"{0}s\" for seconds or \"{0}ms\"", text));
+  }
+  read(key, value, least);
+}
+
 void JsonReader::read(const char* key, std::map<std::string, std::string>& value) const {
   if (!has(key)) return;
   const json& found = at(key);

@@ -40,6 +40,9 @@ class JsonReader {
   void read(const char* key, bool& value) const;
   void read(const char* key, std::string& value) const;
   void read(const char* key, Duration& value, Duration least) const;
+  // How long a load or a part of it takes: a bare number below 1000 counts milliseconds, as
+  // everywhere, but was hardly meant to, and is refused.
+  void read_length(const char* key, Duration& value, Duration least) const;
   // An object of strings; numbers and booleans are taken as their text.
   void read(const char* key, std::map<std::string, std::string>& value) const;
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <iterator>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -13,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 45> kKeys{"vus",
+constexpr std::array<std::string_view, 47> kKeys{"vus",
                                                  "duration",
                                                  "iterations",
                                                  "stages",
@@ -29,6 +32,7 @@ constexpr std::array<std::string_view, 45> kKeys{"vus",
                                                  "linger",
                                                  "thresholds",
                                                  "thresholdNoSamples",
+                                                 "failOnErrors",
                                                  "submetrics",
                                                  "tags",
                                                  "systemTags",
@@ -43,6 +47,7 @@ constexpr std::array<std::string_view, 45> kKeys{"vus",
                                                  "throw",
                                                  "discardResponseBodies",
                                                  "noCookiesReset",
+                                                 "traceparent",
                                                  "noConnectionReuse",
                                                  "noVUConnectionReuse",
                                                  "httpDebug",
@@ -74,6 +79,12 @@ constexpr std::array<RefusedKey, 6> kRefused{
      {"noArchiveUpload", kNoCloud},
      {"collectors", "outputs are named by \"out\""}}};
 
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
 // Whether k6 would do nothing for it either.
 bool asks_for_nothing(const json& value) {
   return value.is_null() || value == false;
@@ -90,6 +101,16 @@ std::array<std::string_view, kRefused.size()> refused_keys() {
 
 std::span<const std::string_view> option_keys() {
   return kKeys;
+}
+
+bool resembles_option(std::string_view name) {
+  constexpr size_t kLong = 8;  // shorter ones are near to too many words
+  std::string plain;
+  std::copy_if(name.begin(), name.end(), std::back_inserter(plain),
+               [](char c) { return c != '_'; });
+  const auto is_alike = [&](std::string_view key) { return same_ignoring_case(key, plain); };
+  return std::any_of(kKeys.begin(), kKeys.end(), is_alike) ||
+         (plain.size() >= kLong && !closest(plain, kKeys).empty());
 }
 
 void check_option_keys(const JsonReader& options) {

@@ -52,6 +52,7 @@ http::HttpOptions read_http_options(const JsonReader& reader) {
   reader.read("throw", http.throws);
   reader.read("discardResponseBodies", http.discard_response_bodies);
   reader.read("noCookiesReset", http.no_cookies_reset);
+  reader.read("traceparent", http.traceparent);
   read_name(reader, "httpDebug", kHttpDebugLevels, http.debug);
   return http;
 }
@@ -174,6 +175,7 @@ Options parse_options(const json& merged, const ValueNames& names) {
                           : std::vector{shortcut_scenario(reader)};
   options.thresholds = read_thresholds(reader);
   read_name(reader, "thresholdNoSamples", kNoSamples, options.threshold_no_samples);
+  reader.read("failOnErrors", options.fail_on_errors);
   reader.read("tags", options.tags);
   options.segment = read_segment(reader);
   if (!options.segment.is_whole()) check_seeds(merged);

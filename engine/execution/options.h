@@ -21,6 +21,7 @@ struct Options {
   std::vector<Scenario> scenarios;  // sorted by name; never empty once parsed
   std::vector<ThresholdDefinition> thresholds;
   NoSamples threshold_no_samples = NoSamples::kPass;
+  bool fail_on_errors = false;  // of iterations, as by a threshold
   std::map<std::string, std::string> tags;
   ExecutionSegment segment;  // of the test; the scenarios are those of the whole
 

@@ -110,6 +110,7 @@ void add_http(const http::HttpOptions& http, json& result) {
   result["throw"] = http.throws;
   result["discardResponseBodies"] = http.discard_response_bodies;
   result["noCookiesReset"] = http.no_cookies_reset;
+  result["traceparent"] = http.traceparent;
   if (http.debug != http::HttpDebugLevel::kOff) {
     result["httpDebug"] = http.debug == http::HttpDebugLevel::kFull ? "full" : "headers";
   }
@@ -128,6 +129,7 @@ void add_life_cycle(const Options& options, json& result) {
 void add_results(const Options& options, json& result) {
   result["thresholds"] = thresholds_json(options.thresholds);
   result["thresholdNoSamples"] = options.threshold_no_samples == NoSamples::kFail ? "fail" : "pass";
+  result["failOnErrors"] = options.fail_on_errors;
   result["tags"] = options.tags;
   result["out"] = options.outputs;
   result["systemTags"] = options.system_tags.names();

@@ -1,6 +1,7 @@
 #include "engine/execution/run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
 #include "engine/execution/end_at_once.h"
+#include "engine/execution/iteration_errors.h"
 #include "engine/execution/scenario_status.h"
 #include "engine/loop/signals.h"
 
@@ -58,6 +60,8 @@ Run::Run(const RunPlan& plan, ThresholdSet thresholds, Log& log,
       output_watch_(kOutputPatience) {
   RunControl& control = *this;
   WorkerReports& reports = *this;
+  for (size_t i = 0; i < plan.options.scenarios.size(); ++i)
+    state_.progress[i].is_open = plan.options.scenarios[i].is_open();
   for (uint32_t i = 0; i < plan.workers; ++i) {
     workers_.push_back(
         std::make_unique<Worker>(i, plan, state_, control, log, queue_.get(), reports));
@@ -186,6 +190,7 @@ void Run::finish() {
   for (auto& worker : workers_)
     worker->finish();
   wait_until([this] { return finished_ == workers_.size(); });
+  if (recorder_ != nullptr) judge_for_good();
   record_moment();
   result_.total = loop_.now() - started_;
   result_.load_seconds = load_seconds();
@@ -195,9 +200,20 @@ void Run::finish() {
   if (main_samples_) main_samples_->flush();
   if (queue_ && !told_overflow_) tell_overflow();
   if (output_thread_) finish_outputs();
-  result_.warnings = diagnose(aggregator_, plan_.options, circumstances());
   log_.flush();
+  warn();
   tell_observer();
+}
+
+// Errors are in the log as well: the summary may be the script's own, or nobody's.
+void Run::warn() {
+  for (const std::string& error :
+       describe_iteration_errors(plan_.options.scenarios, state_.progress)) {
+    log_.warning(error);
+    result_.warnings.push_back(log_.redacted(error));
+  }
+  std::vector<std::string> diagnosis = diagnose(aggregator_, plan_.options, circumstances());
+  std::move(diagnosis.begin(), diagnosis.end(), std::back_inserter(result_.warnings));
 }
 
 // In the loop, so that a signal is heard.
@@ -238,6 +254,7 @@ void Run::end(RunEnd reason, const std::string& error) {
   if (phase_ == RunPhase::kSetup || aborts_teardown) {
     workers_.front()->interrupt_lifecycle(ScriptFailure::kAborted);
   } else if (phase_ == RunPhase::kLoad) {
+    cut_short_ = true;
     for (auto& worker : workers_)
       worker->abort_load();
   }
@@ -294,7 +311,7 @@ void Run::record_moment() {
   if (recorder_ == nullptr) return;
   recorder_->tick(
       {.at = loop_.now(),
-       .load = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(load_seconds())),
+       .load = std::chrono::round<Duration>(std::chrono::duration<double>(load_seconds())),
        .loading = phase_ == RunPhase::kLoad,
        .vus_active = aggregator_.vus_active(),
        .vus_initialized = aggregator_.vus_initialized()});
@@ -312,6 +329,7 @@ void Run::tell_overflow() {
 void Run::judge_thresholds() {
   const ThresholdReport report = aggregator_.evaluate_thresholds(
       load_seconds(), live_.clock().elapsed(loop_.now()), /*final=*/false);
+  if (recorder_ != nullptr) recorder_->judge(report);
   if (!report.abort || result_.end != RunEnd::kComplete) return;
   for (const ThresholdVerdict& verdict : report.verdicts) {
     if (verdict.ok || !verdict.threshold.abort_on_fail) continue;
@@ -319,6 +337,11 @@ void Run::judge_thresholds() {
                            verdict.threshold.source, verdict.selector));
   }
   end(RunEnd::kThresholdAbort, "");
+}
+
+void Run::judge_for_good() {
+  recorder_->judge(
+      aggregator_.evaluate_thresholds(load_seconds(), Duration::max(), /*final=*/true));
 }
 
 // From the first scenario's start until the last iteration has ended.
@@ -338,6 +361,12 @@ void Run::tell_observer() {
   if (phase_ != RunPhase::kFinished) observer_timer_.start(loop_.now() + observer_->interval());
 }
 
+// What ends the run after the load has cut nothing of it short.
+LoadState Run::load_state() const {
+  if (load_ended_ == Instant{}) return LoadState::kGoesOn;
+  return cut_short_ ? LoadState::kCutShort : LoadState::kComplete;
+}
+
 RunStatus Run::status() const {
   RunStatus status;
   status.phase = phase_;
@@ -349,14 +378,13 @@ RunStatus Run::status() const {
       std::max(Duration{}, loading ? live_.clock().elapsed(now) : loop_.now() - started_);
   // The last count of the load stands for its metric, but nobody is at work any more.
   const bool over = phase_ > RunPhase::kLoad;
-  status.vus_active = over ? 0 : state_.vus_active.load();
+  status.vus_active = over ? 0 : state_.vus_active();
   status.vus_initialized = state_.vus_initialized;
   status.completed = state_.iterations_completed();
   status.interrupted = state_.iterations_interrupted();
   for (size_t i = 0; loading && i < plan_.options.scenarios.size(); ++i) {
     status.scenarios.push_back(scenario_status(plan_.options.scenarios[i], live_.change_of(i),
-                                               state_.progress[i], status.elapsed,
-                                               load_ended_ != Instant{}));
+                                               state_.progress[i], status.elapsed, load_state()));
   }
   return status;
 }

@@ -13,6 +13,7 @@
 #include "engine/execution/live_load.h"
 #include "engine/execution/run_plan.h"
 #include "engine/execution/run_status.h"
+#include "engine/execution/scenario_status.h"
 #include "engine/execution/worker.h"
 #include "engine/loop/loop.h"
 #include "engine/metrics/aggregator.h"
@@ -43,7 +44,7 @@ struct RunResult {
   bool leaves_something = false;  // what can't be stopped still runs: destroy nothing, _exit
   bool marked_failed = false;     // the script has called test.fail()
   std::vector<std::string> output_errors;
-  std::vector<std::string> warnings;  // when the load generator was the limit
+  std::vector<std::string> warnings;  // iterations failed, or the load generator was the limit
   Duration output_wait{};             // by which raw outputs have held workers up, over all of them
   uint64_t samples_dropped = 0;       // that raw outputs had no room for
 };
@@ -89,6 +90,7 @@ class Run final : private WorkerReports, private RunControl {
   void teardown();
   void finish();
   void finish_outputs();
+  void warn();
   void watch_outputs();
   LifecycleResult wait_for_lifecycle(Duration limit);
   template <typename Condition>
@@ -100,7 +102,9 @@ class Run final : private WorkerReports, private RunControl {
   void record_moment();
   void tell_overflow();
   void judge_thresholds();
+  void judge_for_good();
   void tell_observer();
+  LoadState load_state() const;
   RunStatus status() const;
   double load_seconds() const;
   RunCircumstances circumstances() const;
@@ -134,6 +138,7 @@ class Run final : private WorkerReports, private RunControl {
   bool outputs_given_up_ = false;
   StallWatch output_watch_;
   Instant load_ended_{};
+  bool cut_short_ = false;           // the load, before its end
   CpuThrottling throttling_before_;  // the load
   CpuThrottling throttling_;         // during the load
 };

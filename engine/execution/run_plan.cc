@@ -16,6 +16,14 @@ uint64_t RunState::iterations_interrupted() const {
   return sum;
 }
 
+int64_t RunState::vus_active() const {
+  int64_t sum = vus_looping.load();
+  for (const ScenarioProgress& scenario : progress) {
+    if (scenario.is_open) sum += scenario.active.load();
+  }
+  return sum;
+}
+
 TagSet run_tags(const Options& options) {
   TagSet tags;
   for (const auto& [key, value] : options.tags)

@@ -33,9 +33,12 @@ struct RunState {
   uint64_t iterations_completed() const;
   uint64_t iterations_interrupted() const;
 
+  // VUs at work: of open models those that run an iteration, of closed ones those that loop.
+  int64_t vus_active() const;
+
   std::deque<ScenarioProgress> progress;  // one per scenario
   RateLimit request_rate;                 // of HTTP requests
-  std::atomic<int64_t> vus_active{0};
+  std::atomic<int64_t> vus_looping{0};    // of closed models
   std::atomic<int64_t> vus_initialized{0};
   std::atomic<uint64_t> unplanned_vus{0};  // made so far, for their numbers
   // The log has said that VUs wait because their requests reach no server.

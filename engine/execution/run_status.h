@@ -19,6 +19,7 @@ struct ScenarioStatus {
   double fraction = 0;  // 0 to 1
   bool started = false;
   bool done = false;
+  bool failed = false;  // cut short by the run's end, or every iteration ended with an error
 };
 
 struct RunStatus {

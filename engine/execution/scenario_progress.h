@@ -1,8 +1,11 @@
-// What the workers of a run share about one scenario: atomic counts, nothing else.
+// What the workers of a run share about one scenario: atomic counts, and the first error.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace perigee {
@@ -46,9 +49,24 @@ class ScenarioProgress {
   bool finish_scheduling() { return scheduling_.fetch_sub(1) == 1; }
   bool scheduling() const { return scheduling_.load() > 0; }
 
+  // An iteration has ended with an error. It counts as completed, too.
+  void record_failure(std::string_view error) {
+    if (failed_.fetch_add(1) > 0) return;
+    const std::lock_guard lock(mutex_);
+    first_error_ = error;
+  }
+  uint64_t failed() const { return failed_.load(); }
+  // Of the first that failed, once the workers are gone.
+  std::string first_error() const {
+    const std::lock_guard lock(mutex_);
+    return first_error_;
+  }
+
   // True for the first caller only: one warning is enough.
   bool warn_once() { return !warned_.exchange(true); }
 
+  // Whether arrivals start its iterations; set before the workers begin.
+  bool is_open = false;
   std::atomic<uint64_t> completed{0};    // iterations that ran to their end
   std::atomic<uint64_t> interrupted{0};  // iterations that were cut off
   std::atomic<int64_t> active{0};        // VUs that run an iteration now
@@ -63,6 +81,9 @@ class ScenarioProgress {
   std::atomic<int64_t> unplanned_{0};
   std::atomic<size_t> scheduling_;
   std::atomic<bool> warned_{false};
+  std::atomic<uint64_t> failed_{0};
+  mutable std::mutex mutex_;
+  std::string first_error_;
 };
 
 }  // namespace perigee

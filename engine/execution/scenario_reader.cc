@@ -51,7 +51,7 @@ ExecutorConfig read_constant_vus(const JsonReader& reader) {
   ConstantVus config;
   read_vus(reader, "vus", config.vus, 1);
   reader.require("duration", "say how long the VUs loop, e.g. \"30s\"");
-  reader.read("duration", config.duration, 1s);
+  reader.read_length("duration", config.duration, 1s);
   return config;
 }
 
@@ -61,7 +61,7 @@ Config read_iterations(const JsonReader& reader) {
   Config config;
   read_vus(reader, "vus", config.vus, 1);
   reader.read("iterations", config.iterations, 1);
-  reader.read("maxDuration", config.max_duration, 1s);
+  reader.read_length("maxDuration", config.max_duration, 1s);
   return config;
 }
 
@@ -137,7 +137,7 @@ ExecutorConfig read_constant_arrival_rate(const JsonReader& reader) {
   }
   check_rate(reader, "rate", config.rate, config.time_unit);
   reader.require("duration", "say how long iterations start, e.g. \"30s\"");
-  reader.read("duration", config.duration, 1s);
+  reader.read_length("duration", config.duration, 1s);
   read_arrival_vus(reader, config);
   config.rules = read_arrival_rules(reader);
   return config;
@@ -149,7 +149,7 @@ Stage<Target> read_stage(const JsonReader& reader, ReadTarget read_target) {
   reader.allow_only(kStageKeys);
   Stage<Target> stage;
   reader.require("duration", "say how long the way to the target takes, e.g. \"30s\"");
-  reader.read("duration", stage.duration, 0s);
+  reader.read_length("duration", stage.duration, 0s);
   reader.require("target", "say what the stage goes to");
   read_target(reader, stage.target);
   return stage;
@@ -253,7 +253,7 @@ Scenario read_scenario(const std::string& name, const json& object, const std::s
   scenario.name = name;
   reader.read("executor", scenario.executor);
   scenario.config = read_config(reader, scenario.executor);
-  reader.read("startTime", scenario.start_time, 0s);
+  reader.read_length("startTime", scenario.start_time, 0s);
   reader.read("gracefulStop", scenario.graceful_stop, 0s);
   reader.read("exec", scenario.exec);
   reader.read("env", scenario.env);
@@ -308,7 +308,7 @@ Scenario shortcut_scenario(const JsonReader& reader) {
   Duration duration{};
   read_vus(reader, "vus", vus, ramps ? 0 : 1);
   reader.read("iterations", iterations, 1);
-  reader.read("duration", duration, 1ms);
+  reader.read_length("duration", duration, 1ms);
   Scenario scenario;
   scenario.name = "default";
   if (ramps) {

@@ -46,11 +46,15 @@ std::string detail(const Scenario& scenario, const ScenarioChange& change,
   return fmt::format("{} VUs", vus);
 }
 
+bool all_failed(const ScenarioProgress& progress) {
+  const uint64_t failed = progress.failed();
+  return failed > 0 && failed == progress.completed.load();
+}
+
 }  // namespace
 
 ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioChange& change,
-                               const ScenarioProgress& progress, Duration elapsed,
-                               bool load_ended) {
+                               const ScenarioProgress& progress, Duration elapsed, LoadState load) {
   ScenarioStatus status;
   status.name = scenario.name;
   status.duration = scenario.duration();
@@ -65,7 +69,10 @@ ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioChange& c
   } else {
     status.fraction = status.started ? 1 : 0;
   }
-  status.done = load_ended || status.fraction >= 1;
+  const bool complete = status.fraction >= 1;
+  status.done = complete || load != LoadState::kGoesOn;
+  status.failed =
+      (load == LoadState::kCutShort && !complete) || (status.done && all_failed(progress));
   return status;
 }
 

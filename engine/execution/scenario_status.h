@@ -9,8 +9,10 @@
 
 namespace perigee {
 
+enum class LoadState { kGoesOn, kComplete, kCutShort };
+
 // `elapsed` counts from the start of the load; `change` is what has been changed since.
 ScenarioStatus scenario_status(const Scenario& scenario, const ScenarioChange& change,
-                               const ScenarioProgress& progress, Duration elapsed, bool load_ended);
+                               const ScenarioProgress& progress, Duration elapsed, LoadState load);
 
 }  // namespace perigee

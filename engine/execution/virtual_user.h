@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/clock.h"
 #include "engine/execution/scenario.h"
@@ -50,6 +51,8 @@ class VirtualUser {
   virtual uint64_t id() const = 0;
   // The tags of the iteration that has just ended, if they are not simply its scenario's.
   virtual std::optional<TagSetId> own_tags() const { return std::nullopt; }
+  // Why the iteration that has just ended has failed, for people to read.
+  virtual std::string_view failure() const { return {}; }
   // The listener must live until it has been told of the end. Throws a std::exception if the VU
   // can't begin; nobody is told of an end then.
   virtual void start_iteration(const Iteration& iteration, IterationListener& listener) = 0;
@@ -90,6 +93,12 @@ class UserFactory {
   virtual void run_teardown(const std::string& data, Done done) = 0;
   // Cuts a running setup or teardown off; `done` hears of it as the given failure.
   virtual void interrupt_lifecycle(ScriptFailure failure) = 0;
+
+  // What VUs have handed over and do not wait for goes on to its end; calls `done` when nothing is
+  // left, at once or on a later turn. What has not ended by `until` is interrupted.
+  virtual void flush(Instant /*until*/, const std::function<void()>& done) { done(); }
+  // Interrupts what is being flushed.
+  virtual void cut_flush() {}
 
   // What setup returned, for every VU; before the first iteration.
   virtual void set_data(const std::string& data) = 0;

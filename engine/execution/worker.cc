@@ -133,15 +133,36 @@ void Worker::check_load_done() {
   // Not from within an executor's own call: the report takes the samples that call still makes.
   loop_.post([this, at] {
     measure();
-    report(false);
-    reports_.on_load_done(index_, at);
+    flush([this, at] {
+      report(false);
+      reports_.on_load_done(index_, at);
+    });
   });
+}
+
+// What nobody waits for has as long as an iteration that runs at the regular end would have.
+Instant Worker::flush_limit() const {
+  const Instant now = loop_.now();
+  if (aborted_) return now;
+  Instant limit = now;
+  for (const auto& run : runs_) {
+    const Instant end = context_.load_clock.at(run->scenario.start_time + run->scenario.duration());
+    limit = std::max(limit, std::min(now, end) + run->scenario.graceful_stop);
+  }
+  return limit;
+}
+
+void Worker::flush(const std::function<void()>& done) {
+  if (!factory_) return done();
+  factory_->flush(flush_limit(), done);
 }
 
 void Worker::abort_load() {
   loop_.post([this] {
+    aborted_ = true;
     for (auto& executor : executors_)
       executor->abort();
+    if (factory_) factory_->cut_flush();
   });
 }
 
@@ -184,6 +205,7 @@ void Worker::move_starts() {
 
 void Worker::run_teardown(std::string data) {
   loop_.post([this, data = std::move(data)] {
+    aborted_ = false;  // what it hands over is not of the load
     factory_->run_teardown(
         data, [this](LifecycleResult result) { reports_.on_lifecycle(std::move(result)); });
   });
@@ -197,9 +219,12 @@ void Worker::interrupt_lifecycle(ScriptFailure failure) {
 
 void Worker::finish() {
   loop_.post([this] {
-    report(true);
-    tick_timer_.stop();
-    loop_.stop();
+    // Of what teardown has handed over.
+    flush([this] {
+      report(true);
+      tick_timer_.stop();
+      loop_.stop();
+    });
   });
 }
 
@@ -223,12 +248,17 @@ void Worker::tick() {
 
 void Worker::count_vus() {
   int64_t active = 0;
-  for (const auto& executor : executors_)
-    active += static_cast<int64_t>(executor->active_vus());
+  int64_t looping = 0;
+  for (size_t i = 0; i < executors_.size(); ++i) {
+    const auto vus = static_cast<int64_t>(executors_[i]->active_vus());
+    active += vus;
+    if (!runs_[i]->scenario.is_open()) looping += vus;
+  }
   const auto initialized = static_cast<int64_t>(pool_->size());
-  state_.vus_active.fetch_add(active - vus_active_);
+  state_.vus_looping.fetch_add(looping - vus_looping_);
   state_.vus_initialized.fetch_add(initialized - vus_initialized_);
   vus_active_ = active;
+  vus_looping_ = looping;
   vus_initialized_ = initialized;
 }
 

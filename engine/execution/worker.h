@@ -70,6 +70,8 @@ class Worker final : public Peers {
   void begin_load();
   void move_starts();
   void check_load_done();
+  void flush(const std::function<void()>& done);
+  Instant flush_limit() const;
   void measure();
   void report(bool last);
   void tick();
@@ -98,8 +100,10 @@ class Worker final : public Peers {
   std::vector<std::unique_ptr<IterationMetrics>> metrics_;
   std::vector<std::unique_ptr<Executor>> executors_;
   bool loading_ = false;
+  bool aborted_ = false;
   Instant reported_{};
   int64_t vus_active_ = 0;
+  int64_t vus_looping_ = 0;
   int64_t vus_initialized_ = 0;
 
   std::thread thread_;  // last: it uses everything above

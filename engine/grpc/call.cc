@@ -22,6 +22,8 @@ namespace {
 
 // A stream that has waited for its windows keeps no more memory than this.
 constexpr size_t kKeptBuffer = 64 * 1024;
+// What a stream has sent is kept for another connection until the response begins, up to here.
+constexpr size_t kReplayed = 16 * 1024;
 
 bool is_grpc(std::string_view content_type) {
   constexpr std::string_view kType = "application/grpc";
@@ -31,8 +33,10 @@ bool is_grpc(std::string_view content_type) {
   return content_type.empty() || content_type[0] == '+' || content_type[0] == ';';
 }
 
-std::string http2_reason(http2::ErrorCode code) {
-  return fmt::format("the stream was reset by the server (HTTP/2 error code {})",
+std::string http2_reason(http2::ErrorCode code, bool by_server) {
+  return fmt::format("{} (HTTP/2 error code {})",
+                     by_server ? "the stream was reset by the server"
+                               : "the response breaks HTTP/2, and its stream has been reset",
                      static_cast<uint32_t>(code));
 }
 
@@ -54,6 +58,7 @@ void Call::begin(Channel& channel, const CallRequest& request) {
   out_.clear();
   if (out_.capacity() > kKeptBuffer) out_.shrink_to_fit();
   taken_ = 0;
+  replayable_ = true;
   closed_ = opened_ = responded_ = trailers_only_ = false;
   reader_.reset(channel.settings().max_receive);
   headers_.clear();
@@ -112,11 +117,17 @@ void Call::open(Connection& connection, Instant now, Duration connecting,
   end_.timings.blocked = now - end_.started;
   end_.timings.connecting += connecting;
   end_.timings.tls_handshaking += tls_handshaking;
-  stream_ = connection.http2().open(*this, fields(now), this, Channel::kLastingFields);
+  const size_t lasting = Channel::lasting_fields(names_user_agent());
+  stream_ = connection.http2().open(*this, fields(now), this, lasting);
+}
+
+bool Call::names_user_agent() const {
+  return std::any_of(request_.metadata.begin(), request_.metadata.end(),
+                     [](const auto& field) { return field.first == "user-agent"; });
 }
 
 std::span<const http2::Field> Call::fields(Instant now) {
-  std::vector<http2::Field>& fields = channel_->begin_head(path_);
+  std::vector<http2::Field>& fields = channel_->begin_head(path_, names_user_agent());
   if (request_.timeout > Duration::zero()) {
     fields.push_back({"grpc-timeout", channel_->time_limit(end_.started + request_.timeout - now)});
   }
@@ -128,13 +139,16 @@ std::span<const http2::Field> Call::fields(Instant now) {
 
 bool Call::cancel() {
   if (state_ == State::kEnded) return false;
-  // What is cancelled in the turn that opened it never leaves.
-  const bool sent =
-      opened_ && connection_ != nullptr && connection_->flushes() != opened_before_flush_;
+  const bool was_sent = sent();
   if (state_ != State::kPreparing) leave(http2::ErrorCode::kCancel);
   state_ = State::kEnded;
   disarm();
-  return sent;
+  return was_sent;
+}
+
+// What is cancelled in the turn that opened it never leaves.
+bool Call::sent() const {
+  return opened_ && connection_ != nullptr && connection_->flushes() != opened_before_flush_;
 }
 
 void Call::end_soon(Status status) {
@@ -289,6 +303,7 @@ void Call::on_head_fault(http2::HeadFault fault) {
 void Call::on_closed(http2::ErrorCode code) {
   const Instant at = connection_->http2().at();
   const Status why = connection_->why_closed(code);
+  const bool by_server = connection_->http2().reset_by_peer(stream_);
   const uint32_t retries = connection_->productive() ? limits::kResends : limits::kFruitlessResends;
   detach();
   if (code == http2::ErrorCode::kRefusedStream && retryable() && end_.retries < retries) {
@@ -297,7 +312,7 @@ void Call::on_closed(http2::ErrorCode code) {
     state_ = State::kQueued;
     return channel_->submit(*this, at);
   }
-  finish(why.ok() ? Status{code_of_http2(code), http2_reason(code)} : why, at);
+  finish(why.ok() ? Status{code_of_http2(code), http2_reason(code, by_server)} : why, at);
 }
 
 http2::DataSource::Ready Call::ready() {
@@ -309,17 +324,23 @@ void Call::taken(size_t size) {
   taken_ += size;
   if (taken_ < out_.size()) return;
   if (request_.one_message_sent) return;
+  if (responded_ || out_.size() > kReplayed) drop_sent();
+  if (!closed_) events_.on_drained();
+}
+
+void Call::drop_sent() {
   out_.clear();
   taken_ = 0;
-  if (!closed_) events_.on_drained();
+  replayable_ = false;
 }
 
 void Call::on_deadline() {
   const Instant now = loop_->now();
   if (state_ == State::kPaused) return deliver(now);
+  const std::string_view unsent = sent() ? "" : " before the call could be sent";
   leave(http2::ErrorCode::kCancel);
-  finish({Code::kDeadlineExceeded,
-          fmt::format("the deadline of {} has passed", format_duration(request_.timeout))},
+  finish({Code::kDeadlineExceeded, fmt::format("the deadline of {} has passed{}",
+                                               format_duration(request_.timeout), unsent)},
          now);
 }
 

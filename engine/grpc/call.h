@@ -115,14 +115,18 @@ class Call final : private http2::StreamEvents, private http2::DataSource, priva
 
   // Of the head that it opens its stream with.
   std::span<const http2::Field> fields(Instant now);
+  bool names_user_agent() const;
   // Why a response with this head can't be one of gRPC; empty if it can.
   static Status head_fault(int status, std::string_view type);
   Status final_status() const;
   void take_messages();
   void take_message(FrameReader::Message message);
   Status reader_fault() const;
+  // Whether something of its request may have left.
+  bool sent() const;
   // It may be sent again if the server has not looked at it.
-  bool retryable() const { return !responded_ && request_.one_message_sent; }
+  bool retryable() const { return !responded_ && replayable_; }
+  void drop_sent();
 
   // Takes it off its stream, or off what it waits in.
   void detach();
@@ -144,6 +148,7 @@ class Call final : private http2::StreamEvents, private http2::DataSource, priva
   size_t taken_ = 0;        // ... of which so much is on its way
   size_t frame_begin_ = 0;  // of the message that is being written
   bool closed_ = false;     // nothing follows `out_`
+  bool replayable_ = true;  // all that it has sent is still in `out_`
   bool opened_ = false;     // the peer may have seen something of it
 
   FrameReader reader_;

@@ -12,6 +12,8 @@ namespace {
 // Where other connections are there, one that can't be had is not tried for again before.
 constexpr Duration kRedialPause = std::chrono::seconds(1);
 
+constexpr std::string_view kUserAgent = "user-agent";
+
 // Those of a head that are the same for all calls, but for the path.
 std::vector<http2::Field> fixed_fields(const ChannelSettings& settings) {
   const http::Url& server = *settings.server;
@@ -20,11 +22,12 @@ std::vector<http2::Field> fixed_fields(const ChannelSettings& settings) {
           {":path", ""},
           {":authority", settings.authority.empty() ? server.host_header : settings.authority},
           {"content-type", "application/grpc"},
-          {"user-agent", settings.user_agent},
           {"te", "trailers"},
-          {"grpc-accept-encoding", "gzip"}};
+          {"grpc-accept-encoding", "gzip"},
+          {kUserAgent, settings.user_agent}};
 }
 constexpr size_t kPathField = 2;
+constexpr size_t kLastingFields = 8;
 
 }  // namespace
 
@@ -199,8 +202,13 @@ void Channel::deliver_ending() {
   }
 }
 
-std::vector<http2::Field>& Channel::begin_head(std::string_view path) {
-  fields_.resize(kLastingFields);
+size_t Channel::lasting_fields(bool own_user_agent) {
+  return own_user_agent ? kLastingFields - 1 : kLastingFields;
+}
+
+std::vector<http2::Field>& Channel::begin_head(std::string_view path, bool own_user_agent) {
+  fields_.resize(lasting_fields(own_user_agent));
+  if (!own_user_agent) fields_.back() = {kUserAgent, settings_.user_agent};
   std::string_view& lasting = fields_[kPathField].value;
   if (path == lasting) return fields_;
   auto known = paths_.find(path);

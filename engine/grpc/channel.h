@@ -73,10 +73,10 @@ class Channel {
   // A connection has room again.
   void on_room();
 
-  // The fields of every call's head, pseudo-fields first; they stay until the next call, and the
-  // text of these first ones as long as the channel.
-  static constexpr size_t kLastingFields = 8;
-  std::vector<http2::Field>& begin_head(std::string_view path);
+  // The fields of every call's head, pseudo-fields first; they stay until the next call, and their
+  // text as long as the channel. The client's user-agent is not among them for a call with its own.
+  std::vector<http2::Field>& begin_head(std::string_view path, bool own_user_agent);
+  static size_t lasting_fields(bool own_user_agent);
   // A value of grpc-timeout, which stays until the next call.
   std::string_view time_limit(Duration limit);
   // Asks the clock: what ends a call may come after a silence, when the loop's last look is old.

@@ -56,11 +56,16 @@ std::string metadata_fault(std::string_view name, std::string_view value) {
   if (is_reserved(name) && name != "user-agent") {
     return fmt::format("\"{}\" belongs to gRPC itself and can't be set", name);
   }
-  if (!is_binary(name) && !std::all_of(value.begin(), value.end(), is_value_char)) {
+  if (is_binary(name)) return {};
+  if (!std::all_of(value.begin(), value.end(), is_value_char)) {
     return fmt::format(
         "the value of \"{0}\" has bytes other than printable ASCII: call it \"{0}-bin\" to send "
         "bytes",
         name);
+  }
+  if (value.starts_with(' ') || value.ends_with(' ')) {
+    return fmt::format("the value of \"{}\" begins or ends with a blank, which HTTP/2 refuses",
+                       name);
   }
   return {};
 }

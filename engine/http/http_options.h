@@ -22,6 +22,7 @@ struct HttpOptions {
   bool throws = false;                  // a failed request raises an error
   bool discard_response_bodies = false;
   HttpDebugLevel debug = HttpDebugLevel::kOff;
+  bool traceparent = false;       // requests carry a header for traces, calls of gRPC, too
   bool no_cookies_reset = false;  // cookies stay from one iteration to the next
 };
 

@@ -16,6 +16,8 @@ struct RunMoment {
   int64_t vus_initialized = 0;
 };
 
+struct ThresholdReport;
+
 // Called on the main thread: `begin` once, then snapshots in any order, and `tick` once a second
 // and at the end of the load and of the run.
 class SnapshotRecorder {
@@ -26,6 +28,8 @@ class SnapshotRecorder {
   virtual void add(const Snapshot& snapshot) = 0;
   // Ends an interval: what was added since the last one is complete.
   virtual void tick(const RunMoment& moment) = 0;
+  // How the thresholds stand: after each second's tick, and for good before the last.
+  virtual void judge(const ThresholdReport& /*report*/) {}
 };
 
 }  // namespace perigee

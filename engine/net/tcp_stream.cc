@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -137,7 +138,10 @@ int TcpStream::begin_connect() {
 }
 
 void TcpStream::fail_soon(int error) {
-  failure_ = std::make_unique<Timer>(loop_.timers(), [this, error] { events_->on_closed(error); });
+  failure_ = std::make_unique<Timer>(loop_.timers(), [this, error] {
+    write_error_ = 0;
+    events_->on_closed(error);
+  });
   failure_->start(loop_.now());
 }
 
@@ -166,7 +170,8 @@ void TcpStream::fail_write(int error) {
 void TcpStream::end_reading(int error) {
   reading_ = false;
   uv_read_stop(as_stream(handle_));
-  events_->on_closed(write_error_ != 0 ? write_error_ : error);
+  const int written = std::exchange(write_error_, 0);
+  events_->on_closed(written != 0 ? written : error);
 }
 
 void TcpStream::pause_reading() {

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "engine/output/grpc_code.h"
+
 namespace perigee {
 namespace {
 
@@ -29,18 +31,8 @@ constexpr LoadWords kGrpcWords{.requests = "calls",
                                .connections = "callers",
                                .unreached = "Unavailable"};
 
-// By their numbers.
-constexpr std::array<std::string_view, 17> kGrpcCodes{
-    "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
-    "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
-    "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
-    "DataLoss", "Unauthenticated"};
-
-std::string grpc_code_name(const std::string* number) {
-  size_t code = kGrpcCodes.size();
-  if (number == nullptr) return std::string(kTooManyErrors);
-  std::from_chars(number->data(), number->data() + number->size(), code);
-  return code < kGrpcCodes.size() ? std::string(kGrpcCodes[code]) : "code " + *number;
+std::string status_name(const std::string* number) {
+  return number == nullptr ? std::string(kTooManyErrors) : grpc_code_name(*number);
 }
 
 int number_of(const std::string* text) {
@@ -106,6 +98,12 @@ void add_error(const TagSet& tags, uint64_t count, std::vector<LoadErrorCount>& 
   }
 }
 
+void sort_errors(std::vector<LoadErrorCount>& errors) {
+  std::stable_sort(
+      errors.begin(), errors.end(),
+      [](const LoadErrorCount& a, const LoadErrorCount& b) { return a.count > b.count; });
+}
+
 void count_answers(const Figures& figures, LoadReport& report) {
   figures.each("http_reqs", [&](const TagSet& tags, const Sink& sink) {
     const auto count = static_cast<uint64_t>(sink.counter().sum);
@@ -116,9 +114,7 @@ void count_answers(const Figures& figures, LoadReport& report) {
       add_error(tags, count, report.errors);
     }
   });
-  std::stable_sort(
-      report.errors.begin(), report.errors.end(),
-      [](const LoadErrorCount& a, const LoadErrorCount& b) { return a.count > b.count; });
+  sort_errors(report.errors);
 }
 
 // What both protocols have, under names that begin alike.
@@ -164,9 +160,13 @@ LoadReport make_grpc_report(const Aggregator& aggregator, const Summary& summary
   LoadReport report = make_report(figures, "grpc", summary);
   report.words = kGrpcWords;
   figures.each("grpc_reqs", [&](const TagSet& tags, const Sink& sink) {
-    report.statuses[grpc_code_name(tags.find("status"))] +=
-        static_cast<uint64_t>(sink.counter().sum);
+    report.statuses[status_name(tags.find("status"))] += static_cast<uint64_t>(sink.counter().sum);
   });
+  // The metric of the script that makes the calls.
+  figures.each("grpc_failures", [&](const TagSet& tags, const Sink& sink) {
+    add_error(tags, static_cast<uint64_t>(sink.counter().sum), report.errors);
+  });
+  sort_errors(report.errors);
   for (const char* metric : {"grpc_req_duration", "grpc_stream_duration"}) {
     if (const Sink* times = figures.total(metric)) report.latency.merge(times->trend());
   }

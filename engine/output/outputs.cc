@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -17,19 +20,29 @@ namespace perigee {
 namespace {
 
 constexpr std::string_view kResults = "results";
-constexpr std::array<std::string_view, 3> kTypes{"csv", "json", kResults};
+// Those of engine/export.
+constexpr std::array<std::string_view, 6> kExports{
+    "prometheus", "prometheus-rw", "experimental-prometheus-rw",
+    "influxdb",   "opentelemetry", "experimental-opentelemetry"};
+constexpr std::array<std::string_view, 9> kTypes{"csv",       "json",      kResults,
+                                                 kExports[0], kExports[1], kExports[2],
+                                                 kExports[3], kExports[4], kExports[5]};
 
 // k6 and its extensions have these.
-constexpr std::array<std::string_view, 12> kOtherTypes{
-    "cloud",         "influxdb",
-    "opentelemetry", "experimental-opentelemetry",
-    "prometheus-rw", "experimental-prometheus-rw",
-    "web-dashboard", "dashboard",
-    "kafka",         "statsd",
-    "timescaledb",   "elasticsearch"};
+constexpr std::array<std::string_view, 7> kOtherTypes{
+    "cloud", "web-dashboard", "dashboard", "kafka", "statsd", "timescaledb", "elasticsearch"};
 
 constexpr std::string_view kWhatThereIs =
-    "there are csv=FILE and json=FILE, with .gz compressed, and results=FILE";
+    "there are csv=FILE and json=FILE, with .gz compressed, results=FILE, prometheus=ADDRESS, "
+    "prometheus-rw=URL, influxdb=URL and opentelemetry=URL";
+
+std::string_view type_of(std::string_view spec) {
+  return spec.substr(0, spec.find('='));
+}
+
+bool is_export(std::string_view type) {
+  return std::find(kExports.begin(), kExports.end(), type) != kExports.end();
+}
 
 [[noreturn]] void refuse(std::string_view type, std::string_view where) {
   if (std::find(kOtherTypes.begin(), kOtherTypes.end(), type) != kOtherTypes.end()) {
@@ -44,6 +57,15 @@ bool is_standard_output(std::string_view file) {
   return file.empty() || file == "-";
 }
 
+// Nothing for what is sent to others.
+std::optional<std::string> file_of(std::string_view spec, const Variables& variables) {
+  const std::string_view type = type_of(spec);
+  const std::string_view rest = spec.substr(type.size());
+  if (type == "csv") return parse_csv_spec(rest, variables).file;
+  if (type != "json" && type != kResults) return std::nullopt;
+  return std::string(rest.substr(rest.empty() ? 0 : 1));
+}
+
 class Opener {
  public:
   Opener(const OutputContext& context, const Variables& variables)
@@ -51,7 +73,7 @@ class Opener {
 
   // Null for what is no raw output.
   std::unique_ptr<SampleOutput> open(std::string_view spec) {
-    const std::string_view type = spec.substr(0, spec.find('='));
+    const std::string_view type = type_of(spec);
     const std::string_view rest = spec.substr(type.size());
     if (type == "csv") {
       const CsvSpec csv = parse_csv_spec(rest, variables_, context_.where);
@@ -64,6 +86,7 @@ class Opener {
       return named(context_.where, [&] { return std::make_unique<JsonOutput>(file, context_); });
     }
     if (type == kResults) return claim_results(rest), nullptr;
+    if (is_export(type)) return nullptr;
     refuse(type, context_.where);
   }
 
@@ -105,6 +128,10 @@ class Opener {
 
 }  // namespace
 
+std::span<const std::string_view> output_types() {
+  return kTypes;
+}
+
 std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::string>& specs,
                                                         const OutputContext& context,
                                                         const Variables& variables) {
@@ -126,12 +153,27 @@ std::string result_file_of(const std::vector<std::string>& specs) {
   return {};
 }
 
+std::vector<std::string> export_specs(const std::vector<std::string>& specs) {
+  std::vector<std::string> wanted;
+  std::copy_if(specs.begin(), specs.end(), std::back_inserter(wanted),
+               [](std::string_view spec) { return is_export(type_of(spec)); });
+  return wanted;
+}
+
+std::vector<std::string> output_files(const std::vector<std::string>& specs,
+                                      const Variables& variables) {
+  std::vector<std::string> files;
+  for (const std::string_view spec : specs) {
+    const auto file = file_of(spec, variables);
+    if (file && !is_standard_output(*file)) files.push_back(*file);
+  }
+  return files;
+}
+
 bool take_standard_output(const std::vector<std::string>& specs, const Variables& variables) {
   return std::any_of(specs.begin(), specs.end(), [&](std::string_view spec) {
-    const std::string_view type = spec.substr(0, spec.find('='));
-    const std::string_view rest = spec.substr(type.size());
-    if (type == "csv") return is_standard_output(parse_csv_spec(rest, variables).file);
-    return type == "json" && is_standard_output(rest.substr(rest.empty() ? 0 : 1));
+    const auto file = file_of(spec, variables);
+    return file && type_of(spec) != kResults && is_standard_output(*file);
   });
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -26,9 +28,12 @@ struct OutputContext {
   std::string where = "--out";
 };
 
-// Opens "csv=FILE", "json=FILE" and the like, in the order given, and no result file. Throws
-// ConfigError, naming what sets them, for a type that is not there, a file that can't be opened,
-// and a file that two of them would write.
+// What there is: "csv", "json", "results", "prometheus", ...
+std::span<const std::string_view> output_types();
+
+// Opens "csv=FILE", "json=FILE" and the like, in the order given, and neither result files nor what
+// engine/export sends. Throws ConfigError, naming what sets them, for a type that is not there, a
+// file that can't be opened, and a file that two of them would write.
 std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::string>& specs,
                                                         const OutputContext& context,
                                                         const Variables& variables = no_variables);
@@ -36,6 +41,14 @@ std::vector<std::unique_ptr<SampleOutput>> open_outputs(const std::vector<std::s
 // The FILE of "results=FILE", which is no raw output and written by engine/results; empty if there
 // is none.
 std::string result_file_of(const std::vector<std::string>& specs);
+
+// Those of engine/export, such as "prometheus=ADDRESS", in the order given.
+std::vector<std::string> export_specs(const std::vector<std::string>& specs);
+
+// The files that raw outputs and results are written to, in the order given; the standard output is
+// none. Throws ConfigError as `open_outputs` does.
+std::vector<std::string> output_files(const std::vector<std::string>& specs,
+                                      const Variables& variables = no_variables);
 
 // Whether one of them writes to the standard output. Throws ConfigError as `open_outputs` does.
 bool take_standard_output(const std::vector<std::string>& specs,

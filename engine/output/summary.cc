@@ -8,6 +8,7 @@
 #include "engine/base/config_error.h"
 #include "engine/base/suggest.h"
 #include "engine/metrics/missing_samples.h"
+#include "engine/output/failed_requests.h"
 #include "engine/output/summary_blocks.h"
 
 namespace perigee {
@@ -36,8 +37,10 @@ SummaryGroup& group_at(SummaryGroup& root, std::string_view path) {
 
 SummaryGroup make_groups(const CheckTotals& totals) {
   SummaryGroup root;
-  for (const std::string& path : totals.groups())
-    group_at(root, path);
+  for (const std::string& path : totals.groups()) {
+    // These are groups only to show where checks lie.
+    if (path != "::setup" && path != "::teardown") group_at(root, path);
+  }
   for (const CheckTotal& check : totals.checks()) {
     SummaryGroup& group = group_at(root, check.group);
     group.checks.push_back(
@@ -72,6 +75,7 @@ class MetricCollector {
     const bool is_wanted = has_thresholds(metric.name) || is_always_shown(metric.name);
     if (total == nullptr && parts.empty() && !is_wanted) return;
     SummaryMetric whole = describe(metric, metric.name, total ? *total : Sink(metric.kind));
+    whole.failures = failed_requests(aggregator_, metric);
     metrics_.push_back(std::move(whole));
     metrics_.insert(metrics_.end(), parts.begin(), parts.end());
   }

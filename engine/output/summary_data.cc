@@ -39,6 +39,8 @@ Json metric_data(const SummaryMetric& metric) {
             {"values", json_values(metric, "rate")}};
   // k6 has no such key; its figures of nothing are 0, too.
   if (metric.no_samples) data["noSamples"] = true;
+  for (const SummaryFailure& failure : metric.failures)
+    data["failures"].push_back({{"name", failure.name}, {"count", failure.count}});
   for (const SummaryThreshold& threshold : metric.thresholds)
     data["thresholds"][threshold.source] = {{"ok", threshold.ok}};
   return data;

@@ -91,6 +91,8 @@ SummaryMetric read_metric(const std::string& name, const Json& data,
   metric.contains = contents_of(text_of(data, "contains"));
   metric.no_samples = member(data, "noSamples") == true;
   metric.values = read_values(member(data, "values"), columns);
+  for (const Json& failure : member(data, "failures"))
+    metric.failures.push_back({text_of(failure, "name"), count_of(failure, "count")});
   const size_t brace = name.find('{');
   if (brace != std::string::npos) {
     metric.parent = name.substr(0, brace);

@@ -1,6 +1,7 @@
 // A metric, or a part of one, with its figures as a summary shows them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,12 @@ SummaryValues summary_values(const Sink& sink, double load_seconds,
 // Whether a summary always shows the metric, as k6 does: parsers of CI rely on it.
 bool is_always_shown(std::string_view metric);
 
+// Requests that failed alike.
+struct SummaryFailure {
+  std::string name;  // "status 503", "no response"
+  uint64_t count = 0;
+};
+
 struct SummaryMetric {
   // "http_reqs", or "http_reqs{scenario:steady}" as the thresholds' author wrote it.
   std::string name;
@@ -46,6 +53,8 @@ struct SummaryMetric {
   bool no_samples = false;
   SummaryValues values{};
   std::vector<SummaryThreshold> thresholds{};
+  // Of a rate of failures the most frequent ones first, as far as samples have the tag `status`.
+  std::vector<SummaryFailure> failures{};
 
   bool is_submetric() const { return !parent.empty(); }
   // The name of the whole metric.

@@ -91,7 +91,9 @@ void TextBlock::write_sections(const std::vector<SummaryMetric>& metrics,
   for (const SummaryMetric& metric : metrics) {
     if (!is_shown(metric, metrics)) continue;
     rows.push_back(metric_row(metric, summary_.time_unit));
-    sections.push_back(section_of(metric.whole()));
+    for (TextRow& row : failure_rows(metric))
+      rows.push_back(std::move(row));
+    sections.resize(rows.size(), section_of(metric.whole()));
   }
   const TextLayout layout(rows, paint_);
   bool is_first = true;

@@ -75,9 +75,21 @@ TextRow metric_row(const SummaryMetric& metric, std::string_view time_unit) {
   return {std::move(name), cells_of(metric, time_unit), metric.kind == MetricKind::kTrend};
 }
 
+std::vector<TextRow> failure_rows(const SummaryMetric& metric) {
+  std::vector<TextRow> rows;
+  const double total = metric.value("passes") + metric.value("fails");
+  for (const SummaryFailure& failure : metric.failures) {
+    const auto count = static_cast<double>(failure.count);
+    rows.push_back({"  " + failure.name,
+                    {human_share(count / total),
+                     fmt::format("{} out of {}", human_number(count), human_number(total))}});
+  }
+  return rows;
+}
+
 const std::vector<std::string_view>& text_sections() {
-  static const std::vector<std::string_view> kSections{"CUSTOM",  "HTTP", "EXECUTION",
-                                                       "NETWORK", "GRPC", "WEBSOCKET"};
+  static const std::vector<std::string_view> kSections{
+      "CUSTOM", "HTTP", "EXECUTION", "NETWORK", "GRPC", "WEBSOCKET", "KAFKA", "KUBERNETES"};
   return kSections;
 }
 
@@ -100,6 +112,8 @@ std::string_view section_of(std::string_view metric) {
   if (metric.starts_with("http_")) return "HTTP";
   if (metric.starts_with("grpc_")) return "GRPC";
   if (metric.starts_with("ws_")) return "WEBSOCKET";
+  if (metric.starts_with("kafka_")) return "KAFKA";
+  if (metric.starts_with("k8s_")) return "KUBERNETES";
   return "CUSTOM";
 }
 
@@ -111,7 +125,8 @@ bool is_detail(std::string_view metric) {
   static constexpr std::string_view kNames[] = {
       "http_req_blocked", "http_req_connecting", "http_req_tls_handshaking",
       "http_req_sending", "http_req_waiting",    "http_req_receiving",
-      "group_duration",   "worker_busy",         "loop_lag"};
+      "group_duration",   "worker_busy",         "loop_lag",
+      "kafka_queue_time", "kafka_broker_rtt",    "kafka_broker_throttle"};
   return is_one_of(metric, kNames);
 }
 

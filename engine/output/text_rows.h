@@ -14,6 +14,9 @@ namespace perigee {
 // "" to choose by size.
 TextRow metric_row(const SummaryMetric& metric, std::string_view time_unit);
 
+// Below it, how many failed in which way.
+std::vector<TextRow> failure_rows(const SummaryMetric& metric);
+
 // What a threshold was judged by: "p(95)=188.47µs", "no samples"; empty if that is not known.
 std::string observed_text(const SummaryMetric& metric, const SummaryThreshold& threshold,
                           std::string_view time_unit);

@@ -1,5 +1,6 @@
 #include "engine/output/text_summary.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,10 @@
 
 namespace perigee {
 namespace {
+
+bool has_checks(const SummaryGroup& group) {
+  return !group.checks.empty() || std::any_of(group.groups.begin(), group.groups.end(), has_checks);
+}
 
 class TextWriter {
  public:
@@ -59,6 +64,7 @@ class TextWriter {
   void write_groups_checks(const SummaryGroup& group, const std::string& indent) {
     block_.write_checks(group.checks, indent);
     for (const SummaryGroup& child : group.groups) {
+      if (!has_checks(child)) continue;
       line(indent + "█ " + child.name);
       line("");
       write_groups_checks(child, indent + "  ");
@@ -72,8 +78,7 @@ class TextWriter {
     line(fmt::format("{}{} {}{}", indent, indent == indent_ ? "█" : "↳",
                      paint_(Colour::kBold, what), block.name));
     line("");
-    const bool has_checks = block_.write_check_totals(block.metrics, body);
-    if (has_checks) block_.write_checks(block.checks, body);
+    if (block_.write_check_totals(block.metrics, body)) block_.write_checks(block.checks, body);
     block_.write_sections(block.metrics, body);
     for (const SummaryBlock& group : block.groups)
       write_block("GROUP: ", group, body);

@@ -34,6 +34,9 @@ local checks = {
 
 local past = { load = "loaded", unload = "unloaded", start = "started", stop = "stopped" }
 
+-- Whether an object is there when the plane has taken the order.
+local brings = { load = true, start = true, unload = false, stop = false }
+
 local function check(name, passed)
   perigee.check(passed, { [name] = passed })
 end
@@ -74,6 +77,7 @@ local function for_all(kind, verb, objects)
   for i, outcome in ipairs(act(objects, reporter(kind, verb, #objects))) do
     check_outcome(kind, verb, outcome)
     objects[i].version = outcome.version
+    if outcome.accepted then objects[i].is_there = brings[verb] end
     if not outcome.ok then
       failures[#failures + 1] = { name = objects[i].name, reason = outcome.reason }
     end
@@ -88,6 +92,20 @@ function M.unload_pipelines(pipelines) for_all("pipeline", "unload", pipelines) 
 function M.start_experiments(experiments) for_all("experiment", "start", experiments) end
 function M.stop_experiments(experiments) for_all("experiment", "stop", experiments) end
 
+-- Takes away what the others have brought, and leaves alone what was never there. For what is to be
+-- left as it was found when a step between has failed.
+local function undo(kind, verb, objects)
+  local there = {}
+  for _, object in ipairs(objects) do
+    if object.is_there then there[#there + 1] = object end
+  end
+  if #there > 0 then for_all(kind, verb, there) end
+end
+
+function M.unload_loaded_models(models) undo("model", "unload", models) end
+function M.unload_loaded_pipelines(pipelines) undo("pipeline", "unload", pipelines) end
+function M.stop_started_experiments(experiments) undo("experiment", "stop", experiments) end
+
 -- Ends the script's main part where the control plane does not have what a scenario needs.
 function M.require_kind(kind)
   if plane["load_" .. kind .. "s"] or plane["start_" .. kind .. "s"] then return end
@@ -97,11 +115,12 @@ function M.require_kind(kind)
     "host:port"):format(kind, has), 0)
 end
 
--- Those of the list that are not ready, with what is said instead.
-local function not_ready(list)
+-- Those of the list that are not ready, with what is said instead by the deadline.
+local function not_ready(list, deadline)
   local waiting = {}
   for part in slices.of(list) do
-    for i, reason in ipairs(inference.reasons_not_ready(part)) do
+    local seconds = math.max(deadline - os.time(), 1)
+    for i, reason in ipairs(inference.reasons_not_ready(part, seconds)) do
       if reason then waiting[#waiting + 1] = { called = part[i], reason = reason } end
     end
   end
@@ -129,10 +148,10 @@ end
 -- MODEL_LOAD_TIMEOUT_SECONDS at most; then it raises an error that says which one is not.
 function M.wait_until_ready(list)
   local deadline = os.time() + settings.model_load_timeout_seconds
-  local waiting = not_ready(list)
+  local waiting = not_ready(list, deadline)
   while #waiting > 0 and os.time() < deadline do
     perigee.sleep(SECONDS_BETWEEN_POLLS)
-    waiting = not_ready(called_of(waiting))
+    waiting = not_ready(called_of(waiting), deadline)
   end
   for _, entry in ipairs(waiting) do check(status_check_of(entry.called), false) end
   for _ = 1, plane.knows_states and 0 or #list - #waiting do

@@ -1,6 +1,7 @@
 -- Inference by the Open Inference Protocol over gRPC, on connections that outlive iterations.
 local perigee  = require "perigee"
 local grpc     = require "perigee.grpc"
+local failed   = require "components.inference_failed"
 local models   = require "components.models"
 local routes   = require "components.routes"
 local settings = require "components.settings"
@@ -10,7 +11,13 @@ local M = {}
 local INFER = "inference.GRPCInferenceService/ModelInfer"
 local READY = "inference.GRPCInferenceService/ModelReady"
 
-local connect_params = { plaintext = not settings.infer_grpc_tls }
+local MAX_CONNECT_SECONDS = 30
+local MAX_READY_SECONDS = 10
+
+local connect_params = {
+  plaintext = not settings.infer_grpc_tls,
+  timeout = math.min(MAX_CONNECT_SECONDS, settings.model_load_timeout_seconds) .. "s",
+}
 
 -- Each VU has a connection of its own, unless INFER_GRPC_CONNECTIONS says how many they share.
 local function new_client()
@@ -45,6 +52,7 @@ end
 local function check(res, called)
   local ok = perigee.check(res, succeeded)
   if not ok and settings.debug then print(("%s: %s"):format(called.name, reason_of(res))) end
+  return ok
 end
 
 local function connect()
@@ -56,7 +64,7 @@ function M.infer(called)
   connect()
   local call = call_of(called)
   for _ = 1, settings.infer_grpc_iterations do
-    check(client:invoke(INFER, call.message, call.params), called)
+    failed:add(not check(client:invoke(INFER, call.message, call.params), called))
   end
 end
 
@@ -77,17 +85,26 @@ function M.infer_once(list)
   for i, res in ipairs(call_each(list, INFER, call_of)) do check(res, list[i]) end
 end
 
-local function ready_call(called)
-  return {
-    message = { name = routes.served_name(called) },
-    params = { metadata = routes.headers(called), timeout = "10s" },
-  }
+local function ready_call_within(seconds)
+  local timeout = math.min(MAX_READY_SECONDS, seconds) .. "s"
+  return function(called)
+    return {
+      message = { name = routes.served_name(called) },
+      params = { metadata = routes.headers(called), timeout = timeout },
+    }
+  end
 end
 
--- For each of the list, in order: false if it is ready, else what the server says instead.
-function M.reasons_not_ready(list)
+-- For each of the list, in order: false if it is ready, else what the server says instead, or that
+-- it has said nothing within so many seconds.
+function M.reasons_not_ready(list, seconds)
   local reasons = {}
-  for i, res in ipairs(call_each(list, READY, ready_call)) do
+  local connected, why = pcall(connect)
+  if not connected then
+    for i in ipairs(list) do reasons[i] = tostring(why) end
+    return reasons
+  end
+  for i, res in ipairs(call_each(list, READY, ready_call_within(seconds))) do
     if res.status ~= grpc.StatusOK then
       reasons[i] = reason_of(res)
     else

@@ -1,6 +1,7 @@
 -- Inference by the Open Inference Protocol over HTTP.
 local perigee  = require "perigee"
 local http     = require "perigee.http"
+local failed   = require "components.inference_failed"
 local routes   = require "components.routes"
 local settings = require "components.settings"
 
@@ -41,13 +42,14 @@ local function check(res)
   if not ok and settings.debug then
     print(("%s: status %d %s %s"):format(res.url, res.status, res.error, res.body or ""))
   end
+  return ok
 end
 
 -- Infers as often as INFER_HTTP_ITERATIONS says.
 function M.infer(called)
   local request = request_of(called)
   for _ = 1, settings.infer_http_iterations do
-    check(http.post(request.url, request.body, request.params))
+    failed:add(not check(http.post(request.url, request.body, request.params)))
   end
 end
 
@@ -58,16 +60,18 @@ function M.infer_once(list)
   for _, res in ipairs(http.batch(requests)) do check(res) end
 end
 
-local function ready_request(called)
+local function ready_request(called, timeout)
   return {
-    method = "GET", url = url_of(called, "ready"), params = { headers = routes.headers(called) },
+    method = "GET", url = url_of(called, "ready"),
+    params = { headers = routes.headers(called), timeout = timeout },
   }
 end
 
--- For each of the list, in order: false if it is ready, else what the server says instead.
-function M.reasons_not_ready(list)
+-- For each of the list, in order: false if it is ready, else what the server says instead, or that
+-- it has said nothing within so many seconds.
+function M.reasons_not_ready(list, seconds)
   local requests, reasons = {}, {}
-  for i, called in ipairs(list) do requests[i] = ready_request(called) end
+  for i, called in ipairs(list) do requests[i] = ready_request(called, seconds .. "s") end
   for i, res in ipairs(http.batch(requests)) do
     reasons[i] = res.status ~= 200 and (res.status == 0 and res.error or "status " .. res.status)
   end

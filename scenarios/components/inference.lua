@@ -6,8 +6,12 @@ local settings       = require "components.settings"
 
 local M = {}
 
--- The module of gRPC reads .proto files, so scenarios that do not need it do not load it.
-local modules = { REST = "components.http_inference", gRPC = "components.grpc_inference" }
+-- The modules of gRPC and Kafka read .proto files and make clients, so scenarios that do not need
+-- them do not load them.
+local modules = {
+  REST = "components.http_inference", gRPC = "components.grpc_inference",
+  Kafka = "components.kafka_inference",
+}
 local iterations = { REST = "INFER_HTTP_ITERATIONS", gRPC = "INFER_GRPC_ITERATIONS" }
 
 -- The protocols that the scenario infers by.
@@ -44,6 +48,12 @@ function M.over(name)
   return settings.skip_infer and nothing or infer
 end
 
+-- Over Kafka's topics only.
+function M.over_kafka()
+  local infer = add("Kafka")
+  return settings.skip_infer and nothing or infer
+end
+
 -- Each time over one of the used protocols, at random.
 function M.over_any()
   local used = add_used()
@@ -73,9 +83,9 @@ function M.warm_up(list)
 end
 
 -- For each of the list, in order: false if it is ready, else what its server says instead, by the
--- first protocol that the scenario uses.
-function M.reasons_not_ready(list)
-  return (protocols[1] or http_inference).reasons_not_ready(list)
+-- first protocol that the scenario uses. A server that says nothing is waited for so many seconds.
+function M.reasons_not_ready(list, seconds)
+  return (protocols[1] or http_inference).reasons_not_ready(list, seconds)
 end
 
 return M

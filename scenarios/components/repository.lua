@@ -13,18 +13,17 @@ local function headers_for(model)
   return { ["Content-Type"] = "application/json", ["perigee-model-type"] = model.type }
 end
 
+-- All at the same time: a batch would keep to batchPerHost.
 local function post_all(models, action)
-  local requests = {}
+  local promises, responses = {}, {}
   for i, model in ipairs(models) do
-    requests[i] = {
-      method = "POST",
-      url = ("%s/v2/repository/models/%s/%s"):format(
-        settings.infer_http_endpoint, model.name, action),
-      body = "{}", -- MLServer wants one
-      params = { headers = headers_for(model), timeout = timeout },
-    }
+    local url = ("%s/v2/repository/models/%s/%s"):format(
+      settings.infer_http_endpoint, model.name, action)
+    local params = { headers = headers_for(model), timeout = timeout }
+    promises[i] = http.async_request("POST", url, "{}", params) -- MLServer wants a body
   end
-  return http.batch(requests)
+  for i, promise in ipairs(promises) do responses[i] = promise:await() end
+  return responses
 end
 
 local function outcome(res)

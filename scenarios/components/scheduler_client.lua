@@ -1,4 +1,5 @@
 -- Calls of Seldon Core 2's scheduler, or of its proxy, on a connection that outlives iterations.
+local perigee  = require "perigee"
 local grpc     = require "perigee.grpc"
 local settings = require "components.settings"
 
@@ -14,9 +15,18 @@ local call_params = { timeout = timeout }
 local client = grpc.client()
 client:load({ "protos" }, "mlops/scheduler/scheduler.proto", "mlops/proxy/proxy.proto")
 
+local SECONDS_BETWEEN_CONNECTS = 0.5
+local has_been_connected = false
+
+-- A scheduler that was there once may be starting again.
 local function connect()
-  local connected, reason = pcall(client.connect, client, settings.scheduler_endpoint,
-    connect_params)
+  local deadline = os.time() + (has_been_connected and call_seconds or 0)
+  local connected, reason
+  repeat
+    connected, reason = pcall(client.connect, client, settings.scheduler_endpoint, connect_params)
+    if not connected and has_been_connected then perigee.sleep(SECONDS_BETWEEN_CONNECTS) end
+  until connected or os.time() >= deadline
+  has_been_connected = connected
   if connected then return end
   error(("could not connect to the scheduler at %s (SCHEDULER_ENDPOINT): %s"):format(
     settings.scheduler_endpoint, tostring(reason)), 0)
@@ -65,15 +75,24 @@ function M.stream(method, message, limit)
   return stream
 end
 
+-- What a scheduler answers when it is asked for an object that it does not know.
+local unknown = { [grpc.StatusFailedPrecondition] = true, [grpc.StatusNotFound] = true }
+
+local function read_last(stream, method)
+  local last
+  for received in stream:messages() do last = received end
+  if last then return { message = last } end
+  local reason = stream.status ~= grpc.StatusOK and M.reason(method, stream.status, stream.error)
+  return { is_unknown = unknown[stream.status] == true, reason = reason or nil }
+end
+
 -- The last message that the method has for each of the messages, all of which are in flight
--- together; false where it has none.
+-- together: { message = ... }, or where it has none { reason = "..." }, and whether that says that
+-- the scheduler does not know the object.
 function M.last_of_each(method, messages)
   local streams, last = {}, {}
   for i, message in ipairs(messages) do streams[i] = M.stream(method, message, call_seconds) end
-  for i, stream in ipairs(streams) do
-    last[i] = false
-    for received in stream:messages() do last[i] = received end
-  end
+  for i, stream in ipairs(streams) do last[i] = read_last(stream, method) end
   return last
 end
 

@@ -13,8 +13,14 @@ function M.text(_, value)
   return value
 end
 
+-- Of a model or an experiment: it goes into URLs and headers.
+function M.name(name, value)
+  if value:find("^[!-~]+$") then return value end
+  refuse(name, value, "a name of printable ASCII without blanks")
+end
+
 function M.url(name, value)
-  if value:find("^https?://[^/]") then return (value:gsub("/+$", "")) end
+  if value:find("^https?://[^/%s][^%s]*$") then return (value:gsub("/+$", "")) end
   refuse(name, value, "a URL like http://127.0.0.1:9000")
 end
 
@@ -34,11 +40,13 @@ function M.flag(name, value)
   return on
 end
 
-function M.whole_from(min)
+function M.whole_from(min, max)
+  local wanted = ("a whole number of at least %d"):format(min)
+  if max then wanted = ("a whole number from %d to %d"):format(min, max) end
   return function(name, value)
     local number = tonumber(value)
-    if not number or number % 1 ~= 0 or number < min or number > 2 ^ 53 then
-      refuse(name, value, ("a whole number of at least %d"):format(min))
+    if not number or number % 1 ~= 0 or number < min or number > (max or 2 ^ 53) then
+      refuse(name, value, wanted)
     end
     return number
   end
@@ -48,6 +56,13 @@ function M.positive(name, value)
   local number = tonumber(value)
   if number and number > 0 and number < math.huge then return number end
   refuse(name, value, "a number above 0")
+end
+
+-- How long something takes at most.
+function M.seconds(name, value)
+  local number = tonumber(value)
+  if number and number >= 0.001 and number <= 1e7 then return number end
+  refuse(name, value, "seconds from 0.001 to 10000000")
 end
 
 function M.not_negative(name, value)
@@ -96,6 +111,22 @@ function M.list_of(read_item)
       items[#items + 1] = read_item(name, item)
     end
     return items
+  end
+end
+
+-- Reads variables into `settings`. Each is { name in scripts, variable, reader, default }; the
+-- default may be a function that makes it of what was read before. A blank variable is not set.
+function M.read_all(settings, variables)
+  for _, variable in ipairs(variables) do
+    local key, name, read, default = unpack(variable, 1, 4)
+    local value = (__ENV[name] or ""):match("^%s*(.-)%s*$")
+    if value ~= "" then
+      settings[key] = read(name, value)
+    elseif type(default) == "function" then
+      settings[key] = default()
+    else
+      settings[key] = default
+    end
   end
 end
 

@@ -6,7 +6,7 @@ local M = {}
 
 local text, url, endpoint, flag = readers.text, readers.url, readers.endpoint, readers.flag
 local whole_from, positive, share = readers.whole_from, readers.positive, readers.share
-local one_of, list_of = readers.one_of, readers.list_of
+local one_of, list_of, seconds = readers.one_of, readers.list_of, readers.seconds
 
 local function given(name)
   local value = __ENV[name]
@@ -58,15 +58,15 @@ end
 -- { name in scripts, variable, reader, default or the function that makes it }
 local variables = {
   { "model_type", "MODEL_TYPE", list_of(text), { "iris" } },
-  { "modelname_prefix", "MODELNAME_PREFIX", for_types(text), prefixes },
-  { "max_num_models", "MAX_NUM_MODELS", for_types(whole_from(0)), each(1) },
-  { "model_name", "MODEL_NAME", text, "" },
+  { "modelname_prefix", "MODELNAME_PREFIX", for_types(readers.name), prefixes },
+  { "max_num_models", "MAX_NUM_MODELS", for_types(whole_from(0, 1000000)), each(1) },
+  { "model_name", "MODEL_NAME", readers.name, "" },
   { "model_start_idx", "MODEL_START_IDX", whole_from(0), 0 },
   { "model_end_idx", "MODEL_END_IDX", whole_from(0), 0 },
   { "model_memory_bytes", "MODEL_MEMORY_BYTES", for_types(readers.bytes), each(20000) },
   { "model_num_replicas", "MODEL_NUM_REPLICAS", for_types(whole_from(1)), each(1) },
   { "max_model_replicas", "MAX_MODEL_REPLICAS", for_types(whole_from(1)), each(1) },
-  { "experimentname_prefix", "EXPERIMENTNAME_PREFIX", text, "experiment" },
+  { "experimentname_prefix", "EXPERIMENTNAME_PREFIX", readers.name, "experiment" },
   { "infer_http_endpoint", "INFER_HTTP_ENDPOINT", url, "http://127.0.0.1:9000" },
   { "infer_http_iterations", "INFER_HTTP_ITERATIONS", whole_from(0), 1 },
   { "infer_grpc_endpoint", "INFER_GRPC_ENDPOINT", endpoint, "127.0.0.1:9000" },
@@ -74,7 +74,7 @@ local variables = {
   { "infer_grpc_tls", "INFER_GRPC_TLS", flag, false },
   { "infer_grpc_connections", "INFER_GRPC_CONNECTIONS", whole_from(0), 0 },
   { "infer_binary", "INFER_BINARY", flag, false },
-  { "infer_batch_size", "INFER_BATCH_SIZE", for_types(whole_from(1)), each(1) },
+  { "infer_batch_size", "INFER_BATCH_SIZE", for_types(whole_from(1, 1000000)), each(1) },
   { "infer_type", "INFER_TYPE", one_of("REST", "gRPC"), "REST" },
   { "envoy", "ENVOY", flag, true },
   { "via_pipeline", "VIA_PIPELINE", flag, false },
@@ -86,15 +86,15 @@ local variables = {
   { "skip_unload_experiment", "SKIP_UNLOAD_EXPERIMENT", flag, false },
   { "request_rate", "REQUEST_RATE", positive, 10 },
   { "request_rates", "REQUEST_RATES", list_of(readers.not_negative), false },
-  { "constant_rate_duration_seconds", "CONSTANT_RATE_DURATION_SECONDS", positive, 30 },
-  { "constant_rate_durations_seconds", "CONSTANT_RATE_DURATIONS_SECONDS", list_of(positive),
+  { "constant_rate_duration_seconds", "CONSTANT_RATE_DURATION_SECONDS", seconds, 30 },
+  { "constant_rate_durations_seconds", "CONSTANT_RATE_DURATIONS_SECONDS", list_of(seconds),
     false },
   { "scheduler_endpoint", "SCHEDULER_ENDPOINT", endpoint, "127.0.0.1:9004" },
   { "scheduler_tls", "SCHEDULER_TLS", flag, false },
   { "scheduler_proxy", "SCHEDULER_PROXY", flag, false },
   { "use_kube_control_plane", "USE_KUBE_CONTROL_PLANE", no_kube, false },
   { "control_plane", "CONTROL_PLANE", control_plane, plane_of_endpoints },
-  { "model_load_timeout_seconds", "MODEL_LOAD_TIMEOUT_SECONDS", positive, 600 },
+  { "model_load_timeout_seconds", "MODEL_LOAD_TIMEOUT_SECONDS", seconds, 600 },
   { "enable_model_replica_change", "ENABLE_MODEL_REPLICA_CHANGE", flag, false },
   { "sleep_between_replica_change", "SLEEP_BETWEEN_REPLICA_CHANGE", readers.not_negative, 10 },
   { "checks_min", "CHECKS_MIN", share, 0.99 },
@@ -102,16 +102,7 @@ local variables = {
   { "debug", "K6_DEBUG", flag, false },
 }
 
-for _, variable in ipairs(variables) do
-  local key, name, read, default = unpack(variable)
-  if given(name) then
-    M[key] = read(name, __ENV[name])
-  elseif type(default) == "function" then
-    M[key] = default()
-  else
-    M[key] = default
-  end
-end
+readers.read_all(M, variables)
 
 -- What the suite's other scenarios read, those of Kubernetes: set-up says which of them are set.
 local of_other_scenarios = {
@@ -121,7 +112,7 @@ local of_other_scenarios = {
   "MODEL_REPLICAS", "INFERENCE_SERVER_REPLICAS", "INFERENCE_SERVER_MIN_REPLICAS",
   "INFERENCE_SERVER_MAX_REPLICAS", "DATAFLOW_ENGINE_REPLICAS", "PIPLINE_GW_REPLICAS",
   "MODEL_GW_REPLICAS", "MODEL_GW_NUM_WORKERS", "DATAFLOW_ENGINE_LIMIT_MEMORY", "USE_GRPC",
-  "SELDON_CONFIG_NAME", "SELDON_RUNTIME_NAME", "REQUEST_ID_PREFIX",
+  "SELDON_CONFIG_NAME", "SELDON_RUNTIME_NAME",
 }
 
 M.not_read = {}
@@ -147,6 +138,18 @@ end
 
 check_together(M.model_name ~= "" and (#M.model_type > 1 or M.max_num_models[1] ~= 1),
   "MODEL_NAME names one model: give one MODEL_TYPE and leave MAX_NUM_MODELS at 1")
+-- A prefix that two types have, both of which have models.
+local function shared_prefix()
+  local seen = {}
+  for i, prefix in ipairs(M.modelname_prefix) do
+    if M.max_num_models[i] > 0 and seen[prefix] then return prefix end
+    seen[prefix] = M.max_num_models[i] > 0
+  end
+end
+
+check_together(M.model_name == "" and shared_prefix(),
+  ("two of MODEL_TYPE have the prefix %s, so that their models would have the same names: give " ..
+    "each a MODELNAME_PREFIX of its own"):format(tostring(shared_prefix())))
 check_together(M.scheduler_proxy and M.control_plane ~= "scheduler",
   "SCHEDULER_PROXY needs CONTROL_PLANE=scheduler, or none")
 check_together(M.via_pipeline and M.control_plane ~= "scheduler",

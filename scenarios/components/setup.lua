@@ -1,5 +1,6 @@
 -- What the scenarios that infer do before and after: load the models of the settings, wait until
 -- they are ready, infer once with each; unload them at the end.
+local cleanup       = require "components.cleanup"
 local control_plane = require "components.control_plane"
 local inference     = require "components.inference"
 local models        = require "components.models"
@@ -19,7 +20,21 @@ local function versions_of(all)
   return versions
 end
 
--- Loads nothing with SKIP_LOAD_MODEL. Returns what models.any and the like want to know.
+local function load(all, called)
+  control_plane.load_models(all)
+  if settings.via_pipeline then control_plane.load_pipelines(called) end
+  control_plane.wait_until_ready(called)
+  if settings.warmup then warm_up(called) end
+end
+
+local function unload_loaded(all, called)
+  if settings.skip_unload_model then return end
+  if settings.via_pipeline then control_plane.unload_loaded_pipelines(called) end
+  control_plane.unload_loaded_models(all)
+end
+
+-- Loads nothing with SKIP_LOAD_MODEL. A set-up that fails unloads what it has loaded. Returns what
+-- models.any and the like want to know.
 function M.setup_base()
   if #settings.not_read > 0 then
     print(table.concat(settings.not_read, ", ") .. ": set, but none of these scenarios reads it")
@@ -27,10 +42,7 @@ function M.setup_base()
   if settings.skip_load_model then return { versions = {} } end
   local all = models.all()
   local called = models.called(all)
-  control_plane.load_models(all)
-  if settings.via_pipeline then control_plane.load_pipelines(called) end
-  control_plane.wait_until_ready(called)
-  if settings.warmup then warm_up(called) end
+  cleanup.after_failure(function() load(all, called) end, function() unload_loaded(all, called) end)
   return { versions = versions_of(all) }
 end
 

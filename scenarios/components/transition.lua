@@ -68,11 +68,12 @@ local function ask(self, entries)
   for i, entry in ipairs(entries) do
     messages[i] = self.kind.status_message(entry.object.name)
   end
-  for i, message in ipairs(client.last_of_each(self.kind.status, messages)) do
+  for i, found in ipairs(client.last_of_each(self.kind.status, messages)) do
     local entry = entries[i]
-    if message then
-      note_state(entry, self.kind.state_of(message))
-    elseif self.order.gone_is_fine then
+    entry.unanswered = found.reason
+    if found.message then
+      note_state(entry, self.kind.state_of(found.message))
+    elseif self.order.gone_is_fine and found.is_unknown then
       entry.last = { version = entry.version, state = self.order.wanted, reason = "" }
     end
   end
@@ -118,7 +119,8 @@ end
 local function fail_late(self, entry)
   local last = entry.last and "its last state is " .. describe(entry.last)
     or "the scheduler has told no state of it"
-  fail(self, entry, ("not %s after %g s (MODEL_LOAD_TIMEOUT_SECONDS); %s"):format(
+  if entry.unanswered then last = last .. " (" .. entry.unanswered .. ")" end
+  fail(self, entry, ("its state is not \"%s\" after %g s (MODEL_LOAD_TIMEOUT_SECONDS); %s"):format(
     self.order.wanted, LIMIT_SECONDS, last))
 end
 

@@ -7,13 +7,13 @@
 #include <fmt/ranges.h>
 
 #include "engine/base/suggest.h"
+#include "scripting/lua_state.h"
 
 namespace perigee {
 
 std::string_view check_text(lua_State* L, int index) {
-  size_t size = 0;
-  const char* text = luaL_checklstring(L, index, &size);
-  return {text, size};
+  if (lua_type(L, index) != LUA_TNUMBER) luaL_checktype(L, index, LUA_TSTRING);
+  return view_at(L, index);
 }
 
 std::string_view optional_text(lua_State* L, int index, std::string_view otherwise) {

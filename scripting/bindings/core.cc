@@ -11,8 +11,11 @@
 #include "engine/base/shown_number.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/abort_run.h"
+#include "scripting/bindings/arguments.h"
 #include "scripting/bindings/tag_table.h"
+#include "scripting/bindings/time.h"
 #include "scripting/call_guard.h"
+#include "scripting/json_codec.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 
@@ -61,6 +64,8 @@ class CoreInstance final : public Module::Instance {
         {"abort", bound<abort>},
         {"enter_group", bound<enter_group>},
         {"leave_group", bound<leave_group>},
+        {"warn_once", bound<warn_once>},
+        {"now", bound<push_now>},
     };
     set_functions(L, this, functions);
     // record_check(name, passed, tags) has the table from a check's name to its number beside it.
@@ -69,7 +74,8 @@ class CoreInstance final : public Module::Instance {
     lua_pushcclosure(L, bound<record_check>, 2);
     lua_setfield(L, -2, "record_check");
     push_call_guard(L);
-    run_prelude(L, "core", 2);
+    push_json_null(L);
+    run_prelude(L, "core", 3);
   }
 
  private:
@@ -86,6 +92,7 @@ class CoreInstance final : public Module::Instance {
   static int leave_group(lua_State* L);
   static int sleep(lua_State* L);
   static int abort(lua_State* L);
+  static int warn_once(lua_State* L);
 
   Check* find_check(lua_State* L);
   SeriesId check_series(lua_State* L, TagSetId context, const TagSet& own);
@@ -95,6 +102,12 @@ class CoreInstance final : public Module::Instance {
   std::deque<Sleep> sleeps_;
   std::vector<Sleep*> free_sleeps_;
 };
+
+int CoreInstance::warn_once(lua_State* L) {
+  const std::string_view message = check_text(L, 1);
+  self(L).host_.worker().log.once(LogLevel::kWarning, message, message);
+  return 0;
+}
 
 // Null for names beyond the bound, which a script may make up anew each time.
 CoreInstance::Check* CoreInstance::find_check(lua_State* L) {

@@ -12,6 +12,7 @@
 #include "scripting/bindings/arguments.h"
 #include "scripting/call_guard.h"
 #include "scripting/message_digest.h"
+#include "scripting/signature_key.h"
 
 namespace perigee {
 namespace {
@@ -89,6 +90,21 @@ int collect(lua_State* L) {
   return 0;
 }
 
+// sign(algorithm, private_key, data, output, passphrase)
+int sign(lua_State* L) {
+  const SignatureKey key = SignatureKey::private_key(check_text(L, 2), optional_text(L, 5, ""));
+  const std::string signature = key.sign(check_text(L, 1), check_text(L, 3));
+  push_view(L, written_as(signature, optional_text(L, 4, "hex")));
+  return 1;
+}
+
+// verify(algorithm, public_key, data, signature): the signature's bytes
+int verify(lua_State* L) {
+  const SignatureKey key = SignatureKey::public_key(check_text(L, 2));
+  lua_pushboolean(L, key.verify(check_text(L, 1), check_text(L, 3), check_text(L, 4)) ? 1 : 0);
+  return 1;
+}
+
 int random_bytes(lua_State* L) {
   const double wanted = luaL_checknumber(L, 1);
   if (!(wanted >= 0 && wanted <= kMostRandomBytes)) {
@@ -116,6 +132,8 @@ class CryptoInstance final : public Module::Instance {
     make_hasher_type(L);
     lua_newtable(L);
     const Function functions[] = {{"hmac", bound<hmac>},
+                                  {"sign", bound<sign>},
+                                  {"verify", bound<verify>},
                                   {"create_hash", bound<create_hash>},
                                   {"create_hmac", bound<create_hmac>},
                                   {"random_bytes", bound<random_bytes>},

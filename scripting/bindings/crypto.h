@@ -1,4 +1,4 @@
-// The module "perigee.crypto": hashes, HMAC, random bytes.
+// The module "perigee.crypto": hashes, HMAC, signatures, random bytes.
 #pragma once
 
 #include "scripting/module.h"

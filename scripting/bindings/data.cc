@@ -117,14 +117,14 @@ class DataInstance final : public Module::Instance {
 
   static int json(lua_State* L) {
     auto& self = upvalue<DataInstance>(L);
-    const auto path = self.host_.find_file(std::string(check_text(L, 1)));
+    const auto path = self.host_.files().need(L, std::string(check_text(L, 1)));
     return self.push_array(L, "json", path.string(), "json " + path.string(),
                            [&] { return read_json_array(path); });
   }
 
   static int csv(lua_State* L) {
     auto& self = upvalue<DataInstance>(L);
-    const auto path = self.host_.find_file(std::string(check_text(L, 1)));
+    const auto path = self.host_.files().need(L, std::string(check_text(L, 1)));
     const CsvOptions options = read_csv_options(L, 2);
     return self.push_array(L, "csv", path.string(), name_of(path.string(), options),
                            [&] { return std::make_unique<CsvArray>(path, options); });
@@ -132,7 +132,7 @@ class DataInstance final : public Module::Instance {
 
   static int lines(lua_State* L) {
     auto& self = upvalue<DataInstance>(L);
-    const auto path = self.host_.find_file(std::string(check_text(L, 1)));
+    const auto path = self.host_.files().need(L, std::string(check_text(L, 1)));
     return self.push_array(L, "lines", path.string(), "lines " + path.string(),
                            [&] { return std::make_unique<LineArray>(path); });
   }

@@ -108,7 +108,7 @@ const std::array<Field, 5> kInstanceFields{{
      }},
     {"vus_active",
      [](lua_State* L, ScriptHost& host) {
-       push_count(L, static_cast<uint64_t>(run_state(host).vus_active.load()));
+       push_count(L, static_cast<uint64_t>(run_state(host).vus_active()));
      }},
     {"vus_initialized",
      [](lua_State* L, ScriptHost& host) {

@@ -123,6 +123,14 @@ int status_error(int status) {
 
 }  // namespace
 
+std::string_view response_fields(lua_State* L, int index) {
+  constexpr int kFields = 3;  // as in http_response.lua
+  lua_rawgeti(L, index, kFields);
+  const std::string_view fields = lua_type(L, -1) == LUA_TSTRING ? view_at(L, -1) : "";
+  lua_pop(L, 1);
+  return fields;
+}
+
 int parse_headers(lua_State* L) {
   return parse_fields(L, canonical);
 }

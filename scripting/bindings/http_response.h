@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/http/response.h"
@@ -43,6 +44,10 @@ class HttpResponseBuilder {
   std::vector<TlsParameters> tls_parameters_;
   int tls_list_ = LUA_NOREF;
 };
+
+// The header fields of a response table as they came, for who looks for one of them: the field
+// `headers` would be made of all. Valid while the table holds them.
+std::string_view response_fields(lua_State* L, int index);
 
 // parse_headers(block) -> the field `headers` of a response
 int parse_headers(lua_State* L);

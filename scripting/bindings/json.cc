@@ -1,19 +1,27 @@
 #include "scripting/bindings/json.h"
 
+#include <array>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "engine/base/json_indent.h"
 #include "engine/base/json_parse.h"
 #include "scripting/binding.h"
+#include "scripting/bindings/arguments.h"
+#include "scripting/bindings/json_decoding.h"
 #include "scripting/bindings/reported_json.h"
 #include "scripting/json_codec.h"
 #include "scripting/json_path.h"
 
 namespace perigee {
 namespace {
+
+constexpr std::array<std::string_view, 1> kEncodeOptions{"indent"};
+constexpr double kWidestIndent = 10;  // as JavaScript's
 
 class JsonInstance final : public Module::Instance {
  public:
@@ -37,13 +45,31 @@ class JsonInstance final : public Module::Instance {
     std::string& out = self.buffer_;
     out.clear();
     encode_reported(L, 1, out, self.host_, "json.encode");
+    if (const int width = check_indent(L, 2); width > 0) out = indent_json(out, width);
     push_view(L, out);
     return 1;
   }
 
+  // `{ indent = 2 }`, or 0 where there is no such table.
+  static int check_indent(lua_State* L, int index) {
+    if (lua_isnoneornil(L, index)) return 0;
+    luaL_checktype(L, index, LUA_TTABLE);
+    const StackGuard guard(L);
+    double indent = 0;
+    for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1)) {
+      const std::string_view key = lua_type(L, -2) == LUA_TSTRING ? view_at(L, -2) : "";
+      find_word(key, kEncodeOptions, "option of encode");
+      indent = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
+    }
+    if (indent < 0 || indent > kWidestIndent || indent != std::floor(indent)) {
+      throw std::runtime_error("json.encode: indent must be a number of blanks, from 0 to 10");
+    }
+    return static_cast<int>(indent);
+  }
+
   static int decode(lua_State* L) {
     luaL_checktype(L, 1, LUA_TSTRING);
-    decode_json(L, view_at(L, 1));
+    decode_json(L, view_at(L, 1), check_decoding(L, 2));
     return 1;
   }
 

@@ -95,7 +95,7 @@ int StreamedBodies::body_file(lua_State* L) {
         "http.body_file \"{}\": files are opened at the top of the script, not while it runs",
         name));
   }
-  const std::filesystem::path path = self.host_.find_file(name);
+  const std::filesystem::path path = self.host_.files().need(L, name);
   SharedFile& file = self.files_[path.string()];
   if (!file) file = std::make_shared<const http::BodyFile>(path);
   *static_cast<SharedFile**>(lua_newuserdata(L, sizeof(void*))) = &file;

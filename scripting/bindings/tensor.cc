@@ -233,7 +233,7 @@ class TensorInstance final : public Module::Instance {
   // decode(text): the value, or nil and what is wrong with the text. Integers keep all their
   // digits.
   static int decode(lua_State* L) try {
-    decode_json(L, check_text(L, 1), Integers::kExact);
+    decode_json(L, check_text(L, 1), {.integers = Integers::kExact});
     return 1;
   } catch (const std::runtime_error& error) {
     lua_pushnil(L);

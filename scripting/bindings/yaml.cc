@@ -7,6 +7,7 @@
 
 #include "scripting/binding.h"
 #include "scripting/bindings/arguments.h"
+#include "scripting/bindings/json_decoding.h"
 #include "scripting/bindings/reported_json.h"
 #include "scripting/json_codec.h"
 #include "scripting/yaml_document.h"
@@ -28,12 +29,12 @@ int decode(lua_State* L) {
     throw std::runtime_error(
         fmt::format("yaml.decode: the text holds {} documents; use decode_all", found.size()));
   }
-  push_json(L, found.empty() ? nlohmann::ordered_json() : found.front());
+  push_json(L, found.empty() ? nlohmann::ordered_json() : found.front(), check_decoding(L, 2));
   return 1;
 }
 
 int decode_all(lua_State* L) {
-  push_json(L, nlohmann::ordered_json(documents(L)));
+  push_json(L, nlohmann::ordered_json(documents(L)), check_decoding(L, 2));
   return 1;
 }
 

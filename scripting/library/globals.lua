@@ -14,7 +14,8 @@ __VU = 0
 ---@type integer
 __ITER = 0
 
----Reads a file: beside the script, else in the current folder. At the top of the script only.
+---Reads a file: beside the file that calls, else beside the script, else in the current folder. At
+---the top of the script only.
 ---@param path string
 ---@param mode? "b" binary; a string holds any bytes with or without it
 ---@return string content
@@ -25,7 +26,8 @@ function open(path, mode) end
 function print(...) end
 
 ---Logs at a level, with `source=console`. Arguments are separated by spaces, tables are written as
----JSON. `--console-output FILE` writes them, and what `print` says, to a file.
+---JSON, with the names of functions, and responses with the beginning of their body.
+---`--console-output FILE` writes them, and what `print` says, to a file.
 console = {}
 
 ---Logs at the level info.

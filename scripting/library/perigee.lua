@@ -30,6 +30,10 @@ function perigee.group(name, f) end
 ---@param seconds number
 function perigee.sleep(seconds) end
 
+---Milliseconds since 1970, with their fraction; `perigee.time` has more.
+---@return number
+function perigee.now() end
+
 ---Ends the iteration with an error; the run goes on.
 ---@param message? string
 function perigee.fail(message) end

@@ -29,6 +29,7 @@ local kinds = {
   table = { "a table", "table" },
   params = { "a table", "table", "a body comes before it, where there is one" },
   stream = { "what http.stream returns", "table" },
+  consumer = { "what kafka.consumer returns", "table" },
   list = { "a list", "table userdata" },
   folders = { "a folder, or a list of them", "string table" },
   requests = { "a list of requests, or a table of them by name", "table" },
@@ -41,6 +42,9 @@ local kinds = {
     "what http.expected_statuses(...) returns, or false to judge no status",
     "userdata boolean nil",
   },
+  record = { "a message or a topic", "string table" },
+  scope = { "a table, or a namespace", "table string" },
+  manifest = { "a table or a string", "table string" },
   limit = { "a duration like \"10s\", or a number of milliseconds", "string number" },
 }
 
@@ -206,6 +210,9 @@ for name in next, known do
   if find(name, "[.:]") then guard.names[name] = true end
 end
 
+-- What scripts call functions, for those who see one.
+guard.titles = setmetatable({}, { __mode = "k" })
+
 -- Calls `f` with the owner of a function as soon as it has one.
 function guard.on_owner(name, f)
   on_owner[name] = f
@@ -226,8 +233,11 @@ function guard.one(name, raw, owner)
   if not signature then return raw end
   if not explained[name] then
     if guard.names[name] then guard.names[raw] = name end
-    return wrap(owned(signature, owner), raw)
+    local wrapped = wrap(owned(signature, owner), raw)
+    guard.titles[wrapped] = name
+    return wrapped
   end
+  guard.titles[raw] = name
   signature.owner = owner
   if on_owner[name] then on_owner[name](owner) end
   return raw

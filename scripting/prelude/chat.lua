@@ -204,7 +204,7 @@ local function add_event(reader, data, event, time)
   local chunk, message = decode(data)
   if event == "error" then
     fail(reader, "error", type(chunk) == "table" and error_text(chunk) or quote(data))
-  elseif type(chunk) == "userdata" then
+  elseif chunk == nil and not message then
     return  -- JSON's null, with which llama.cpp begins where there are several prompts
   elseif type(chunk) ~= "table" then
     local why = message or "a chunk must be a JSON object"

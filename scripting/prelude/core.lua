@@ -1,9 +1,24 @@
 -- The module "perigee": what of it is better said in Lua.
-local core, guard = ...
+local core, guard, null = ...
 
 local error, next, pcall, tostring, type = error, next, pcall, tostring, type
 local refuse = guard.refuse
 local record, enter, leave = core.record_check, core.enter_group, core.leave_group
+
+-- What is true in JavaScript: in Lua 0, "", NaN and json.null are, too.
+local function is_true(value)
+  return value ~= nil and value ~= false and value ~= 0 and value ~= "" and value == value
+    and value ~= null
+end
+
+-- A function that gives neither true, false nor nil was often meant to compare.
+local warned, warnings = {}, 0
+local function warn_of_type(name, value)
+  if value == nil or type(value) == "boolean" or warned[name] or warnings == 1000 then return end
+  warned[name], warnings = true, warnings + 1
+  core.warn_once(("the check \"%s\" gave a %s, which counts as %s: let it give true or false")
+    :format(name, value == null and "null" or type(value), is_true(value) and "true" or "false"))
+end
 
 local function one_check(value, name, condition, tags)
   local passed = condition
@@ -13,9 +28,10 @@ local function one_check(value, name, condition, tags)
       record(name, false, tags)
       error(result, 0)
     end
+    warn_of_type(name, result)
     passed = result
   end
-  passed = passed and true or false
+  passed = is_true(passed)
   record(name, passed, tags)
   return passed
 end
@@ -85,4 +101,6 @@ local function fail(message)
   error(message == nil and "the script called fail()" or tostring(message), 2)
 end
 
-return { check = check, group = group, fail = fail, sleep = core.sleep, abort = core.abort }
+return {
+  check = check, group = group, fail = fail, sleep = core.sleep, abort = core.abort, now = core.now,
+}

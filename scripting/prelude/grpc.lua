@@ -52,6 +52,14 @@ end
 
 local response_meta = { __metatable = false }
 
+-- What console.log shows.
+response_meta["perigee.show"] = function(res)
+  return {
+    status = res.status, message = res.message, headers = res.headers, trailers = res.trailers,
+    error = res.error,
+  }
+end
+
 function response_meta.__index(res, key)
   local make = lazy[key]
   if not make then return nil end

@@ -5,7 +5,8 @@ local describe_request, parse_headers, parse_trailers, parse_cookies, take_body,
 
 local error, rawget, rawset, setmetatable, tostring, type =
   error, rawget, rawset, setmetatable, tostring, type
-local gsub, lower, sub, upper = string.gsub, string.lower, string.sub, string.upper
+local find, gsub, lower, sub, upper =
+  string.find, string.gsub, string.lower, string.sub, string.upper
 
 -- Fifteen, and no more: a table with a longer list part is two pieces of memory.
 local ERROR, CODE, FIELDS, REASON, BLOCKED, CONNECTING, TLS, SENDING, WAITING, RECEIVING, IP,
@@ -125,8 +126,32 @@ local refused = {
 }
 refused.submitForm, refused.clickLink = refused.submit_form, refused.click_link
 
+-- How much of a body console.log shows.
+local most_shown = 1000
+
+local function beginning(body)
+  if find(body, "[%z\1-\8\14-\31]") then return "(" .. #body .. " bytes that are no text)" end
+  if #body <= most_shown then return body end
+  local last = most_shown
+  -- A character is shown as a whole.
+  while find(sub(body, last + 1, last + 1), "[\128-\191]") do last = last - 1 end
+  return sub(body, 1, last) .. "... (" .. #body .. " bytes)"
+end
+
+-- What console.log shows.
+local function show(res)
+  local failed = res.error_code ~= 0
+  return {
+    status = res.status, status_text = res.status_text, url = res.url, proto = res.proto,
+    method = res[METHOD], headers = res.headers, timings = res.timings,
+    body = res.body and beginning(res.body), error = failed and res.error or nil,
+    error_code = failed and res.error_code or nil,
+  }
+end
+
 local meta = {
   __metatable = false,
+  ["perigee.show"] = show,
   ["perigee.no_copy"] = "is a response; return what is needed of it, such as res.body or " ..
     "res:json()",
 }

@@ -66,6 +66,11 @@ local refused = "an answer that is streamed has no %s: read it with s:events(), 
 
 local meta = { __metatable = false }
 
+-- What console.log shows: what is there of the response.
+meta["perigee.show"] = function(s)
+  return rawget(s, 1) or {}
+end
+
 function meta.__index(s, key)
   local method = methods[key]
   if method then return method end

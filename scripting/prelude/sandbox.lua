@@ -1,12 +1,19 @@
--- Builds the table of globals that all scripts share. Gets the mark that awaiting calls yield.
-local await_mark = ...
+-- Builds the table of globals that all scripts share. Gets the mark that awaiting calls yield, a
+-- function that writes a number in full, and json.null.
+local await_mark, number_text, null = ...
 
 local error, getmetatable, rawget, rawset, setmetatable, type =
   error, getmetatable, rawget, rawset, setmetatable, type
 local yield, raw_resume, raw_create = coroutine.yield, coroutine.resume, coroutine.create
 
-local function read_only(library, name)
-  local function refuse()
+-- Libraries add what a later version of Lua has in a table: `later` has these functions, and it is
+-- they that are there from then on, because all VUs see the table.
+local function read_only(library, name, later)
+  local function refuse(_, key)
+    if later and later[key] then
+      library[key] = later[key]
+      return
+    end
     error("the table " .. name .. " is read-only", 2)
   end
   return setmetatable({}, { __index = library, __newindex = refuse, __metatable = false })
@@ -38,6 +45,10 @@ local function wrap(f)
   end
 end
 
+local function pack(...)
+  return { n = select("#", ...), ... }
+end
+
 local real_collectgarbage = collectgarbage
 local function collectgarbage(option)
   if option ~= "count" then
@@ -46,13 +57,19 @@ local function collectgarbage(option)
   return real_collectgarbage("count")
 end
 
--- The C library has a sign for what is no number, and spells it as it likes.
+-- Lua's own leaves 14 digits of a number and prints json.null as an address. The preludes that
+-- come after this one write numbers in full as well.
 local raw_tostring = tostring
 local function tostring(value)
-  if value ~= value then return "NaN" end
+  if type(value) == "number" then
+    local is_short = value % 1 == 0 and value > -1e14 and value < 1e14
+    return is_short and raw_tostring(value + 0) or number_text(value)
+  end
+  if value == null then return "null" end
   local text = raw_tostring(value)
   return text
 end
+_G.tostring = tostring
 
 -- A metatable of all strings would let one VU change what the others see.
 local function guarded_getmetatable(value)
@@ -77,7 +94,7 @@ local shared = {
   getmetatable = guarded_getmetatable,
   collectgarbage = collectgarbage,
   string = read_only(string, "string"),
-  table = read_only(table, "table"),
+  table = read_only(table, "table", { pack = pack, unpack = unpack }),
   math = read_only(math, "math"),
   bit = read_only(bit, "bit"),
   os = read_only({

@@ -33,6 +33,18 @@ local function check_type(value, wanted, place)
   end
 end
 
+-- `ipairs` would pass over what stands behind a hole or under a name.
+local function check_list(list, place, example)
+  check_type(list, "table", place)
+  local size = 0
+  for _ in next, list do size = size + 1 end
+  for i = 1, size do
+    if list[i] == nil then
+      refuse(("%s must be a list without holes and names, like %s"):format(place, example))
+    end
+  end
+end
+
 local function copy(parameters)
   local result = {}
   for key, value in next, parameters or {} do result[key] = value end
@@ -128,11 +140,12 @@ local function check_request(request)
   check_type(request.id, "string", "id")
   check_type(request.binary, "boolean", "binary")
   check_type(request.parameters, "table", "parameters")
-  check_type(request.outputs, "table", "outputs")
+  if request.outputs ~= nil then check_list(request.outputs, "outputs", '{ "y" }') end
   if type(request.inputs) ~= "table" or #request.inputs == 0 then
     refuse("inputs must be a list of tables like { name = \"x\", datatype = \"FP32\", " ..
       "shape = { 1, 4 }, data = { 1, 2, 3, 4 } }")
   end
+  check_list(request.inputs, "inputs", "{ input1, input2 }")
 end
 
 function tensor.infer_request(request)
@@ -181,7 +194,10 @@ end
 
 -- `values_of(output, i)` returns the bytes or values of an output, or nil and what is wrong.
 local function read_outputs(message, values_of)
-  if type(message.outputs) ~= "table" then return nil, "the response has no outputs" end
+  if type(message.outputs) ~= "table" then
+    local text = type(message.error) == "string" and "; its error is: " .. message.error or ""
+    return nil, "the response has no outputs" .. text
+  end
   local outputs = {}
   for i, output in ipairs(message.outputs) do
     if type(output) ~= "table" or type(output.datatype) ~= "string"
@@ -230,7 +246,7 @@ local function read_body(body, length)
   local json, bytes = split(body, length)
   if not json then return nil, bytes end
   local message, problem = raw.decode(json)
-  if message == nil then return nil, problem end
+  if message == nil and problem then return nil, problem end
   if type(message) ~= "table" then return nil, "the response is no JSON object" end
   local at = 1
   local response, reason = read_outputs(message, function(output)
@@ -239,7 +255,10 @@ local function read_body(body, length)
       if type(output.data) ~= "table" then return nil, "it has no data" end
       return output.data
     end
-    if type(size) ~= "number" or size < 0 or size % 1 ~= 0 or size > #bytes - at + 1 then
+    if type(size) ~= "number" then
+      return nil, "binary_data_size must be a number, got a " .. type(size)
+    end
+    if size < 0 or size % 1 ~= 0 or size > #bytes - at + 1 then
       return nil, ("binary_data_size is %s, but %d bytes are left of the body"):format(
         tostring(size), #bytes - at + 1)
     end

@@ -51,6 +51,11 @@ fs::path or_here(const fs::path& folder) {
 }
 
 std::string read_protoset(const fs::path& path) {
+  if (fs::is_directory(path)) {
+    throw SchemaError("it is a folder; name the file that protoc --descriptor_set_out has written");
+  }
+  // A device may never end.
+  if (fs::is_character_file(path)) throw SchemaError("it is a device; name a file");
   std::ifstream file(path, std::ios::binary);
   std::string bytes(std::istreambuf_iterator<char>(file), {});
   if (!file.is_open() || file.bad()) throw SchemaError("no such file, or one that can't be read");
@@ -62,21 +67,22 @@ std::string read_protoset(const fs::path& path) {
 std::shared_ptr<const Schema> SchemaLoader::load(lua_State* L, int first,
                                                  std::string_view function) const {
   const Names names = read_names(L, first, function);
-  std::string key = "proto";
+  // Names mean other files where the file that calls lies elsewhere.
+  std::string key = "proto" + host_.files().find(L, ".").string() + '\0';
   for (const std::string& path : names.import_paths)
     key += '\0' + path;
   key += '\0';
   for (const std::string& file : names.files)
     key += '\0' + file;
-  return find(key, function, [&] { return Schema::from_proto_files(find_files(names)); });
+  return find(key, function, [&] { return Schema::from_proto_files(find_files(L, names)); });
 }
 
 std::shared_ptr<const Schema> SchemaLoader::load_protoset(lua_State* L, int index,
                                                           std::string_view function) const {
   const std::string name = text_at(L, index, function, "the path");
-  return find("protoset" + name, function, [&] {
+  return find("protoset" + host_.files().find(L, ".").string() + '\0' + name, function, [&] {
     try {
-      return Schema::from_descriptor_set(read_protoset(host_.find_file(name)));
+      return Schema::from_descriptor_set(read_protoset(host_.files().find(L, name)));
     } catch (const SchemaError& error) {
       throw SchemaError(fmt::format("{}: {}", name, error.what()));
     }
@@ -110,17 +116,17 @@ SchemaLoader::Names SchemaLoader::read_names(lua_State* L, int first, std::strin
   return names;
 }
 
-ProtoFiles SchemaLoader::find_files(const Names& names) const {
-  ProtoFiles files;
+ProtoFiles SchemaLoader::find_files(lua_State* L, const Names& names) const {
+  ProtoFiles files{.import_paths = {}, .files = {}, .embedded = cache_.built_in()};
   for (const std::string& path : names.import_paths)
-    files.import_paths.push_back(or_here(host_.find_file(path)));
+    files.import_paths.push_back(or_here(host_.files().find(L, path)));
   if (files.import_paths.empty()) files.import_paths = {or_here(host_.script().folder)};
   for (const std::string& name : names.files) {
     const bool imported =
         std::any_of(files.import_paths.begin(), files.import_paths.end(),
                     [&](const fs::path& path) { return fs::exists(path / name); });
     // A file that is in none of the import paths may be given by its path.
-    const fs::path path = host_.find_file(name);
+    const fs::path path = host_.files().find(L, name);
     files.files.push_back(!imported && fs::exists(path) ? path.string() : name);
   }
   return files;

@@ -38,7 +38,7 @@ class SchemaLoader {
   static Names read_names(lua_State* L, int first, std::string_view function);
   std::shared_ptr<const protobuf::Schema> find(const std::string& key, std::string_view function,
                                                const SchemaCache::Load& load) const;
-  protobuf::ProtoFiles find_files(const Names& names) const;
+  protobuf::ProtoFiles find_files(lua_State* L, const Names& names) const;
 
   ScriptHost& host_;
   SchemaCache& cache_;

@@ -27,6 +27,14 @@ size_t read_size(lua_State* L, size_t position, std::string_view place) {
   return static_cast<size_t>(size);
 }
 
+// How many fields the table on top of the stack has, whatever they are called.
+size_t count_fields(lua_State* L) {
+  size_t count = 0;
+  for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
+    ++count;
+  return count;
+}
+
 }  // namespace
 
 size_t read_value_count(lua_State* L, int index, std::string_view place) {
@@ -38,6 +46,11 @@ size_t read_value_count(lua_State* L, int index, std::string_view place) {
   }
   size_t count = 1;
   const size_t length = lua_objlen(L, -1);
+  // What stands behind a hole or under a name would be passed over.
+  if (count_fields(L) != length) {
+    throw std::runtime_error(
+        fmt::format("{} must be a list of sizes like {{1, 4}}, without holes and names", place));
+  }
   for (size_t i = 1; i <= length; ++i) {
     lua_rawgeti(L, -1, static_cast<int>(i));
     count *= read_size(L, i, place);

@@ -16,6 +16,7 @@ GrpcServices::GrpcServices(Loop& loop, InferenceRepository& repository, SharedSc
       tests_(pace_),
       health_(repository, pace_),
       scheduler_(loop, scheduler, pace_),
+      predictions_(repository, pace_),
       services_(loop, *this, limits::kRequestBody) {
   inference_.add_to(services_);
   models_.add_to(services_);
@@ -23,6 +24,7 @@ GrpcServices::GrpcServices(Loop& loop, InferenceRepository& repository, SharedSc
   health_.add_to(services_);
   reflection_.add_to(services_);
   scheduler_.add_to(services_);
+  predictions_.add_to(services_);
   PERIGEE_CHECK(services_.size() == kGrpcMethods.size());
   for (size_t i = 0; i < services_.size(); ++i)
     PERIGEE_CHECK(services_.method(i).path == kGrpcMethods[i]);

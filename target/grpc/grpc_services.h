@@ -9,6 +9,7 @@
 #include "target/grpc/health_service.h"
 #include "target/grpc/inference_service.h"
 #include "target/grpc/model_service.h"
+#include "target/grpc/prediction_service.h"
 #include "target/grpc/reflection_service.h"
 #include "target/grpc/scheduler/scheduler_service.h"
 #include "target/grpc/test_service.h"
@@ -47,6 +48,7 @@ class GrpcServices final : private grpc::CallObserver {
   HealthService health_;
   ReflectionService reflection_;
   SchedulerService scheduler_;
+  PredictionService predictions_;
   grpc::Services services_;
 };
 

@@ -7,7 +7,7 @@
 
 namespace perigee {
 
-inline constexpr std::array<std::string_view, 41> kGrpcMethods{
+inline constexpr std::array<std::string_view, 44> kGrpcMethods{
     "/inference.GRPCInferenceService/ModelInfer",
     "/inference.GRPCInferenceService/ModelStreamInfer",
     "/inference.GRPCInferenceService/ServerLive",
@@ -49,6 +49,9 @@ inline constexpr std::array<std::string_view, 41> kGrpcMethods{
     "/seldon.mlops.scheduler.Scheduler/SchedulerStatus",
     "/seldon.mlops.scheduler.Scheduler/ServerStatus",
     "/seldon.mlops.scheduler.Scheduler/SubscribeServerStatus",
+    "/tensorflow.serving.PredictionService/Predict",
+    "/tensorflow.serving.PredictionService/GetModelMetadata",
+    "/tensorflow.serving.ModelService/GetModelStatus",
 };
 
 }  // namespace perigee

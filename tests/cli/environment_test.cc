@@ -85,9 +85,25 @@ TEST_CASE("a variable for what this version lacks is refused unless it asks for 
   CHECK(error_of({{"K6_PAUSED", "true"}}) ==
         "K6_PAUSED: there is no REST API in this version that could let the run go on; unset it");
   CHECK(error_of({{"K6_WEB_DASHBOARD", "true"}}) ==
-        "K6_WEB_DASHBOARD: there is no web dashboard in this version; unset it");
+        "K6_WEB_DASHBOARD: there is no live web dashboard in this version; for its report set "
+        "K6_WEB_DASHBOARD_EXPORT=FILE.html; unset it");
+  CHECK(error_of({{"K6_WEB_DASHBOARD", "true"}, {"K6_WEB_DASHBOARD_EXPORT", "a.html"}}) ==
+        "no error");
   CHECK(error_of({{"K6_PAUSED", "false"}, {"K6_TRACES_OUTPUT", "none"}, {"K6_ADDRESS", ""}}) ==
         "no error");
+}
+
+TEST_CASE("all variables of a beginning are found, ours before k6's") {
+  const auto found = find_variables({{"K6_OTEL_HEADERS", "a"},
+                                     {"PERIGEE_OTEL_HEADERS", "b"},
+                                     {"K6_OTEL_EXPORTER", "c"},
+                                     {"OTEL_HEADERS", "d"},
+                                     {"K6_OTEL_EMPTY", ""}},
+                                    "OTEL_");
+  REQUIRE(found.size() == 2);
+  CHECK(found.at("OTEL_HEADERS").name == "PERIGEE_OTEL_HEADERS");
+  CHECK(found.at("OTEL_HEADERS").value == "b");
+  CHECK(found.at("OTEL_EXPORTER").name == "K6_OTEL_EXPORTER");
 }
 
 TEST_CASE("a variable that looks misspelt is told") {
@@ -99,6 +115,7 @@ TEST_CASE("a variable that looks misspelt is told") {
             "K6_ITERATION: there is no such setting (did you mean \"K6_ITERATIONS\"?)",
             "K6_VUSS: there is no such setting (did you mean \"K6_VUS\"?)"});
   CHECK(misspelt_variables({{"K6_CSV_FILENAME", "x"},
+                            {"K6_PROMETHEUS_RW_SERVER_URL", "x"},
                             {"K6_CLOUD_TOKEN", "x"},
                             {"K6_WEB_DASHBOARD", "false"},
                             {"PERIGEE_MODEL_FOLDER", "x"},

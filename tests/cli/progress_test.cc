@@ -99,6 +99,8 @@ TEST_CASE("a bar fills with its scenario") {
   done.done = true;
   done.fraction = 1;
   CHECK(progress_bar(done, 6, 100).starts_with("steady ✓ [==============================] 100%"));
+  done.failed = true;
+  CHECK(progress_bar(done, 6, 100).starts_with("steady ✗ [==============================] 100%"));
 }
 
 TEST_CASE("where nobody looks on, there is a line now and then and no escape sequence") {

@@ -164,6 +164,12 @@ TEST_CASE("a value that can't be read is named with its flag and with what to wr
       {"--tokens", "0", "\"0\" is not a number of tokens; write a whole number from 1 to 100000"},
       {"--load-time", "long", "\"long\" is not a duration; write 500ms or 2s"},
       {"--tls-cert", "", "\"\" is not a file; write the path of a PEM file"},
+      {"--kafka", "x", "\"x\" is not a port; write a whole number from 0 to 65535"},
+      {"--kafka", "10.0.0.1:9092",
+       "\"10.0.0.1:9092\" is not an address of this machine's own; write a port, which is one of "
+       "127.0.0.1"},
+      {"--kafka-topics", "seldon",
+       "\"seldon\" is not a prefix and a namespace; write seldon.default, or seldon.seldon-mesh"},
       {"--models", "iris,irsi",
        "there is no model type \"irsi\" (did you mean \"iris\"?); the types are add10, echo, iris, "
        "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, synth, tfmnist, tfresnet152, tfsimple, "
@@ -180,7 +186,8 @@ TEST_CASE("a value that can't be read is named with its flag and with what to wr
 TEST_CASE("a flag of the target without its value says what to write") {
   CHECK(error_of({"--port"}) == "--port: \"\" is not a port; write a whole number from 0 to 65535");
   for (const FlagDescription& flag : serve_flags()) {
-    if (flag.value.empty()) continue;
+    // The broker has a usual port.
+    if (flag.value.empty() || flag.names.back() == "--kafka") continue;
     CAPTURE(flag.names.back());
     const std::string error = error_of({flag.names.back().c_str()});
     CHECK(error.starts_with(flag.names.back() + ": "));
@@ -188,6 +195,18 @@ TEST_CASE("a flag of the target without its value says what to write") {
     if (flag.names.back() == "--models") continue;  // excludes the other
     CHECK(error_of({flag.names.back().c_str(), "--no-models"}) == error);
   }
+}
+
+TEST_CASE("a broker has Kafka's usual port, or the one that --kafka says") {
+  CHECK_FALSE(parse({}).kafka);
+  CHECK(parse({"--kafka"}).kafka->port == 9092);
+  CHECK(parse({"--kafka", "--port", "0"}).kafka->port == 9092);
+  CHECK(parse({"--kafka=19092"}).kafka->port == 19092);
+  CHECK(parse({"--kafka", "localhost:0"}).kafka->port == 0);
+  CHECK(parse({"--kafka=127.0.0.1:19092"}).kafka->port == 19092);
+  CHECK(parse({"--kafka"}).kafka->topics == "seldon.default");
+  CHECK(parse({"--kafka-topics", "seldon.seldon-mesh"}).kafka->topics == "seldon.seldon-mesh");
+  CHECK(parse({"--kafka-topics", "a.b", "--kafka=1"}).kafka->topics == "a.b");
 }
 
 TEST_CASE("an unknown flag of the target names the closest one") {

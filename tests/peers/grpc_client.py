@@ -170,6 +170,7 @@ class Faults(unittest.TestCase):
             try:
                 list(test("BreakStream", own)(request("Break", way=number, messages=messages, **fields)))
             except grpc.RpcError as error:
+                self.details = error.details()
                 return error.code().name
             return "OK"
 
@@ -180,7 +181,8 @@ class Faults(unittest.TestCase):
         for way in ("NO_STATUS", "BAD_STATUS", "WRONG_CONTENT_TYPE", "HTTP_STATUS", "UNKNOWN_ENCODING"):
             with self.subTest(way):
                 self.assertNotEqual(self.status(way, messages=1), "OK")
-        self.assertEqual(self.status("GO_AWAY", messages=1), "OK")
+        status = self.status("GO_AWAY", messages=1)
+        self.assertEqual(status, "OK", self.details)
 
 
 if __name__ == "__main__":

@@ -136,9 +136,13 @@ const BadFlags kBadFlags[] = {
     {{"-e", "=x"}, "--env: must look like NAME=VALUE, got \"=x\""},
     {{"--no-yield-limit", "x"},
      "--no-yield-limit: must be a duration like \"1m30s\" or a number of milliseconds, got \"x\""},
-    {{"--out", "influxdb=http://127.0.0.1"},
-     "--out: the output influxdb is not in this version; there are csv=FILE and json=FILE, with "
-     ".gz compressed, and results=FILE"},
+    {{"--out", "statsd"},
+     "--out: the output statsd is not in this version; there are csv=FILE and json=FILE, with "
+     ".gz compressed, results=FILE, prometheus=ADDRESS, prometheus-rw=URL, influxdb=URL and "
+     "opentelemetry=URL"},
+    {{"--out", "prometheus=port"},
+     "--out: prometheus: \"port\" is no address to listen at; write a port like :9464, or an IP "
+     "address with a port like 127.0.0.1:9464"},
     {{"--out-overflow", "wiat"},
      "--out-overflow: \"wiat\" is none of wait, drop (did you mean \"wait\"?)"},
     {{"other.lua"}, "one script at a time: \"script.lua\" is too many"}};

@@ -193,8 +193,9 @@ TEST_CASE("errors in every iteration do not flood the log") {
   for (size_t at = run.log().find(": again"); at != std::string::npos;
        at = run.log().find(": again", at + 1))
     ++told;
-  CHECK(told >= 10);
-  CHECK(told < 100);
+  // The first, and how often it came again.
+  CHECK(told >= 2);
+  CHECK(told < 10);
 }
 
 }  // namespace perigee

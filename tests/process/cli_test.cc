@@ -194,17 +194,39 @@ return M
                  "(an endless loop?); --no-yield-limit sets how long it may"));
 }
 
-TEST_CASE("a function whose name is nearly one that is run is told") {
-  const ShortRun run = run_script(
-      "return { default = function() end, handleSumary = function() end, Setup = function() end,\n"
-      "helper = function() end }");
-  CHECK(run.exit_code == 0);
+TEST_CASE("a function whose name is nearly one that is run ends the start") {
+  for (const std::string name : {"handleSumary", "Setup", "setUp", "tear_down"}) {
+    CAPTURE(name);
+    const ShortRun run =
+        run_script("return { default = function() end, " + name + " = function() end }");
+    CHECK(run.exit_code == 104);
+    CHECK(run.says("script.lua: nothing runs the function \"" + name + "\" (did you mean \""));
+  }
+  CHECK(run_script("return { default = function() end, helper = function() end }").exit_code == 0);
+}
+
+TEST_CASE("a field that was meant for the options ends the start") {
+  const auto with = [](const std::string& field) {
+    return run_script("return { default = function() end, " + field + " }");
+  };
+  const ShortRun option = with("option = { vus = 5 }");
+  CHECK(option.exit_code == 104);
   CHECK(
-      run.says_exactly("script.lua: nothing runs the function \"handleSumary\" (did you mean "
-                       "\"handleSummary\"?)"));
-  CHECK(run.says_exactly(
-      "script.lua: nothing runs the function \"Setup\" (did you mean \"setup\"?)"));
-  CHECK_FALSE(run.says("helper"));
+      option.says_exactly("script.lua: nothing reads \"option\" in the script's table (did you "
+                          "mean \"options\"?); if it "
+                          "is the script's own, make it local or give it another name"));
+  for (const std::string field : {"thresholds = {}", "threshold = {}", "scenario = {}", "vus = 5",
+                                  "Duration = '1s'", "setup_timeout = '1s'"}) {
+    CAPTURE(field);
+    const ShortRun run = with(field);
+    CHECK(run.exit_code == 104);
+    CHECK(run.says("; write it into the table's options; if it is the script's own"));
+  }
+  for (const std::string field :
+       {"url = 'x'", "settings = {}", "data = {}", "models = {}", "set = 1"}) {
+    CAPTURE(field);
+    CHECK(with(field).exit_code == 0);
+  }
 }
 
 TEST_CASE("a script of k6's is told from one of ours by its name") {
@@ -214,7 +236,7 @@ TEST_CASE("a script of k6's is told from one of ours by its name") {
       run_process({perigee_program(), "run", "test.js"}, {.folder = folder / ""});
   CHECK(run.exit_code == 104);
   CHECK(run.err.find("test.js: scenarios are Lua files here, not k6's JavaScript; "
-                     "docs/from-k6.md says how each part is written") != std::string::npos);
+                     "perigee help from-k6 says how each part is written") != std::string::npos);
 }
 
 }  // namespace perigee

@@ -72,6 +72,30 @@ TEST_CASE("inspect --execution-requirements says how long and how many VUs") {
   CHECK(required({"-u", "9", "-d", "1m"})["scenarios"]["default"]["executor"] == "constant-vus");
 }
 
+TEST_CASE("inspect --check lists names and fields that there are not, and ends with 104") {
+  const ScratchFolder folder;
+  const std::string top = "local http = require 'perigee.http'\nreturn { default = function()\n";
+  std::ofstream(folder / "right.lua") << top << "  http.get('http://127.0.0.1:1/') end }";
+  std::ofstream(folder / "wrong.lua") << top << "  if tokn then http.gett(tokn) end end }";
+  const ProcessResult right = perigee({"inspect", "--check", "right.lua"}, folder / "");
+  CHECK(right.exit_code == 0);
+  CHECK(right.err.empty());
+  CHECK(right.out == perigee({"inspect", "right.lua"}, folder / "").out);
+  const ProcessResult wrong = perigee({"inspect", "--check", "wrong.lua"}, folder / "");
+  CHECK(wrong.exit_code == 104);
+  CHECK(wrong.out.empty());
+  CHECK(wrong.err.find("level=error msg=\"wrong.lua:3: there is no variable \\\"tokn\\\"\"") !=
+        std::string::npos);
+  CHECK(wrong.err.find("level=error msg=\"wrong.lua:3: there is no perigee.http.gett") !=
+        std::string::npos);
+  // A run warns of the names alone, and goes on.
+  const ProcessResult run = perigee({"run", "-q", "-i", "1", "wrong.lua"}, folder / "");
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.find("level=warning msg=\"wrong.lua:3: there is no variable \\\"tokn\\\"\"") !=
+        std::string::npos);
+  CHECK(run.err.find("gett") == std::string::npos);
+}
+
 TEST_CASE("what inspect prints is a configuration file") {
   const ScratchFolder folder;
   std::ofstream(folder / "script.lua") << kScript;
@@ -173,10 +197,20 @@ TEST_CASE("help of a command is its own") {
         std::string::npos);
 }
 
+TEST_CASE("help shows the pages for people who come from k6, without the repository") {
+  CHECK(perigee({"help", "from-k6"}).out == read_text("docs/from-k6.md"));
+  CHECK(perigee({"help", "lua"}).out == read_text("docs/lua-for-k6.md"));
+  CHECK(perigee({"help"}).out.find("perigee help from-k6") != std::string::npos);
+  CHECK(unescaped(perigee({"help", "form-k6"}).err).find("did you mean \"from-k6\"?") !=
+        std::string::npos);
+  CHECK(completed("perigee help fr", 2) == "from-k6\n");
+}
+
 TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee ''", 1) ==
-        "run http grpc report merge inspect new serve library completion version help\n");
-  CHECK(completed("perigee in", 1) == "inspect\n");
+        "run http grpc infer report compare merge upload inspect new serve library completion "
+        "version help\n");
+  CHECK(completed("perigee in", 1) == "infer inspect\n");
   CHECK(completed("perigee run --vu", 2) == "--vus\n");
   CHECK(completed("perigee run --no-t", 2) == "--no-teardown --no-thresholds\n");
   CHECK(completed("perigee serve --lat", 2) == "--latency\n");
@@ -184,7 +218,7 @@ TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee http --req", 2) == "--requests --request\n");
   CHECK(completed("perigee grpc --pla", 2) == "--plaintext\n");
   CHECK(completed("perigee completion z", 2) == "zsh\n");
-  CHECK(completed("perigee help co", 2) == "completion\n");
+  CHECK(completed("perigee help co", 2) == "compare completion\n");
   CHECK(completed("perigee grpc 127.0.0.1:9000 de", 3) == "describe\n");
   CHECK(completed("perigee run CMakeL", 2) == "CMakeLists.txt\n");
   CHECK(completed("perigee run --config CMakeL", 3) == "CMakeLists.txt\n");
@@ -192,6 +226,10 @@ TEST_CASE("bash completes commands, flags and shells") {
   CHECK(completed("perigee run --log-format j", 3) == "json\n");
   CHECK(completed("perigee new --template i", 3) == "inference\n");
   CHECK(completed("perigee run --vus ''", 3) == "\n");
+  CHECK(completed("perigee run --out p", 3) == "prometheus= prometheus-rw=\n");
+  CHECK(completed("perigee http --out cs", 3) == "csv=\n");
+  CHECK(completed("perigee run --out csv = CMakeL", 5) == "CMakeLists.txt\n");
+  CHECK(completed("perigee run --summary-mode = f", 4) == "full\n");
 }
 
 TEST_CASE("completions are well-formed, and there are two") {
@@ -200,8 +238,19 @@ TEST_CASE("completions are well-formed, and there are two") {
   const std::string zsh = perigee({"completion", "zsh"}).out;
   CHECK(zsh.starts_with("#compdef perigee\n"));
   CHECK(zsh.find("'*'{-u,--vus}'[number of virtual users]:N: '") != std::string::npos);
+  CHECK(zsh.find(":TYPE=FILE:{if compset -P \"*=\"; then _files; else compadd -S \"\" -- csv= ") !=
+        std::string::npos);
   CHECK(zsh.find(":compact|full|disabled:(compact full disabled)'") != std::string::npos);
   CHECK(perigee({"completion", "fish"}).exit_code == 104);
+}
+
+TEST_CASE("perigee serve at an address in use says so, as a mistake of configuration") {
+  const TargetProcess first;
+  const ProcessResult second =
+      perigee({"serve", "--port", first.url().substr(first.url().rfind(':') + 1)});
+  CHECK(second.exit_code == 104);
+  CHECK_MESSAGE(second.err.find("Address already in use") != std::string::npos, second.err);
+  CHECK(second.out == "");
 }
 
 }  // namespace perigee

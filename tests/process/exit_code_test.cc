@@ -40,7 +40,7 @@ TEST_CASE("99: a threshold has failed") {
       "return { options = { iterations = 3, thresholds = { iterations = { 'count>5' } } }, "
       "default = function() end }");
   CHECK(run.exit_code() == 99);
-  CHECK(run.logged("level=error msg=\"thresholds have failed\""));
+  CHECK(run.logged("level=error msg=\"thresholds have failed: iterations (count>5)\""));
   // As k6 writes it, true is a threshold that has failed.
   CHECK(run.summary()["metrics"]["iterations"]["thresholds"] == nlohmann::json{{"count>5", true}});
 }
@@ -57,6 +57,36 @@ TEST_CASE("99: a threshold with abortOnFail ends the run early, with teardown") 
   CHECK(run.count("iterations_interrupted") == 2);
   CHECK(run.passes("checks") == 0);
   CHECK(run.fails("checks") == run.csv().rows("checks"));
+}
+
+TEST_CASE("99: of several thresholds those are named that have failed") {
+  const ShortRun run = run_script(
+      "return { options = { thresholds = { iterations = { 'count==1', 'count>5', 'count>6' }, "
+      "['iterations{scenario:default}'] = { 'count>7' } } }, default = function() end }");
+  CHECK(run.exit_code == 99);
+  CHECK(
+      run.says_exactly("thresholds have failed: iterations (count>5, count>6), "
+                       "iterations{scenario:default} (count>7)"));
+}
+
+TEST_CASE("99: an iteration has ended with an error, and --fail-on-errors was given") {
+  const std::string second_fails =
+      script("function M.default() if __ITER == 1 then error('no token') end end");
+  const std::string in_script = script(
+      "M.options = { iterations = 3, failOnErrors = true }\n"
+      "function M.default() if __ITER == 1 then error('no token') end end");
+  CHECK(run_script(second_fails, {"-i", "3"}).exit_code == 0);
+  CHECK(run_script(second_fails, {"-i", "1", "--fail-on-errors"}).exit_code == 0);
+  CHECK(run_script(in_script, {"--fail-on-errors=false"}).exit_code == 0);
+  for (const ShortRun& run :
+       {run_script(second_fails, {"-i", "3", "--fail-on-errors"}),
+        run_script(second_fails, {"-i", "3", "--fail-on-errors", "--no-thresholds"}),
+        run_script(in_script)}) {
+    INFO(run.log);
+    CHECK(run.exit_code == 99);
+    CHECK(run.says("msg=\"1 of 3 iterations ended with an error, first: script.lua:"));
+    CHECK(run.says_exactly("thresholds have failed: iteration_errors (count==0)"));
+  }
 }
 
 TEST_CASE("--no-thresholds judges none") {

@@ -127,11 +127,15 @@ TEST_CASE("messages are protobuf's JSON both ways, and defaults are printed on d
 
 TEST_CASE("a unary method gets several messages of a load in turn, and a single call takes one") {
   const TargetProcess target;
-  const std::string messages = R"([{"code": 5}, {"code": 7}])";
+  const std::string messages =
+      R"([{"code": 5, "message": "not here"}, {"code": 7, "message": "not you"}])";
   const ProcessResult load = grpc(
-      {"--json", "-n", "4", "-c", "1", "-d", messages, address(target), "perigee.test.Test/Fail"});
+      {"--json", "-n", "3", "-c", "1", "-d", messages, address(target), "perigee.test.Test/Fail"});
   INFO(load.err);
-  CHECK(json::parse(load.out)["status_codes"] == json{{"NotFound", 2}, {"PermissionDenied", 2}});
+  const json document = json::parse(load.out);
+  CHECK(document["status_codes"] == json{{"NotFound", 2}, {"PermissionDenied", 1}});
+  CHECK(document["errors"] == json{{{"error", "not here"}, {"code", 5}, {"count", 2}},
+                                   {{"error", "not you"}, {"code", 7}, {"count", 1}}});
   const ProcessResult single = grpc({"-d", messages, address(target), "perigee.test.Test/Fail"});
   CHECK(single.exit_code == 110);
   CHECK(single.err == "perigee.test.Test/Fail takes one message, and --data has 2\n");

@@ -223,6 +223,22 @@ TEST_CASE("new --from http writes the scenario that does the same") {
   CHECK(without_url.err.find("name a URL: perigee new --from http URL") != std::string::npos);
 }
 
+TEST_CASE("perigee http writes reports and a result file of its load") {
+  const TargetProcess target;
+  const ScratchFolder folder;
+  const ProcessResult run = http({"-s", "-n", "8", "--report", "r.html", "--report", "r.csv",
+                                  "--out", "results=run.perigee", target.url()},
+                                 {.folder = folder / ""});
+  CHECK_MESSAGE(run.exit_code == 0, run.err);
+  CHECK(has(read_text(folder / "r.html"), "perigee http"));
+  CHECK(has(read_text(folder / "r.csv"), ",http_reqs,,count,8"));
+  CHECK(run_process({perigee_program(), "report", "run.perigee"}, {.folder = folder / ""})
+            .exit_code == 0);
+  const ProcessResult refused = http({"-n", "1", "--report", "r.pdf", target.url()});
+  CHECK(refused.exit_code == 104);
+  CHECK(has(refused.err, "--report: r.pdf"));
+}
+
 TEST_CASE("an output takes the samples of perigee http, too") {
   const TargetProcess target;
   const ScratchFolder folder;

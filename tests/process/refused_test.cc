@@ -49,7 +49,10 @@ TEST_CASE("the arrivals of an open scenario find their VU as if nothing waited")
              "duration = '1s', preAllocatedVUs = 1, overload = 'queue' } } }",
              kGet));
   CHECK(run.exit_code() == 0);
-  CHECK(run.count("iterations") == 300);
+  // A busy machine may keep the last ones from beginning within the second. If the VU had waited
+  // after each from the hundredth on, 167 would have.
+  CHECK(run.count("iterations") > 200);
+  CHECK(run.count("iterations") + run.count("dropped_iterations") == 300);
   CHECK_FALSE(run.logged(kSays));
 }
 

@@ -119,6 +119,35 @@ TEST_CASE("repetitions add up, and a merged file merges again") {
   CHECK(all["metrics"]["vus"]["max"].get<int>() <= 4);
 }
 
+TEST_CASE("other programs read the reports of a run") {
+  Runs runs;
+  runs.run("run.perigee", {});
+  for (const std::string file :
+       {"r.html", "r.xml", "r.csv", "r.md", "r.xlsx", "r.png", "sub/r.txt"})
+    REQUIRE(runs.perigee({"report", "run.perigee", "-o", file}).exit_code == 0);
+  const ProcessResult read =
+      run_process({"/usr/bin/python3", "tests/process/read_reports.py", runs.folder / ""});
+  CHECK_MESSAGE(read.exit_code == 0, read.err);
+  CHECK(read.out ==
+        "testcases 6 failures 1, iterations 400, page closes what it opens, iterations of the "
+        "workbook 400\n");
+  CHECK(read_text(runs.folder / "r.png").starts_with("\x89PNG"));
+  const ProcessResult piped =
+      runs.perigee({"report", "run.perigee", "-o", "-", "--format", "junit"});
+  CHECK(piped.out == read_text(runs.folder / "r.xml"));
+}
+
+TEST_CASE("a file that is given twice counts once") {
+  Runs runs;
+  runs.run("run.perigee", {});
+  const ProcessResult merged =
+      runs.perigee({"merge", "run.perigee", "run.perigee", "-o", "all.perigee"});
+  CHECK(merged.exit_code == 0);
+  CHECK_MESSAGE(merged.err.find("all.perigee: 1 run\n") != std::string::npos, merged.err);
+  CHECK(runs.report({"all.perigee"})["metrics"]["iterations"] ==
+        runs.report({"run.perigee"})["metrics"]["iterations"]);
+}
+
 TEST_CASE("what can't be reported or merged is said, with a configuration error") {
   Runs runs;
   runs.run("a", {});
@@ -130,12 +159,16 @@ TEST_CASE("what can't be reported or merged is said, with a configuration error"
   };
   refused({"report", "text"}, "text is no result file (perigee run --out results=FILE)");
   refused({"report", "nowhere"}, "can't open nowhere: No such file or directory");
-  refused({"report", "a", "--format", "jsom"}, "there are text and json (did you mean");
+  refused({"report", "a", "--format", "jsom"},
+          "there are text|json|md|junit|csv|html|xlsx|png (did you mean");
+  refused({"report", "a", "-o", "report.pdf"},
+          "report.pdf: a report's ending says its format: .txt");
+  refused({"report", "a", "-o", "report"}, "(or name one: --format)");
   refused({"run", "--out", "results=/dev/full", "script.lua"}, "can't write /dev/full");
   refused({"report"}, "FILE is required");
   refused({"merge", "a"}, "--output is required");
   refused({"merge", "a", "-o", "a"}, "this is one of the files to merge");
-  CHECK(runs.perigee({"report", "a", "-o", "/dev/full"}).exit_code == 255);
+  CHECK(runs.perigee({"report", "a", "-o", "/dev/full", "--format", "md"}).exit_code == 255);
 }
 
 }  // namespace perigee

@@ -91,6 +91,36 @@ return {
   CHECK(file["intervals"] >= 2);
   CHECK(file["metrics"]["iterations"]["sum"] > 0);
   CHECK(file["load_seconds"] >= 2);
+  const ProcessResult report = run_process(
+      {perigee_program(), "report", "run.perigee", "-o", "r.html"}, {.folder = folder / ""});
+  CHECK_MESSAGE(report.exit_code == 0, report.err);
+  CHECK(read_text(folder / "r.html").find("the run is not complete: killed") != std::string::npos);
+}
+
+TEST_CASE("a file that is cut off anywhere is reported as far as it goes, or refused") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << R"lua(
+local perigee = require "perigee"
+return { options = { duration = "2s" }, default = function() perigee.sleep(0.1) end })lua";
+  REQUIRE(run_process(
+              {perigee_program(), "run", "--quiet", "--out", "results=run.perigee", "script.lua"},
+              {.folder = folder / ""})
+              .exit_code == 0);
+  const std::string whole = read_text(folder / "run.perigee");
+  for (const size_t part : {0UL, 1UL, 10UL, 50UL, 90UL, 99UL}) {
+    INFO(part, " %");
+    std::ofstream(folder / "cut.perigee", std::ios::trunc)
+        << whole.substr(0, whole.size() * part / 100);
+    const ProcessResult report = run_process(
+        {perigee_program(), "report", "cut.perigee", "-o", "r.md"}, {.folder = folder / ""});
+    INFO(report.err);
+    if (report.exit_code == 0) {
+      CHECK(read_text(folder / "r.md").find("not complete") != std::string::npos);
+    } else {
+      CHECK(report.exit_code == 104);
+      CHECK(report.err.find("cut.perigee") != std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("a result file that can't be written is an error before the load") {

@@ -7,6 +7,7 @@
 
 #include "cli/grpc/grpc_flags.h"
 #include "cli/http_flags.h"
+#include "cli/infer/flags.h"
 #include "cli/modules.h"
 #include "cli/setting.h"
 #include "tests/engine/output/scratch_folder.h"
@@ -44,6 +45,13 @@ std::vector<std::string> flag_names(const Setting& setting) {
   return names;
 }
 
+// How the row of a setting begins.
+std::string start_of_row(const Setting& setting, bool is_option) {
+  if (is_option) return fmt::format("\n| `{}` |", setting.key);
+  if (setting.flag.empty()) return fmt::format("\n|  | `{}` |", setting.variable);
+  return fmt::format("\n| `{}` |", fmt::join(flag_names(setting), "`, `"));
+}
+
 }  // namespace
 
 TEST_CASE("docs/metrics.md explains every built-in metric") {
@@ -59,9 +67,13 @@ TEST_CASE("docs/metrics.md explains every built-in metric") {
 }
 
 TEST_CASE("docs/environment.md explains every variable that the components read") {
-  const std::set<std::string> names = all_matches(read_text("scenarios/components/settings.lua"),
-                                                  R"rx(\{ "\w+", "([A-Z0-9_]+)")rx");
+  std::set<std::string> names;
+  for (const char* file : {"settings", "kafka_settings"}) {
+    names.merge(all_matches(read_text(fmt::format("scenarios/components/{}.lua", file)),
+                            R"rx(\{ "\w+", "([A-Z0-9_]+)")rx"));
+  }
   REQUIRE(names.contains("MODEL_TYPE"));
+  REQUIRE(names.contains("KAFKA_VALUE"));
   CHECK(missing_in("docs/environment.md", names) == std::set<std::string>{});
 }
 
@@ -108,14 +120,22 @@ TEST_CASE("docs/grpc-command.md explains every flag of perigee grpc") {
   CHECK(missing_in("docs/grpc-command.md", names) == std::set<std::string>{});
 }
 
+TEST_CASE("docs/infer.md explains every flag of perigee infer") {
+  std::set<std::string> names;
+  for (const FlagDescription& flag : infer_flags())
+    names.insert(flag.names.begin(), flag.names.end());
+  for (const char* other : {"-h", "--help", "--unbuffered"})
+    names.erase(other);
+  REQUIRE(names.contains("--rps"));
+  CHECK(missing_in("docs/infer.md", names) == std::set<std::string>{});
+}
+
 TEST_CASE("docs/options.md has every option with its flags and its variable") {
   std::string text = read_text("docs/options.md");
   text.erase(0, text.find("## Load"));  // shortcuts have a table of their own
   for (const SettingGroup& group : setting_groups()) {
     for (const Setting& setting : group.settings) {
-      const std::string start =
-          group.options ? fmt::format("\n| `{}` |", setting.key)
-                        : fmt::format("\n| `{}` |", fmt::join(flag_names(setting), "`, `"));
+      const std::string start = start_of_row(setting, group.options);
       const size_t at = text.find(start);
       INFO(start);
       REQUIRE(at != std::string::npos);

@@ -94,7 +94,8 @@ TEST_CASE("a model that stays as it is ends the run within the limit, with its l
   const ScenarioRun run = run_with(target, scheduler.address(), "1");
   INFO(run.process.err);
   CHECK(run.process.exit_code == kScriptFailed);
-  CHECK(run.process.err.find("not ModelAvailable after 1 s (MODEL_LOAD_TIMEOUT_SECONDS); its last "
+  CHECK(run.process.err.find("its state is not \\\"ModelAvailable\\\" after 1 s "
+                             "(MODEL_LOAD_TIMEOUT_SECONDS); its last "
                              "state is ModelProgressing: waiting for a server") !=
         std::string::npos);
   CHECK(run.check_passes("load model success") == 1);

@@ -63,6 +63,14 @@ TEST_CASE("infer_constant_vu.lua runs against MLServer over gRPC") {
   CHECK(run.check_passes("model http prediction success") == 0);
 }
 
+TEST_CASE("tensors go to MLServer as bytes over gRPC") {
+  const ScenarioRun run =
+      run_scenario("infer_constant_vu.lua", {"-u", "2", "-i", "60"},
+                   over_grpc({{"SKIP_UNLOAD_MODEL", "1"}, {"INFER_BINARY", "1"}}));
+  check_all_passed(run);
+  CHECK(run.check_passes("model grpc prediction success") == 61);
+}
+
 TEST_CASE("infer_constant_rate.lua and model_constant_rate.lua run against MLServer over gRPC") {
   for (const char* name : {"infer_constant_rate.lua", "model_constant_rate.lua"}) {
     CAPTURE(std::string(name));

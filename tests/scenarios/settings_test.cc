@@ -15,9 +15,9 @@ struct BadSetting {
 
 constexpr BadSetting kBadSettings[] = {
     {"WARMUP", "maybe", "WARMUP=maybe: must be 1, true or yes for on; 0, false or no for off"},
-    {"MAX_NUM_MODELS", "1.5", "MAX_NUM_MODELS=1.5: must be a whole number of at least 0"},
+    {"MAX_NUM_MODELS", "1.5", "MAX_NUM_MODELS=1.5: must be a whole number from 0 to 1000000"},
     {"MAX_NUM_MODELS", "1,2", "MAX_NUM_MODELS=1,2: must be a list of 1: one for each MODEL_TYPE"},
-    {"INFER_BATCH_SIZE", "0", "INFER_BATCH_SIZE=0: must be a whole number of at least 1"},
+    {"INFER_BATCH_SIZE", "0", "INFER_BATCH_SIZE=0: must be a whole number from 1 to 1000000"},
     {"REQUEST_RATE", "-3", "REQUEST_RATE=-3: must be a number above 0"},
     {"REQUEST_RATE", "nan", "REQUEST_RATE=nan: must be a number above 0"},
     {"INFER_HTTP_ENDPOINT", "127.0.0.1:9000",
@@ -51,7 +51,7 @@ constexpr BadSetting kBadSettings[] = {
     {"REQUEST_RATES", "10,,20", "REQUEST_RATES=10,,20: must be a list like a,b,c without empty"},
     {"REQUEST_RATES", "10,-1", "REQUEST_RATES=-1: must be a number of at least 0"},
     {"CONSTANT_RATE_DURATIONS_SECONDS", "0",
-     "CONSTANT_RATE_DURATIONS_SECONDS=0: must be a number above 0"},
+     "CONSTANT_RATE_DURATIONS_SECONDS=0: must be seconds from 0.001 to 10000000"},
     {"CHECKS_MIN", "99", "CHECKS_MIN=99: must be a number from 0 to 1"},
     {"ERRORS_MAX", "few", "ERRORS_MAX=few: must be a whole number of at least 0"},
     {"VIA_PIPELINE", "true", "VIA_PIPELINE needs a scheduler, which has pipelines: set SCHEDULER_"},

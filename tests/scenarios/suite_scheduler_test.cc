@@ -51,6 +51,29 @@ TEST_CASE("load_predict_unload.lua loads and unloads through the scheduler") {
   CHECK(scheduler_calls(target, "UnloadModel") == 30);
 }
 
+TEST_CASE("a set-up that fails unloads what it has loaded") {
+  const TargetProcess target({"--no-models"});
+  const ScenarioRun run = run_scenario("infer_constant_vu.lua", {"-i", "1"},
+                                       scheduled(target, {{"MODEL_TYPE", "iris,tfsimple"},
+                                                          {"MODELNAME_PREFIX", "a,fail-b"},
+                                                          {"MAX_NUM_MODELS", "3,1"}}));
+  CHECK(run.process.exit_code == 107);
+  CHECK(run.process.err.find("could not load 1 of 4 models; the first is fail-b0") !=
+        std::string::npos);
+  CHECK(scheduler_calls(target, "UnloadModel") >= 3);
+  CHECK_THROWS(target.get("/v2/models/a0/ready"));
+  CHECK_THROWS(target.get("/v2/models/a2/ready"));
+}
+
+TEST_CASE("an iteration that fails unloads what it has loaded") {
+  const TargetProcess target({"--no-models", "--servers-memory", "30k"});
+  const ScenarioRun run = run_scenario("experiment.lua", {"-u", "1", "-i", "2"},
+                                       scheduled(target, {{"MODEL_TYPE", "iris"}}));
+  CHECK(run.count("iteration_errors") == 2);
+  CHECK_THROWS(target.get("/v2/models/iris0-1/ready"));
+  CHECK_THROWS(target.get("/v2/models/iris1-1/ready"));
+}
+
 TEST_CASE("load_predict_unload.lua loads a model again that it has just unloaded") {
   const TargetProcess target({"--no-models"});
   const ScenarioRun run = run_scenario("load_predict_unload.lua", {"-u", "1", "-i", "10"},

@@ -30,6 +30,21 @@ TEST_CASE("inferences that fail make the run fail, unless CHECKS_MIN allows so m
   CHECK(lenient.check_fails("model http prediction success") > 0);
 }
 
+TEST_CASE("inferences that fail are not hidden by the checks of many models that load") {
+  const TargetProcess target({"--no-models", "--error-rate", "0.2"});
+  const ScenarioRun run = run_against(target, {{"MAX_NUM_MODELS", "1000"}});
+  CHECK(run.process.exit_code == kThresholdsFailed);
+  CHECK(run.summary["metrics"]["checks"]["thresholds"]["rate>=0.99"] == false);
+  CHECK(run.summary["metrics"]["inference_failed"]["thresholds"]["rate<=0.01"] == true);
+}
+
+TEST_CASE("parts that are only shown have an empty table of thresholds in the exported summary") {
+  const TargetProcess target;
+  const ScenarioRun run = run_against(target, {});
+  const nlohmann::json& part = run.summary["metrics"]["http_req_duration{scenario:default}"];
+  CHECK(part["thresholds"] == nlohmann::json::object());
+}
+
 TEST_CASE("iterations that end with an error make the run fail, unless ERRORS_MAX allows them") {
   const TargetProcess target({"--models", "iris"});
   // A port where nobody listens.
@@ -56,6 +71,18 @@ TEST_CASE("iterations that end with an error make the run fail, unless ERRORS_MA
   INFO(lenient.process.err);
   CHECK(lenient.process.exit_code == 0);
   CHECK(lenient.summary["metrics"]["iteration_errors"]["thresholds"]["count<=5"] == false);
+}
+
+TEST_CASE(
+    "figures of a protocol that is not used fail no run, whatever thresholds without samples do") {
+  const TargetProcess target;
+  std::map<std::string, std::string> environment = target.environment().environment;
+  environment.insert({{"WARMUP", "0"}, {"INFER_GRPC_ITERATIONS", "0"}});
+  const ScenarioRun run =
+      run_scenario("infer_constant_vu.lua", {"-i", "5", "--threshold-no-samples", "fail"},
+                   {.environment = std::move(environment)});
+  INFO(run.process.err);
+  CHECK(run.process.exit_code == 0);
 }
 
 }  // namespace perigee

@@ -37,6 +37,18 @@ TEST_CASE("infer_constant_vu.lua runs against Triton with models of several data
   CHECK(run.count("http_reqs{scenario:default}") == 300);
 }
 
+TEST_CASE("tensors go to Triton as bytes over either protocol") {
+  for (const bool grpc : {false, true}) {
+    CAPTURE(grpc);
+    Process::Options options = grpc ? with_grpc(kSeveralTypes, "0") : kSeveralTypes;
+    options.environment["INFER_BINARY"] = "1";
+    const ScenarioRun run = run_scenario("infer_constant_vu.lua", {"-u", "2", "-i", "60"}, options);
+    check_all_passed(run);
+    CHECK(run.check_passes(grpc ? "model grpc prediction success"
+                                : "model http prediction success") == 66);
+  }
+}
+
 TEST_CASE("infer_constant_rate.lua runs against Triton") {
   Process::Options options = kSeveralTypes;
   options.environment["REQUEST_RATE"] = "50";

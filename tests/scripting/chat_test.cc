@@ -75,7 +75,7 @@ TEST_CASE("a chat's chunks become a text, tokens and times") {
         "true The sea stop 2 usage 3 2");
   CHECK(fold(R"lua(show(read{ ROLE, 200, token("a"), 25, token("b"), END, usage(2), DONE },
     "time_to_first_token", "time_to_first_text", "time_per_output_token",
-    "tokens_per_second"))lua") == "220 220 35 28.571428571429");
+    "tokens_per_second"))lua") == "220 220 35 28.571428571428573");
 }
 
 TEST_CASE("the gaps of a chat are those between its tokens") {
@@ -318,7 +318,7 @@ TEST_CASE("several choices have their own texts, gaps and ends") {
         "1 xy length");
   CHECK(fold("table.concat(read{" + choices + end + "}.gaps, ' ')") == "110 130");
   CHECK(fold("show(read{" + choices + end + "}, 'time_per_output_token', 'tokens_per_second')") ==
-        "130 15.384615384615");
+        "130 15.384615384615385");
   CHECK(failure(choices + "DONE") == "false unfinished [DONE] came without a finish_reason");
 }
 

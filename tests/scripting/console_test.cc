@@ -1,6 +1,7 @@
 // What scripts print, and how it looks in the log.
 #include <doctest/doctest.h>
 
+#include "tests/scripting/http_fixture.h"
 #include "tests/support/script_fixture.h"
 
 namespace perigee {
@@ -28,13 +29,53 @@ TEST_CASE("console separates by spaces and writes tables as JSON") {
   ScriptFixture fixture(script(R"lua(
   console.log("answer", 42, nil, true, { b = { 1, 2 }, a = "x" })
   console.log()
-  console.log({ print })
 )lua"));
   REQUIRE(fixture.iterate() == IterationResult::kCompleted);
   CHECK(fixture.told(R"(msg="answer 42 nil true {\"a\":\"x\",\"b\":[1,2]}" source=console)"));
   CHECK(fixture.told("msg=\"\" source=console"));
-  // A function has no JSON: the table is told as Lua tells it.
-  CHECK(fixture.told("msg=\"table: 0x"));
+}
+
+TEST_CASE("console names functions, and shows a table within itself once") {
+  ScriptFixture fixture(R"lua(
+local http, json = require "perigee.http", require "perigee.json"
+return { default = function()
+  console.log({ print, string.format, http.get, http.batch, function() end })
+  local a = { x = 1, [2] = true }
+  a.self, a.list = a, { a, { 1, 2 } }
+  console.log(a)
+  console.log({ co = coroutine.create(print), null = json.null, f = tostring })
+end }
+)lua");
+  REQUIRE(fixture.iterate() == IterationResult::kCompleted);
+  CHECK(fixture.told(R"([\"function: print\",\"function: string.format\",)"
+                     R"(\"function: http.get\",\"function: http.batch\",)"
+                     R"(\"function: script.lua:4\"])"));
+  CHECK(fixture.told(R"({\"2\":true,\"list\":[\"(this table again)\",[1,2]],)"
+                     R"(\"self\":\"(this table again)\",\"x\":1})"));
+  CHECK(fixture.told(R"({\"co\":\"coroutine\",\"f\":\"function: tostring\",\"null\":null})"));
+}
+
+TEST_CASE(
+    "console shows of a response what people look for, and no more than the body's beginning") {
+  RawServer server({answers({answer("200 OK", "Content-Type: text/plain\r\n", "hello"),
+                             answer("503 Service Unavailable", "",
+                                    std::string(999, 'x') + "\xc3\xa4" + std::string(199, 'x')),
+                             ok(std::string("a\0b", 3))})});
+  HttpScript fixture(server, R"lua(
+  console.log(http.get(url .. "/a"))
+  console.log({ both = { http.get(url .. "/b"), http.get(url .. "/c") } })
+  console.log(http.get("http://127.0.0.1:1/"))
+)lua");
+  REQUIRE(fixture.iterate() == IterationResult::kCompleted);
+  CHECK(fixture.told(R"({\"body\":\"hello\",\"headers\":{\"Content-Length\":\"5\",)"
+                     R"(\"Content-Type\":\"text/plain\"},\"method\":\"GET\",)"
+                     R"(\"proto\":\"HTTP/1.1\",\"status\":200,\"status_text\":\"200 OK\",)"
+                     R"(\"timings\":{)"));
+  CHECK(fixture.told("xx... (1200 bytes)"));
+  CHECK(fixture.told(R"(\"status\":503)"));
+  CHECK(fixture.told("(3 bytes that are no text)"));
+  CHECK(fixture.told(R"(\"error_code\":12)"));
+  CHECK_FALSE(fixture.told("is not UTF-8"));
 }
 
 TEST_CASE("what is no number is printed as NaN, in tables as well") {

@@ -41,13 +41,38 @@ TEST_CASE("check calls each condition with the value and counts its result") {
   CHECK(fixture.sum("checks", check_in("is a value")) == 1);
 }
 
-TEST_CASE("0, an empty string and JSON's null pass a check, as they are true in Lua") {
+TEST_CASE("what is false in JavaScript fails a check") {
   ScriptFixture fixture("local null = require 'perigee.json'.null" + script(R"lua(
-  assert(check(1, { zero = 0, empty = "", null = null, list = function() return #{} end }))
-  assert(not check(1, { ["nil"] = function() end, ["false"] = false }))
+  for _, value in ipairs { 0, -0, "", 0 / 0, null, false } do
+    assert(not check(1, { value = value }))
+    assert(not check(1, { ["of a function"] = function() return value end }))
+  end
+  assert(not check(1, { ["nil"] = function() end }))
+  assert(check(1, { one = 1, text = "0", table = {}, ["function"] = function() return {} end }))
 )lua"));
-  CHECK(fixture.iterate() == IterationResult::kCompleted);
+  REQUIRE(fixture.iterate() == IterationResult::kCompleted);
+  CHECK(fixture.samples("checks") == 17);
   CHECK(fixture.sum("checks") == 4);
+}
+
+TEST_CASE("a check's function that gives neither true, false nor nil is warned about once") {
+  ScriptFixture fixture("local null = require 'perigee.json'.null" + script(R"lua(
+  for _ = 1, 2 do
+    check(1, { ["there are items"] = function() return #{} end })
+    check(1, { ["there is a token"] = function() return "x" end, none = function() return null end })
+    check(1, { ["is right"] = function() return true end, ["is not"] = function() end, one = 1 })
+  end
+)lua"));
+  REQUIRE(fixture.iterate() == IterationResult::kCompleted);
+  for (
+      const char* warning :
+      {R"(the check \"there are items\" gave a number, which counts as false: let it give true or )",
+       R"(the check \"there is a token\" gave a string, which counts as true: let it give true or )",
+       R"(the check \"none\" gave a null, which counts as false: let it give true or false)"}) {
+    CAPTURE(warning);
+    CHECK(fixture.told(warning));
+  }
+  CHECK(fixture.lines().size() == 3);
 }
 
 TEST_CASE("checks run in the order of their names, a list of pairs in its own") {

@@ -130,8 +130,10 @@ TEST_CASE_FIXTURE(DataFixture, "what can't be shared is refused while the script
   CHECK(
       error("data.shared('n', 5)").find("data.shared: make must be a function, got the number 5") !=
       std::string::npos);
-  CHECK(error("data.json('nowhere.json')") ==
-        "script.lua:4: data.json: cannot read nowhere.json: No such file or directory");
+  CHECK(
+      error("data.json('nowhere.json')") ==
+      "script.lua:4: data.json: cannot read nowhere.json: No such file or directory; looked for " +
+          (folder / "nowhere.json") + ", nowhere.json");
   CHECK(error("data.csv('users.csv', { asObject = true })") ==
         "script.lua:4: data.csv: there is no option of csv \"asObject\" (did you mean "
         "\"asObjects\"?); there "

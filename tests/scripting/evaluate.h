@@ -13,8 +13,8 @@ namespace perigee {
 inline std::string evaluate(const std::string& expression, const std::string& prefix = "",
                             const ScriptFixture::Options& options = {}) {
   ScriptFixture fixture(R"(
-local modules = { "crypto", "data", "encoding", "json", "random", "tensor", "url", "yaml" }
-for _, name in ipairs(modules) do _G[name] = require("perigee." .. name) end
+local modules = "crypto data encoding json random tensor text time url yaml"
+for name in modules:gmatch("%a+") do _G[name] = require("perigee." .. name) end tables = require("perigee.table")
 )" + prefix + "\nreturn { default = function() error(tostring(" +
                             expression + "), 0) end }",
                         options);

@@ -63,7 +63,8 @@ TEST_CASE("a promise of an iteration that was cut off says so when it is awaited
   RawServer server({{RawServer::hang()}});
   HttpScript script(server,
                     "if not kept then kept = http.async_request('GET', url) kept:await() end\n"
-                    "print(select(2, pcall(kept.await, kept)))");
+                    "print(select(2, pcall(kept.await, kept)))",
+                    "local kept");
   script.start();
   script.vu().interrupt();
   CHECK(script.finish() == IterationResult::kInterrupted);

@@ -157,6 +157,13 @@ TEST_CASE("a script may close a stream that goes on") {
   CHECK(script.sum("http_reqs_interrupted") == 0);
 }
 
+TEST_CASE("console.log shows the head of a stream's response") {
+  RawServer server({streams({chunk("data: 1\n\n"), kStreamEnd})});
+  HttpScript script(server, "console.log(http.stream('GET', url))");
+  CHECK(script.iterate() == IterationResult::kCompleted);
+  CHECK(script.told(R"(\"method\":\"GET\",\"proto\":\"HTTP/1.1\",\"status\":200)"));
+}
+
 TEST_CASE("a stream left open may end by itself, and its connection is used again") {
   RawServer server(
       {{RawServer::request(), RawServer::send(kStreamHead + chunk("data: [DONE]\n\n")),
@@ -181,7 +188,7 @@ TEST_CASE("a stream left open may end by itself, and its connection is used agai
 
 TEST_CASE("a stream left open that goes on is cut off and counted") {
   RawServer server({streams({chunk("data: 1\n\n")})});
-  HttpScript script(server, "kept = http.stream('GET', url)");
+  HttpScript script(server, "kept = http.stream('GET', url)", "local kept");
   CHECK(script.iterate() == IterationResult::kCompleted);
   CHECK(server.wait_for_closes(1));
   CHECK(script.sum("http_reqs") == 0);
@@ -198,7 +205,8 @@ TEST_CASE("an error of the script and an interruption cut its streams off, and c
     if kept then print(select(2, pcall(kept.text, kept))) return end
     kept = http.stream("GET", url)
     for event in kept:chunks() do print("read") end
-  )lua");
+  )lua",
+                    "local kept");
   script.start();
   while (!script.told("read"))
     script.loop().run_once();

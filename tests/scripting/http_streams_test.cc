@@ -61,7 +61,8 @@ TEST_CASE("a promise that nobody awaits is cut off with its iteration") {
     if kept then print(select(2, pcall(kept.await, kept))) return end
     kept = http.async_stream("GET", url)
     error("oops")
-  )lua");
+  )lua",
+                    "local kept");
   script.start();
   CHECK(script.finish() == IterationResult::kFailed);
   CHECK(script.iterate() == IterationResult::kCompleted);

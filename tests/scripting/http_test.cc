@@ -159,6 +159,36 @@ TEST_CASE("options say what requests do that say nothing themselves") {
   CHECK(script.vu().error().find("script.lua:6: GET http://127.0.0.1:1/: dial:") == 0);
 }
 
+TEST_CASE("with the option traceparent each request carries a trace of its own") {
+  RawServer server({answers({kOk, kOk, kOk})});
+  ScriptFixture::Options options;
+  options.http.traceparent = true;
+  HttpScript script(server,
+                    "local sent = http.get(url).request.headers\n"
+                    "assert(sent.Traceparent[1]:match('^00%-%x+%-%x+%-01$'))\n"
+                    "http.batch({ { 'GET', url } })\n"
+                    "http.get(url, { headers = { Traceparent = 'mine' } })",
+                    {}, options);
+  REQUIRE(script.iterate() == IterationResult::kCompleted);
+  const std::vector<std::string> requests = server.requests();
+  const auto trace_of = [&](size_t index) {
+    const size_t at = requests.at(index).find("raceparent: ");
+    return at == std::string::npos ? "" : requests[index].substr(at + 12, 55);
+  };
+  CHECK(trace_of(0).starts_with("00-"));
+  CHECK(trace_of(1).starts_with("00-"));
+  CHECK(trace_of(0) != trace_of(1));
+  CHECK(trace_of(2).starts_with("mine\r\n"));
+  CHECK(requests[2].find("00-") == std::string::npos);
+}
+
+TEST_CASE("without it no request does") {
+  RawServer server({answers({kOk})});
+  HttpScript script(server, "http.get(url)");
+  REQUIRE(script.iterate() == IterationResult::kCompleted);
+  CHECK(server.requests().at(0).find("raceparent") == std::string::npos);
+}
+
 TEST_CASE("with throw a status of 500 is an answer") {
   RawServer server({answers({answer("500 Oops")})});
   HttpScript script(server, "assert(http.get(url, { throw = true }).status == 500)");

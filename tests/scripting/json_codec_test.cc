@@ -31,7 +31,7 @@ struct JsonFixture {
   // Decodes and encodes again.
   std::string round_trip(const std::string& text) {
     lua_settop(L, 0);
-    decode_json(L, text);
+    decode_json(L, text, {.integers = Integers::kNumbers, .keeps_nulls = true});
     REQUIRE(lua_gettop(L) == 1);
     std::string again;
     encode_json(L, -1, again);
@@ -189,6 +189,34 @@ TEST_CASE_FIXTURE(JsonFixture, "what is decoded can be encoded again") {
                            R"(["\"\\\n"])", "[null,1]"}) {
     CHECK(round_trip(text) == text);
   }
+}
+
+TEST_CASE_FIXTURE(JsonFixture, "a null is nil, but for those in arrays") {
+  const auto decoded = [&](const std::string& text) {
+    lua_settop(L, 0);
+    decode_json(L, text);
+    std::string again;
+    encode_json(L, 1, again);
+    return again;
+  };
+  CHECK(decoded(R"({"a":null,"b":{"c":null},"d":1})") == R"({"b":{},"d":1})");
+  CHECK(decoded(R"([null,{"a":null},[null]])") == "[null,{},[null]]");
+  CHECK(decoded(R"({"a":1,"a":null})") == "{}");
+  decode_json(L, "null");
+  CHECK(lua_isnil(L, -1));
+}
+
+TEST_CASE_FIXTURE(JsonFixture, "whole numbers beyond 2^53 can be had as text") {
+  lua_settop(L, 0);
+  const char* const text =
+      "[9007199254740991,9007199254740992,-9007199254740992,18446744073709551615,"
+      "123456789012345678901234567890,1e30,0.5]";
+  decode_json(L, text, {.integers = Integers::kText});
+  std::string again;
+  encode_json(L, 1, again);
+  CHECK(again ==
+        R"([9007199254740991,"9007199254740992","-9007199254740992","18446744073709551615",)"
+        R"("123456789012345678901234567890",1e+30,0.5])");
 }
 
 TEST_CASE_FIXTURE(JsonFixture, "what is not JSON is refused with its place") {

@@ -165,7 +165,7 @@ TEST_CASE("docs/modules.md has an example of every function of the modules for d
   HostFixture fixture("return {}");
   lua_State* L = fixture.host->main_state();
   const Names documented{"perigee.crypto", "perigee.data", "perigee.encoding", "perigee.json",
-                         "perigee.random", "perigee.url",  "perigee.yaml"};
+                         "perigee.random", "perigee.time", "perigee.url",      "perigee.yaml"};
   const std::string text = read_text("docs/modules.md");
   size_t checked = 0;
   for (const auto& module : fixture.modules) {

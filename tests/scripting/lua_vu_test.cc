@@ -64,8 +64,8 @@ TEST_CASE("to interrupt a VU that does nothing does nothing") {
 
 TEST_CASE("after an error the VU goes on with its globals and its data") {
   ScriptFixture fixture(
-      "return { setup = function() return { n = 40 } end, default = function(data)\n"
-      "  runs = (runs or 0) + 1 data.n = data.n + 1\n"
+      "runs = 0 return { setup = function() return { n = 40 } end, default = function(data)\n"
+      "  runs = runs + 1 data.n = data.n + 1\n"
       "  if runs == 1 then error('once') end\n"
       "  print('runs ' .. runs .. ' n ' .. data.n)\nend }");
   CHECK(json_of_copy(fixture.set_up().data) == nlohmann::json{{"n", 40}});

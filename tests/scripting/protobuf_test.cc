@@ -121,6 +121,11 @@ TEST_CASE_FIXTURE(ProtobufFixture,
         "script.lua:3: protobuf.load: greter.proto: not found in " + (folder / "protos"));
   CHECK(load_error("protobuf.load_protoset('none.protoset')")
             .starts_with("script.lua:3: protobuf.load_protoset: none.protoset: no such file"));
+  CHECK(
+      load_error("protobuf.load_protoset('/dev/zero')")
+          .starts_with("script.lua:3: protobuf.load_protoset: /dev/zero: it is a device; name a"));
+  CHECK(load_error("protobuf.load_protoset('.')")
+            .starts_with("script.lua:3: protobuf.load_protoset: .: it is a folder; name the file"));
   CHECK(load_error("protobuf.load_protoset('bad.proto')")
             .ends_with("bad.proto: not a FileDescriptorSet: write it by protoc --include_imports "
                        "--descriptor_set_out=FILE"));

@@ -7,8 +7,12 @@ namespace perigee {
 
 TEST_CASE("yaml.decode and decode_all make Lua values") {
   CHECK(evaluate("yaml.decode('a: {b: [1, 2]}').a.b[2]") == "2");
-  CHECK(evaluate("yaml.decode('a: null').a == json.null") == "true");
-  CHECK(evaluate("yaml.decode('') == json.null") == "true");
+  CHECK(evaluate("yaml.decode('a: null').a") == "nil");
+  CHECK(evaluate("yaml.decode('[null]')[1] == json.null") == "true");
+  CHECK(evaluate("yaml.decode('a: null', { null = json.null }).a == json.null") == "true");
+  CHECK(evaluate("yaml.decode('a: 9007199254740993', { bigNumbers = 'string' }).a") ==
+        "9007199254740993");
+  CHECK(evaluate("yaml.decode('')") == "nil");
   CHECK(evaluate("json.encode(yaml.decode('a: []'))") == R"({"a":[]})");
   CHECK(evaluate("json.encode(yaml.decode_all('a: 1\\n---\\nb: 2\\n'))") == R"([{"a":1},{"b":2}])");
   CHECK(evaluate("json.encode(yaml.decode_all(''))") == "[]");

@@ -56,6 +56,7 @@ class FakeUser final : public VirtualUser {
     if (plan.takes == Duration::zero()) return end(result_);
     if (plan.takes != kForEver) timer_.start(clock_.now() + plan.takes);
   }
+  std::string_view failure() const override { return "fake failure"; }
   void interrupt() override {
     timer_.stop();
     if (listener_ != nullptr) end(IterationResult::kInterrupted);

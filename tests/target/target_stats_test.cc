@@ -91,7 +91,7 @@ TEST_CASE("the statistics are shown as JSON") {
       R"({"requests":1,"answered":1,"malformed":0,"connections":1,"bytes_received":30,"bytes_sent":80,)"
       R"("routes":{"other":1},"statuses":{"404":1},)"
       R"("grpc":{"calls":0,"answered":0,"dropped":0,"messages_received":0,"messages_sent":0,)"
-      R"("methods":{},"statuses":{}},"streams":0,)"
+      R"("methods":{},"statuses":{}},"kafka":{"requests":0,"replies":0,"errors":0},"streams":0,)"
       R"("first_token_ms":{"count":0,"avg":0.0,"p50":0.0,"p90":0.0,"p99":0.0,"max":0.0},)"
       R"("token_gap_ms":{"count":0,"avg":0.0,"p50":0.0,"p90":0.0,"p99":0.0,"max":0.0},)"
       R"("arrivals_ns":[7],"arrivals_left_out":0})");

@@ -72,6 +72,8 @@ class Connection {
   void inform(int32_t stream, std::span<const Field> head);
   // The stream's source has something again.
   void resume(int32_t stream);
+  // It was the peer that reset the stream; known until the next frame of this kind.
+  bool reset_by_peer(int32_t stream) const { return stream == reset_by_peer_; }
   // Ends the stream; `on_closed` follows when that has been sent.
   void reset(int32_t stream, ErrorCode code);
   // Nothing of the stream reaches its user any more, and nobody asks its source.
@@ -145,6 +147,7 @@ class Connection {
   const Role role_;
   const bool reports_frames_;
   const bool manual_windows_;
+  int32_t reset_by_peer_ = 0;  // the last stream that it has reset
   bool sending_ = false;
   bool cut_ = false;
   uint32_t peer_max_streams_;

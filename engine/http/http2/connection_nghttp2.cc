@@ -107,6 +107,9 @@ struct Connection::Callbacks {
       case NGHTTP2_PING:
         if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) connection.events_.on_pong();
         break;
+      case NGHTTP2_RST_STREAM:
+        connection.reset_by_peer_ = frame->hd.stream_id;
+        break;
       case NGHTTP2_GOAWAY:
         connection.events_.on_go_away(frame->goaway.last_stream_id,
                                       ErrorCode{frame->goaway.error_code},

@@ -60,6 +60,27 @@ bool refuse_edition(const std::string& name, const std::string& text, SchemaErro
   return true;
 }
 
+// Blocks within blocks: libprotobuf 3.21 takes each with a call of its own, so that a file of
+// nothing else would end the program.
+constexpr int kMaxNesting = 100;
+
+bool refuse_deep(const std::string& name, const std::string& text, SchemaErrors& errors) {
+  NoErrors ignored;
+  pb::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
+  pb::io::Tokenizer tokenizer(&input, &ignored);
+  int depth = 0;
+  while (tokenizer.Next()) {
+    const pb::io::Tokenizer::Token& token = tokenizer.current();
+    if (token.text == "{") ++depth;
+    if (token.text == "}") --depth;
+    if (depth <= kMaxNesting) continue;
+    errors.add(name, {token.line + 1, token.column + 1},
+               fmt::format("more than {} blocks lie within each other here", kMaxNesting));
+    return true;
+  }
+  return false;
+}
+
 // `path` as seen from `folder`, if it lies within.
 std::optional<std::string> name_within(const fs::path& folder, const fs::path& path) {
   const fs::path relative =
@@ -109,7 +130,7 @@ std::unique_ptr<ParsedFile> ProtoSources::read(const std::string& name) {
 std::unique_ptr<ParsedFile> ProtoSources::parse(const std::string& name, const std::string& text) {
   auto file = std::make_unique<ParsedFile>();
   file->proto.set_name(name);
-  file->failed = refuse_edition(name, text, errors_);
+  file->failed = refuse_edition(name, text, errors_) || refuse_deep(name, text, errors_);
   if (file->failed) return file;
   const pb::LogSilencer silencer;  // the parser logs files without `syntax`
   ParseErrors errors(name, errors_);

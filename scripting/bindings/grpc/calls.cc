@@ -1,5 +1,6 @@
 #include "scripting/bindings/grpc/calls.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "scripting/lua_state.h"
@@ -24,18 +25,27 @@ grpc::Channel& channel_of(const GrpcClient& client) {
   return *client.channel();
 }
 
-grpc::CallRequest request_of(const GrpcMethod& method, const GrpcCallParams& params) {
-  const bool one_sent = method.type == nullptr || !method.type->client_streaming;
-  const bool one_received = method.type == nullptr || !method.type->server_streaming;
-  return {.path = method.path,
-          .metadata = params.metadata,
-          .timeout = params.timeout,
-          .compresses = params.compresses,
-          .one_message_each = one_sent && one_received,
-          .one_message_sent = one_sent};
+bool has_trace_parent(const GrpcMetadata& metadata) {
+  return std::any_of(metadata.begin(), metadata.end(),
+                     [](const auto& entry) { return entry.first == http::kTraceParent; });
 }
 
 }  // namespace
+
+grpc::CallRequest GrpcCalls::request_of(const GrpcMethod& method, const GrpcCallParams& params) {
+  const bool one_sent = method.type == nullptr || !method.type->client_streaming;
+  const bool one_received = method.type == nullptr || !method.type->server_streaming;
+  grpc::CallRequest request{.path = method.path,
+                            .metadata = params.metadata,
+                            .timeout = params.timeout,
+                            .compresses = params.compresses,
+                            .one_message_each = one_sent && one_received,
+                            .one_message_sent = one_sent};
+  if (host_.worker().options.http.traceparent && !has_trace_parent(request.metadata)) {
+    request.metadata.emplace_back(http::kTraceParent, traces_.next());
+  }
+  return request;
+}
 
 void GrpcCalls::write(lua_State* L, int index, const GrpcMethod& method, grpc::Call& call) {
   std::string& out = call.begin_message();

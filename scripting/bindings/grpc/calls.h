@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/grpc/grpc_metrics.h"
+#include "engine/http/trace_parent.h"
 #include "scripting/bindings/grpc/call_params.h"
 #include "scripting/bindings/grpc/client.h"
 #include "scripting/bindings/grpc/messages.h"
@@ -39,9 +40,11 @@ class GrpcCalls final : private GrpcUnaryOwner, private GrpcStreamOwner {
   void finished(GrpcUnaryCall& call) override { free_unaries_.push_back(&call); }
   void finished(GrpcStreamCall& call) override { free_streams_.push_back(&call); }
 
+  grpc::CallRequest request_of(const GrpcMethod& method, const GrpcCallParams& params);
   grpc::CallTagsId tags_of(const GrpcClient& client, GrpcMethod& method, const TagSet& own);
 
   ScriptHost& host_;
+  http::TraceParents traces_;
   GrpcMessages& messages_;
   grpc::GrpcMetrics metrics_;
   std::deque<GrpcUnaryCall> unaries_;

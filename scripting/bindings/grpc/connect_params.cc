@@ -1,5 +1,6 @@
 #include "scripting/bindings/grpc/connect_params.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <string_view>
@@ -70,6 +71,13 @@ void read_tls(lua_State* L, int index, GrpcConnectParams& params) {
 void read_authority(lua_State* L, int index, GrpcConnectParams& params) {
   if (lua_type(L, index) != LUA_TSTRING) throw std::runtime_error("authority must be a string");
   params.authority = view_at(L, index);
+  const bool visible =
+      std::ranges::all_of(params.authority, [](char c) { return c > ' ' && c < 127; });
+  if (!visible || params.authority.find('/') != std::string::npos) {
+    throw std::runtime_error(
+        fmt::format("authority is \"{}\": write a name or an address as in \"example.com:443\"",
+                    params.authority));
+  }
 }
 
 constexpr TableField<GrpcConnectParams> kFields[] = {

@@ -51,6 +51,7 @@ void RequestReader::read(lua_State* L, const RequestArguments& arguments, Reques
   spec_->plain_body = spec_->request.body;
   if (!codings_.empty()) compress_body();
   if (gives_framing_) drop_framing();
+  if (defaults_.traceparent) add_trace_parent();
   spec_->rules.cookies = spec_->cookies;
   spec_->request.method = spec_->method;
   spec_->request.headers = spec_->headers;
@@ -96,6 +97,11 @@ void RequestReader::apply(const HttpClientOptions& options) {
     spec_->headers.push_back({name, value});
     notice_header(spec_->headers.back());
   }
+}
+
+void RequestReader::add_trace_parent() {
+  if (find_header(http::kTraceParent) != nullptr) return;
+  spec_->headers.push_back({http::kTraceParent, texts_.emplace_back(traces_.next())});
 }
 
 void RequestReader::read_url(lua_State* L, int index) {

@@ -14,6 +14,7 @@
 #include "engine/http/content_coding.h"
 #include "engine/http/http_metrics.h"
 #include "engine/http/http_options.h"
+#include "engine/http/trace_parent.h"
 #include "engine/http/url.h"
 #include "scripting/bindings/expected_statuses.h"
 #include "scripting/bindings/http/request_spec.h"
@@ -106,6 +107,8 @@ class RequestReader {
   void check_boundary();
   // Compresses the body, and adds the header that says so.
   void compress_body();
+  // Adds the header of traces, unless the script has given one.
+  void add_trace_parent();
   // Takes note of headers that need more than to be sent.
   void notice_header(const http::Header& header);
   // Takes out the headers that say how long the body is, which the client writes itself.
@@ -138,6 +141,7 @@ class RequestReader {
   std::string timeout_text_;  // the last one read, and what it means
   std::optional<Duration> timeout_;
   std::mt19937_64 random_{std::random_device()()};
+  http::TraceParents traces_;
   int form_ = 0;              // where on the stack the table is that is the body; 0: there is none
   bool sent_ = false;         // the request is not only looked at
   std::string content_type_;  // of a form

@@ -82,7 +82,8 @@ void HttpWorker::on_redirected(RequestInFlight& request) {
 void HttpWorker::record_end(RequestInFlight& request) {
   const http::Response& response = request.call.response();
   record(request.spec, response, judge(request.spec, response));
-  if (response.outcome.error && !request.spec.throws) warn(request.failure());
+  const bool is_reported = request.spec.throws || !request.spec.vu->has_script();
+  if (response.outcome.error && !is_reported) warn(request.failure());
   if (request.call.stopped()) warn_stopped(request);
 }
 

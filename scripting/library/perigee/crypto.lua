@@ -1,6 +1,6 @@
 ---@meta
 
--- Hashes, keyed hashes and random bytes, by OpenSSL.
+-- Hashes, keyed hashes, signatures and random bytes, by OpenSSL.
 
 ---@class perigee.crypto
 local crypto = {}
@@ -47,6 +47,33 @@ function crypto.create_hmac(algorithm, secret) end
 ---@param output? perigee.DigestOutput default `hex`
 ---@return string
 function crypto.hmac(algorithm, secret, data, output) end
+
+---As JSON Web Signatures have them (RFC 7518).
+---@alias perigee.SignatureAlgorithm
+---| "RS256"
+---| "RS384"
+---| "RS512"
+---| "PS256"
+---| "PS384"
+---| "PS512"
+---| "ES256"
+---| "ES384"
+
+---The signature of data, as a JSON Web Token's with the output `base64rawurl`.
+---@param algorithm perigee.SignatureAlgorithm
+---@param private_key string in PEM
+---@param data string
+---@param output? perigee.DigestOutput default `hex`
+---@param passphrase? string of a key that is encrypted
+---@return string
+function crypto.sign(algorithm, private_key, data, output, passphrase) end
+
+---@param algorithm perigee.SignatureAlgorithm
+---@param public_key string in PEM; or a certificate
+---@param data string
+---@param signature string its bytes
+---@return boolean
+function crypto.verify(algorithm, public_key, data, signature) end
 
 ---Bytes that nobody can foresee. Numbers that can be repeated are in `perigee.random`.
 ---@param count integer

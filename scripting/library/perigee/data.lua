@@ -42,7 +42,7 @@ function Array:cycle() end
 function data.shared(name, make) end
 
 ---The elements of a file that holds a JSON array.
----@param path string beside the script, else in the current folder
+---@param path string beside the file that calls, the script, or in the current folder
 ---@return perigee.data.Array
 function data.json(path) end
 
@@ -57,13 +57,13 @@ function data.json(path) end
 ---is refused). The file stays on disk, with an index of a few hundredths of its size in memory, and
 ---must not change meanwhile.
 ---Fields are strings.
----@param path string beside the script, else in the current folder
+---@param path string beside the file that calls, the script, or in the current folder
 ---@param options? perigee.data.CsvOptions
 ---@return perigee.data.Array
 function data.csv(path, options) end
 
 ---The lines of a file, as strings without their ends. The file stays on disk, as with `csv`.
----@param path string beside the script, else in the current folder
+---@param path string beside the file that calls, the script, or in the current folder
 ---@return perigee.data.Array
 function data.lines(path) end
 

@@ -258,7 +258,7 @@ function http.file(data, filename, content_type) end
 ---@field size integer bytes
 
 ---Opens a file, in init code, that requests can send as their body; no VU holds its content.
----@param path string beside the script, else in the current folder
+---@param path string beside the file that calls, the script, or in the current folder
 ---@return perigee.http.BodyFile
 function http.body_file(path) end
 

@@ -10,14 +10,24 @@ local json = {}
 ---not UTF-8, with a warning.
 ---Raises an error for what JSON can't express: functions, NaN, a table that contains itself.
 ---@param value any
+---@param options? perigee.json.Encoding
 ---@return string text
-function json.encode(value) end
+function json.encode(value, options) end
 
----JSON's null becomes `json.null`, half of a surrogate pair U+FFFD. Raises an error that shows
+---@class perigee.json.Encoding
+---@field indent? number blanks per level, 0 to 10: every value is on a line of its own
+
+---@class perigee.json.Decoding
+---@field null? perigee.json.Null `json.null`: nulls stay, and `json.encode` writes them again
+---@field bigNumbers? "string" whole numbers beyond 2^53, which a Lua number can't hold, as strings
+
+---A null is nil: its key is not in the table. Only in an array it is `json.null`, which keeps the
+---positions of the others. Half of a surrogate pair becomes U+FFFD. Raises an error that shows
 ---where the text is wrong; whatever follows the value is.
 ---@param text string
+---@param options? perigee.json.Decoding
 ---@return any value
-function json.decode(text) end
+function json.decode(text, options) end
 
 ---What a JSON text has at a path in gjson's syntax, without making tables of the rest. Keys and
 ---indexes are joined by `.`; **indexes count from 0**, as in gjson. nil if there is nothing, or if

@@ -31,12 +31,13 @@
 ---@field linger? boolean stay after the end until a signal comes
 ---@field thresholds? table<string, perigee.Thresholds> by metric or `metric{tag:value}`
 ---@field thresholdNoSamples? "pass"|"fail" what thresholds do that nothing was measured for
+---@field failOnErrors? boolean an iteration that ends with an error fails the run: exit code 99
 ---@field tags? table<string, string> of every sample
 ---@field submetrics? string[] parts of metrics that the summary shows: "http_reqs{name:infer}"
 ---@field systemTags? perigee.SystemTag[] the only ones that samples get
 ---@field summaryTrendStats? string[] of avg, min, med, max, count and p(N)
 ---@field summaryTimeUnit? "s"|"ms"|"us" of all durations in the summary
----@field out? string[] where raw samples go, as with --out
+---@field out? string[] outputs as with --out: { "csv=samples.csv.gz", "prometheus=:9464" }
 ---@field maxRedirects? integer that a request follows; 10 if not set
 ---@field batch? integer requests of a batch at a time; 20 if not set, 0: no limit
 ---@field batchPerHost? integer requests of a batch to one host at a time; 6 if not set, 0: no limit
@@ -46,6 +47,7 @@
 ---@field httpDebug? "headers"|"full" requests and answers are logged; "full": their bodies, too
 ---@field discardResponseBodies? boolean bodies are read and not kept
 ---@field noCookiesReset? boolean cookies stay from one iteration to the next
+---@field traceparent? boolean requests and gRPC calls carry a header that traces go by
 ---@field noConnectionReuse? boolean every request has a connection of its own
 ---@field noVUConnectionReuse? boolean connections are closed after each iteration
 ---@field dns? perigee.DnsOptions

@@ -37,7 +37,7 @@ function Schema:decode(message, bytes) end
 function protobuf.load(import_paths, file, ...) end
 
 ---Reads what `protoc --include_imports --descriptor_set_out=FILE` wrote, at the top of the script.
----@param path string beside the script, else in the current folder
+---@param path string beside the file that calls, the script, or in the current folder
 ---@return perigee.protobuf.Schema
 function protobuf.load_protoset(path) end
 

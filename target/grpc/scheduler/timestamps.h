@@ -24,9 +24,9 @@ inline void write_timestamp(protobuf::WireWriter& writer, uint32_t field, WallTi
 }
 
 // Whether a status is of something that is there or that goes away.
-enum class Operation : uint8_t { kCreate = 1, kDelete = 2 };
-constexpr Operation operation_of(bool deleted) {
-  return deleted ? Operation::kDelete : Operation::kCreate;
+enum class StatusOperation : uint8_t { kCreate = 1, kDelete = 2 };
+constexpr StatusOperation operation_of(bool deleted) {
+  return deleted ? StatusOperation::kDelete : StatusOperation::kCreate;
 }
 
 }  // namespace perigee

@@ -39,7 +39,7 @@ struct Zoo {
 
   const ScratchFolder folder;
   GrpcLoad load;
-  GrpcServices services;
+  KnownServices services;
 };
 
 using Messages = std::vector<std::string>;

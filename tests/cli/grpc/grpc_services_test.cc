@@ -19,7 +19,7 @@ service Zoo { rpc Put(Cat) returns (Cat); rpc Get(Cat) returns (stream Cat); }
 service Ark { rpc Add(Cat) returns (Cat); }
 )pb";
 
-GrpcServices zoo() {
+KnownServices zoo() {
   const ScratchFolder folder;
   std::ofstream(folder / "zoo.proto") << kText;
   GrpcLoad load;
@@ -48,7 +48,7 @@ TEST_CASE("services and methods are listed in the order of their names") {
 }
 
 TEST_CASE("each kind of symbol is described as what it is") {
-  const GrpcServices services = zoo();
+  const KnownServices services = zoo();
   CHECK(description_text(services, "p.Colour") ==
         "p.Colour is an enum:\nenum Colour {\n  RED = 0;\n}\n");
   CHECK(description_text(services, "p.Zoo/Get") ==

@@ -75,7 +75,7 @@ TEST_CASE("a flood of one kind of message is cut short, and what was left out is
   Lines lines;
   Log log(LogLevel::kInfo, lines.sink());
   for (size_t n = 0; n < limits::kLogLinesPerKind + 3; ++n) {
-    log.limited(LogLevel::kError, "iteration", "attempt to index a nil value");
+    log.limited(LogLevel::kError, "iteration", "no item " + std::to_string(n));
   }
   CHECK(lines.all.size() == limits::kLogLinesPerKind);
   log.flush();
@@ -84,11 +84,26 @@ TEST_CASE("a flood of one kind of message is cut short, and what was left out is
         "level=warning msg=\"3 more messages of the kind \\\"iteration\\\" were left out\"\n");
 }
 
+TEST_CASE("equal messages of a kind are one line, and another that counts them") {
+  Lines lines;
+  Log log(LogLevel::kInfo, lines.sink());
+  for (int n = 0; n < 20; ++n)
+    log.limited(LogLevel::kError, "iteration", "no token\nstack traceback:");
+  log.limited(LogLevel::kWarning, "dns", "no such host");
+  log.limited(LogLevel::kWarning, "dns", "no such host");
+  log.flush();
+  CHECK(lines.all ==
+        std::vector<std::string>{"level=error msg=\"no token\\nstack traceback:\"\n",
+                                 "level=warning msg=\"no such host\"\n",
+                                 "level=warning msg=\"the same once more: no such host\"\n",
+                                 "level=error msg=\"the same 19 times more: no token\"\n"});
+}
+
 TEST_CASE("a flood of one kind leaves room for the others") {
   Lines lines;
   Log log(LogLevel::kInfo, lines.sink());
   for (size_t n = 0; n < limits::kLogLinesPerKind + 3; ++n) {
-    log.limited(LogLevel::kError, "iteration", "again");
+    log.limited(LogLevel::kError, "iteration", "no item " + std::to_string(n));
   }
   log.limited(LogLevel::kError, "dns", "no such host");
   CHECK(lines.all.back() == "level=error msg=\"no such host\"\n");

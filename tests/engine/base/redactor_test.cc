@@ -14,6 +14,7 @@ const Case kHidden[] = {
     // Credentials in URLs.
     {"GET http://me:pw@host:9000/x?y=1", "GET http://***@host:9000/x?y=1"},
     {"http://token@host", "http://***@host"},
+    {"s3://KEY:SECRET@bucket/path", "s3://***@bucket/path"},
     {"https://a:b@one/ and https://c:p@ss@two/", "https://***@one/ and https://***@two/"},
     {"\"http://u:p@h\"", "\"http://***@h\""},
     // Query values.
@@ -30,6 +31,7 @@ const Case kHidden[] = {
     {"http://me:it's@h/", "http://***@h/"}};
 
 const char* const kShown[] = {
+    "s3://bucket@eu-west-1/path",
     "mail to me@example.org",
     "http://host/path@2x",
     "http://host/?monkeys=3&page=token",

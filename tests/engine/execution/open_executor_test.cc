@@ -96,6 +96,17 @@ TEST_CASE("VUs are added up to maxVUs over all workers, then arrivals are droppe
   }
 }
 
+TEST_CASE("VUs that wait for an arrival are not at work") {
+  for (const uint32_t workers : {1U, 3U}) {
+    CAPTURE(workers);
+    ExecutorRig rig({rate(20, 3s, 10)}, workers, always({.takes = 100ms}));
+    rig.start();
+    rig.advance(1s + 10ms);
+    CHECK(rig.active_vus("open") == 2);
+    CHECK(rig.vus_made() == 10);
+  }
+}
+
 TEST_CASE("an added VU stays: the next arrivals use it") {
   ExecutorRig rig({rate(10, 1s, 1, 2)}, 1, always({.takes = 150ms}));
   rig.start();

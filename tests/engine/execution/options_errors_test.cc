@@ -152,6 +152,29 @@ TEST_CASE("shortcuts are checked as scenarios are") {
         "e.g. -u 5");
 }
 
+TEST_CASE("a length that would be some milliseconds is asked for its unit") {
+  const std::string says = " would be 10 ms; write \"10s\" for seconds or \"10ms\"";
+  CHECK(complaint(R"({"duration": 10})") == "options.duration: 10" + says);
+  CHECK(complaint(R"({"duration": "10"})") == "options.duration: 10" + says);
+  CHECK(complaint(R"({"stages": [{"duration": 10, "target": 1}]})") ==
+        "options.stages[1].duration: 10" + says);
+  for (const char* scenario :
+       {R"("executor": "constant-vus", "duration": 10)",
+        R"("executor": "shared-iterations", "maxDuration": 10)",
+        R"("executor": "constant-vus", "duration": "1s", "startTime": 10)",
+        R"("executor": "ramping-vus", "stages": [{"duration": 10, "target": 1}])",
+        R"("executor": "constant-arrival-rate", "rate": 1, "duration": 10)"}) {
+    CAPTURE(scenario);
+    const std::string text = complaint(std::string(R"({"scenarios": {"a": {)") + scenario + "}}}");
+    CHECK(text.find(says) != std::string::npos);
+  }
+  for (const char* clear : {R"({"duration": 1000})", R"({"duration": "10ms"})",
+                            R"({"duration": "1s", "setupTimeout": 10})"}) {
+    CAPTURE(clear);
+    CHECK(complaint(clear) == "");
+  }
+}
+
 TEST_CASE("negative, malformed and endless durations are refused") {
   CHECK(complaint(R"({"duration": 0})") == "options.duration: must be at least 1ms, got 0");
   CHECK(complaint(R"({"duration": "-5s"})") ==

@@ -43,7 +43,8 @@ constexpr const char* kValid = R"json({
   "blacklistIPs": ["10.0.0.1-10.0.0.9"], "blockHostnames": ["*.example.com"],
   "localIPs": ["127.0.0.2-127.0.0.9"],
   "systemTags": ["method", "status"], "summaryTrendStats": ["avg", "p(99)"],
-  "summaryTimeUnit": "ms", "thresholdNoSamples": "fail", "out": ["csv=samples.csv"]
+  "summaryTimeUnit": "ms", "thresholdNoSamples": "fail", "failOnErrors": true,
+  "out": ["csv=samples.csv"]
 })json";
 
 // All values of a document, the document itself left out.

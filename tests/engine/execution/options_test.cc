@@ -128,7 +128,7 @@ TEST_CASE("options of requests are read") {
   const http::HttpOptions http = parse(R"({
     "maxRedirects": 0, "batch": 5, "batchPerHost": 0, "rps": 100, "noConnectionReuse": true,
     "noVUConnectionReuse": true, "throw": true, "discardResponseBodies": true,
-    "noCookiesReset": true, "httpDebug": "full"})")
+    "noCookiesReset": true, "traceparent": true, "httpDebug": "full"})")
                                      .http;
   CHECK(http.max_redirects == 0);
   CHECK(http.batch == 5);
@@ -139,6 +139,7 @@ TEST_CASE("options of requests are read") {
   CHECK(http.throws);
   CHECK(http.discard_response_bodies);
   CHECK(http.no_cookies_reset);
+  CHECK(http.traceparent);
   CHECK(http.debug == http::HttpDebugLevel::kFull);
   CHECK(parse(R"({"httpDebug": "headers"})").http.debug == http::HttpDebugLevel::kHeaders);
 }

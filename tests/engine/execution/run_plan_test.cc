@@ -20,5 +20,14 @@ TEST_CASE("the counts of a run are the sums over its scenarios") {
   CHECK(state.iterations_interrupted() == 2);
 }
 
+TEST_CASE("at work are VUs that loop, and those that have an arrival") {
+  RunState state(2, 1);
+  state.vus_looping = 3;
+  state.progress[0].active = 2;  // of the three
+  state.progress[1].is_open = true;
+  state.progress[1].active = 4;
+  CHECK(state.vus_active() == 7);
+}
+
 }  // namespace
 }  // namespace perigee

@@ -185,9 +185,18 @@ TEST_CASE("a threshold with abortOnFail ends the run") {
   CHECK(result.end == RunEnd::kThresholdAbort);
   CHECK(rig.count("iteration_errors") > 0);
   CHECK(rig.count("iterations_interrupted") <= 2);
-  REQUIRE(rig.logged().size() == 1);
+  REQUIRE(rig.logged().size() == 2);
   CHECK(rig.logged()[0].find("threshold count<1 of iteration_errors has failed; the run is "
                              "aborted") != std::string::npos);
+}
+
+TEST_CASE("iterations that ended with an error are warned of in the log and in the summary") {
+  RunRig rig({shared(1, 20)}, 1, always({.result = IterationResult::kFailed}));
+  const std::vector<std::string> warnings = rig.execute().warnings;
+  REQUIRE(!warnings.empty());
+  CHECK(warnings[0] == "20 of 20 iterations ended with an error, first: fake failure");
+  REQUIRE(rig.logged().size() == 1);
+  CHECK(rig.logged()[0].find("level=warning msg=\"" + warnings[0]) != std::string::npos);
 }
 
 TEST_CASE("a threshold that fails without abortOnFail lets the run go on") {

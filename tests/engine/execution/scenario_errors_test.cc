@@ -89,8 +89,8 @@ TEST_CASE("what an executor needs must be there") {
 TEST_CASE("durations of scenarios are at least a second") {
   CHECK(about(R"("executor": "constant-vus", "duration": "999ms")") ==
         "options.scenarios.steady.duration: must be at least 1s, got \"999ms\"");
-  CHECK(about(R"("executor": "per-vu-iterations", "maxDuration": 500)") ==
-        "options.scenarios.steady.maxDuration: must be at least 1s, got 500");
+  CHECK(about(R"("executor": "per-vu-iterations", "maxDuration": "500ms")") ==
+        "options.scenarios.steady.maxDuration: must be at least 1s, got \"500ms\"");
   CHECK(about(R"("executor": "per-vu-iterations", "startTime": "-1s")") ==
         "options.scenarios.steady.startTime: must be at least 0s, got \"-1s\"");
   CHECK(about(R"("executor": "per-vu-iterations", "gracefulStop": "1 minute")") ==

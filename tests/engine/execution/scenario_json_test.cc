@@ -20,7 +20,7 @@ TEST_CASE("a scenario is written with every key that its options have") {
     "executor": "constant-vus", "vus": 1, "duration": "1m30s", "startTime": "0s",
     "gracefulStop": "30s", "exec": "default", "env": {}, "tags": {}})"));
   CHECK(read_back(R"({"executor": "ramping-arrival-rate", "preAllocatedVUs": 2, "exec": "buy",
-      "stages": [{"duration": "10s", "target": 2.5}, {"duration": 500, "target": 10}],
+      "stages": [{"duration": "10s", "target": 2.5}, {"duration": "500ms", "target": 10}],
       "env": {"A": "b"}, "tags": {"team": "blue"}, "startTime": "5s"})") == json::parse(R"({
     "executor": "ramping-arrival-rate", "startRate": 0, "timeUnit": "1s",
     "stages": [{"duration": "10s", "target": 2.5}, {"duration": "500ms", "target": 10}],

@@ -52,6 +52,22 @@ TEST_CASE("a unary call has a message each way, headers and trailers") {
   CHECK_FALSE(fixture.log.end.remote.empty());
 }
 
+TEST_CASE("a call's own user-agent is sent in place of the client's") {
+  std::vector<std::string> heads;
+  CallFixture fixture([&](PlayedCall& call) {
+    heads.push_back(call.fields);
+    reply(call);
+  });
+  CallRequest request = CallFixture::unary();
+  request.metadata = {{"x-meta", "a"}, {"user-agent", "mine/1"}};
+  CHECK(fixture.call(fixture.log, request).ok());
+  CHECK(fixture.call(fixture.log, CallFixture::unary()).ok());
+  REQUIRE(heads.size() == 2);
+  CHECK(heads[0].find("user-agent: mine/1\r\n") != std::string::npos);
+  CHECK(heads[0].find("perigee/") == std::string::npos);
+  CHECK(heads[1].find("user-agent: perigee/") != std::string::npos);
+}
+
 TEST_CASE("calls follow each other over one connection, and in one object") {
   CallFixture fixture(reply);
   for (int i = 0; i < 3; ++i)
@@ -142,6 +158,16 @@ TEST_CASE("a deadline ends the call, and its stream") {
   CHECK(status.message == "the deadline of 20ms has passed");
   while (fixture.server->log.find("closed(8)") == std::string::npos)
     fixture.turn();
+}
+
+TEST_CASE("a deadline that passes before there is a connection says that nothing was sent") {
+  CallFixture fixture(reply);
+  CallRequest request = CallFixture::unary();
+  request.timeout = 1us;
+  const Status& status = fixture.call(fixture.log, request);
+  CHECK(status.code == Code::kDeadlineExceeded);
+  CHECK(status.message == "the deadline of 1µs has passed before the call could be sent");
+  CHECK(fixture.server->calls == 0);
 }
 
 TEST_CASE("a call that is cancelled ends without an event") {

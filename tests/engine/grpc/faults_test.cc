@@ -128,6 +128,14 @@ const std::vector<Fault>& faults() {
       {"a stream refused again and again",
        [](PlayedCall& call) { call.stream.reset(http2::ErrorCode::kRefusedStream); },
        Code::kUnavailable, "the stream was reset by the server (HTTP/2 error code 7)"},
+      {"more bytes than their length says",
+       [](PlayedCall& call) {
+         call.head({{"content-length", "3"}});
+         call.send("reply");
+         call.end();
+       },
+       Code::kInternal,
+       "the response breaks HTTP/2, and its stream has been reset (HTTP/2 error code 1)"},
       {"a connection that breaks", [](PlayedCall& call) { call.stream.cut(); }, Code::kUnavailable,
        "closed by the server"},
   };
@@ -199,6 +207,33 @@ TEST_CASE("a call that a leaving server has not looked at goes to the next conne
   fixture.run();
   CHECK(fixture.log.end.status.ok());
   CHECK(second.end.status.ok());
+}
+
+TEST_CASE("a stream that the server has refused is sent again as long as all of it is kept") {
+  int seen = 0;
+  CallFixture fixture([&](PlayedCall& call) {
+    if (++seen == 1) {
+      call.message = [&call](std::string_view) {
+        call.stream.reset(http2::ErrorCode::kRefusedStream);
+      };
+      return;
+    }
+    call.half_close = [&call] {
+      call.head();
+      call.send("reply");
+      call.end();
+    };
+  });
+  SUBCASE("a short one") {
+    CHECK(fixture.call(fixture.log, CallFixture::streamed(), "a short message").ok());
+    CHECK(fixture.server->log.find("a short message end") != std::string::npos);
+    CHECK(fixture.log.end.retries == 1);
+  }
+  SUBCASE("a long one is not kept") {
+    const std::string message(32 << 10, 'x');
+    CHECK(fixture.call(fixture.log, CallFixture::streamed(), message).code == Code::kUnavailable);
+    CHECK(seen == 1);
+  }
 }
 
 TEST_CASE("a server that can't be reached is unavailable, with the reason") {

@@ -28,7 +28,9 @@ TEST_CASE("bytes that are no Base64 stay as they are") {
 
 TEST_CASE("metadata that can't be sent is refused with what would do") {
   CHECK(metadata_fault("x-id", "some text") == "");
-  CHECK(metadata_fault("x-bin", "\0\xff"s) == "");
+  CHECK(metadata_fault("x-bin", " \0\xff"s) == "");
+  CHECK(metadata_fault("x-id", "text ") ==
+        "the value of \"x-id\" begins or ends with a blank, which HTTP/2 refuses");
   CHECK(metadata_fault("user-agent", "mine") == "");
   CHECK(metadata_fault("x id", "1") ==
         R"("x id" is no name of metadata: use letters, digits, "-", "_" and ".")");

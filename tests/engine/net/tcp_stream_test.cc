@@ -243,6 +243,21 @@ TEST_CASE_FIXTURE(ResetBehindBytes, "what the peer sent before a write failed is
   CHECK(events.log != "connected closed:0 ");
 }
 
+TEST_CASE_FIXTURE(ResetBehindBytes, "whoever pauses when it hears of the end hears of it once") {
+  write_too_late();
+  SUBCASE("read to its end") {}
+  SUBCASE("while reading is paused") {
+    events.after_read = [&] { stream->pause_reading(); };
+  }
+  events.after_closed = [&] {
+    stream->pause_reading();
+    loop.stop();
+  };
+  run();
+  turn();
+  CHECK(events.log.find("closed:") == events.log.rfind("closed:"));
+}
+
 TEST_CASE_FIXTURE(ResetBehindBytes, "a write that fails is told also while reading is paused") {
   write_too_late();
   const auto connected = events.after_connected;

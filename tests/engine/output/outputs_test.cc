@@ -8,6 +8,10 @@
 namespace perigee {
 namespace {
 
+const std::string kThereAre =
+    "there are csv=FILE and json=FILE, with .gz compressed, results=FILE, prometheus=ADDRESS, "
+    "prometheus-rw=URL, influxdb=URL and opentelemetry=URL";
+
 struct Fixture {
   std::vector<std::unique_ptr<SampleOutput>> open(const std::vector<std::string>& specs) const {
     return open_outputs(specs, {registry, thresholds});
@@ -40,14 +44,25 @@ TEST_CASE_FIXTURE(Fixture, "two outputs can't write the same file") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "a type that is not there is refused with what there is") {
-  CHECK_THROWS_WITH_AS(open({"experimental-prometheus-rw"}),
-                       "--out: the output experimental-prometheus-rw is not in this version; there "
-                       "are csv=FILE and json=FILE, with .gz compressed, and results=FILE",
+  CHECK_THROWS_WITH_AS(open({"statsd"}),
+                       (R"(--out: the output statsd is not in this version; )" + kThereAre).c_str(),
                        ConfigError);
-  CHECK_THROWS_WITH_AS(open({"jsom=x"}),
-                       "--out: there is no output \"jsom\" (did you mean \"json\"?); there are "
-                       "csv=FILE and json=FILE, with .gz compressed, and results=FILE",
-                       ConfigError);
+  CHECK_THROWS_WITH_AS(
+      open({"jsom=x"}),
+      (R"(--out: there is no output "jsom" (did you mean "json"?); )" + kThereAre).c_str(),
+      ConfigError);
+  CHECK_THROWS_WITH_AS(
+      open({"promeheus=:9464"}),
+      (R"(--out: there is no output "promeheus" (did you mean "prometheus"?); )" + kThereAre)
+          .c_str(),
+      ConfigError);
+}
+
+TEST_CASE_FIXTURE(Fixture, "what an export sends is opened elsewhere") {
+  CHECK(open({"prometheus=:0", "prometheus"}).empty());
+  CHECK(export_specs({"csv=x", "prometheus=:1", "json", "experimental-prometheus-rw"}) ==
+        std::vector<std::string>{"prometheus=:1", "experimental-prometheus-rw"});
+  CHECK_FALSE(take_standard_output({"prometheus"}));
 }
 
 TEST_CASE_FIXTURE(Fixture, "errors name what set the output") {
@@ -77,9 +92,7 @@ TEST_CASE_FIXTURE(Fixture, "errors name what set the output") {
 TEST_CASE_FIXTURE(Fixture, "an output that is refused is not offered, nor another in its place") {
   // "csv" would be close enough to "cloud" misspelt.
   CHECK_THROWS_WITH_AS(open({"clou"}),
-                       "--out: there is no output \"clou\"; there are csv=FILE and json=FILE, with "
-                       ".gz compressed, and results=FILE",
-                       ConfigError);
+                       (R"(--out: there is no output "clou"; )" + kThereAre).c_str(), ConfigError);
 }
 
 }  // namespace

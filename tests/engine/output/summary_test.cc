@@ -116,6 +116,16 @@ TEST_CASE("groups lie in each other as their paths say, with their checks") {
   CHECK(token.checks.at(0).fails == 1);
 }
 
+TEST_CASE("setup and teardown are groups only where they have checks") {
+  SampleRun run;
+  for (const char* function : {"::setup", "::teardown"})
+    run.add("http_reqs", {{"group", function}}, {1});
+  run.add("checks", {{"group", "::teardown"}, {"check", "is gone"}}, {1});
+  const SummaryGroup root = run.summary().root;
+  REQUIRE(root.groups.size() == 1);
+  CHECK(root.groups[0].name == "teardown");
+}
+
 TEST_CASE("trend statistics are k6's and can be chosen") {
   CHECK(default_trend_stats().size() == 6);
   const std::vector<Aggregate> stats = parse_trend_stats("avg,count,p(99.9)");

@@ -102,6 +102,18 @@ TEST_CASE("parts of the checks stand with the checks") {
   CHECK(has(text, "      { scenario:a }...: 100.00% 3 out of 3\n"));
 }
 
+TEST_CASE("a group without a check in it or below is not among the checks") {
+  SampleRun run;
+  run.add("checks", {{"group", ""}, {"check", "fine"}}, {1});
+  run.add("checks", {{"group", "::outer::inner"}, {"check", "deep"}}, {1});
+  run.add("group_duration", {{"group", "::look"}}, {5});
+  run.add("group_duration", {{"group", "::outer::empty"}}, {5});
+  const std::string text = text_summary(run.summary());
+  CHECK(has(text, "    ✓ fine\n\n    █ outer\n\n      █ inner\n\n        ✓ deep\n\n    EXECUTION"));
+  CHECK_FALSE(has(text, "look"));
+  CHECK_FALSE(has(text, "empty"));
+}
+
 TEST_CASE("a run without anything measured has a summary") {
   SampleRun run;
   CHECK(text_summary(run.summary()) ==

@@ -136,6 +136,19 @@ TEST_CASE("an edition is refused with what to write instead") {
                        SchemaError);
 }
 
+TEST_CASE("a file whose blocks lie too deep within each other is refused where they begin to") {
+  std::string messages;
+  for (int i = 0; i < 101; ++i)
+    messages += "message A {\n";
+  CHECK(mistakes("syntax = \"proto3\";\n" + messages + std::string(101, '}')) ==
+        "a.proto:102:11: more than 100 blocks lie within each other here");
+  messages.clear();
+  for (int i = 0; i < 20'000; ++i)
+    messages += "message A {\n";
+  CHECK(mistakes("syntax = \"proto3\";\n" + messages) ==
+        "a.proto:102:11: more than 100 blocks lie within each other here");
+}
+
 TEST_CASE("a file without a syntax is proto2") {
   const auto schema = load({{"a.proto", "message A { required int32 a = 1; }"}}, {"a.proto"});
   CHECK(schema->message("A").find("a")->required);

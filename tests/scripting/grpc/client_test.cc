@@ -192,6 +192,7 @@ TEST_CASE("addresses and parameters of the wrong form are refused") {
   CHECK(has(error_of(R"(client:connect("a:1", { keepalive = { tme = 1 } }))"), R"("time")"));
   CHECK(has(error_of(R"(client:connect("a:1", { tls = { cacerts = "nonsense" } }))"), "tls"));
   CHECK(has(error_of(R"(client:connect("a:1", { maxReceiveSize = 0.5 }))"), "maxReceiveSize"));
+  CHECK(has(error_of(R"(client:connect("a:1", { authority = "b c" }))"), R"(authority is "b c")"));
 }
 
 TEST_CASE("metadata and parameters of calls of the wrong form are refused") {

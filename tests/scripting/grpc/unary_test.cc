@@ -29,6 +29,34 @@ TEST_CASE("a call has a status, a message, headers and trailers") {
   CHECK(test.script.samples("grpc_streams") == 0);
 }
 
+TEST_CASE("console.log shows a response") {
+  GrpcScript test(R"lua(
+    console.log(client:invoke("perigee.test.Test/Echo", { text = "hello" }))
+  )lua");
+  test.run();
+  CHECK(test.script.told(R"(\"text\":\"hello\")"));
+  CHECK(test.script.told(R"(\"status\":0,\"trailers\":{\"grpc-status\":[\"0\"])"));
+}
+
+TEST_CASE("with the option traceparent a call carries a trace, unless the script gives one") {
+  const TargetProcess target;
+  ScriptFixture::Options options;
+  options.http.traceparent = true;
+  ScriptFixture script(grpc_script(target.url().substr(7), R"lua(
+    connect()
+    local function echo(params)
+      local res = client:invoke("perigee.test.Test/Echo", { with_metadata = true }, params)
+      return res.message.metadata.traceparent
+    end
+    assert(echo():match("^00%-%x+%-%x+%-01$"))
+    assert(echo() ~= echo())
+    assert(echo({ metadata = { traceparent = "mine" } }) == "mine")
+  )lua"),
+                       options);
+  CHECK(script.iterate() == IterationResult::kCompleted);
+  CHECK(script.vu().error().empty());
+}
+
 TEST_CASE("a call without a message sends an empty one") {
   GrpcScript test(R"lua(
     local res = client:invoke("inference.GRPCInferenceService/ServerLive")

@@ -125,6 +125,12 @@ TEST_CASE("what is wrong with a request is named by its place") {
        "request has no input (did you mean \"inputs\"?); there are id, parameters, "
        "inputs, outputs, binary"},
       {"id = 7, " + input(""), "id must be a string, got a number"},
+      {"inputs = { [1] = { datatype = 'FP32', shape = { 1 }, data = 1 }, x = 7 }",
+       "inputs must be a list without holes and names, like { input1, input2 }"},
+      {"inputs = { [1] = { datatype = 'FP32', shape = { 1 }, data = 1 }, [3] = 7 }",
+       "inputs must be a list without holes and names, like { input1, input2 }"},
+      {"outputs = { name = 'y' }, " + input(kFlower + ", data = { 1, 2 }"),
+       "outputs must be a list without holes and names, like { \"y\" }"},
       {"inputs = { 7 }", "inputs[1] must be a table, got a number"},
       {input("datatyp = 'FP32'"),
        "inputs[1] has no datatyp (did you mean \"datatype\"?); there are "

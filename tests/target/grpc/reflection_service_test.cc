@@ -52,7 +52,8 @@ TEST_CASE("reflection lists every service, and describes every method that the t
                         "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
                         "grpc.reflection.v1alpha.ServerReflection",
                         "inference.GRPCInferenceService", "perigee.test.Test",
-                        "seldon.mlops.proxy.SchedulerProxy", "seldon.mlops.scheduler.Scheduler"});
+                        "seldon.mlops.proxy.SchedulerProxy", "seldon.mlops.scheduler.Scheduler",
+                        "tensorflow.serving.ModelService", "tensorflow.serving.PredictionService"});
   for (const std::string_view path : kGrpcMethods) {
     std::string symbol(path.substr(1));
     std::replace(symbol.begin(), symbol.end(), '/', '.');
