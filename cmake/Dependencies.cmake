@@ -39,6 +39,7 @@ perigee_find_package(fmt libfmt-dev)
 perigee_find_package(nlohmann_json nlohmann-json3-dev)
 perigee_find_package(CLI11 libcli11-dev)
 perigee_find_package(yaml-cpp libyaml-cpp-dev)
+perigee_find_package(simdjson libsimdjson-dev)
 perigee_find_package(wslay libwslay-dev)
 perigee_find(xlsxwriter xlsxwriter libxlsxwriter-dev)
 # The charts of reports, and the licence that goes along with them.

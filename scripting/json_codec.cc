@@ -12,13 +12,14 @@
 #include "engine/base/json_parse.h"
 #include "engine/base/json_text.h"
 #include "engine/base/shown_number.h"
+#include "scripting/json_builder.h"
 #include "scripting/lua_state.h"
+#include "scripting/plain_json.h"
 #include "scripting/values/wide_integer.h"
 
 namespace perigee {
 namespace {
 
-constexpr int kDeepest = 200;
 constexpr const char* kArrayMark = "perigee.json.array";
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -76,7 +77,7 @@ class Encoder {
   }
 
   void table(int index, int depth) {
-    if (depth == kDeepest) refuse("tables are nested too deeply, or contain themselves");
+    if (depth == kDeepestJson) refuse("tables are nested too deeply, or contain themselves");
     luaL_checkstack(L_, 4, "JSON");
     const size_t length = lua_objlen(L_, index);
     if (length > 0 || is_json_array(L_, index)) {
@@ -128,119 +129,27 @@ class Encoder {
   const Manner manner_;
 };
 
-// Builds Lua values on the stack as the parser meets them.
-class Builder {
+// Takes what nlohmann's parser meets.
+class SaxBuilder : public JsonBuilder {
  public:
-  Builder(lua_State* L, Decoding decoding) : L_(L), decoding_(decoding) {}
+  using JsonBuilder::JsonBuilder;
 
-  bool null() {
-    const bool in_array = !open_.empty() && open_.back() > 0;
-    if (in_array || decoding_.keeps_nulls) {
-      push_json_null(L_);
-    } else {
-      lua_pushnil(L_);
-    }
-    return store();
-  }
-  bool boolean(bool value) {
-    lua_pushboolean(L_, value ? 1 : 0);
-    return store();
-  }
-  bool number_integer(int64_t value) {
-    const bool is_big = value < -kLargestWhole || value > kLargestWhole;
-    if (is_big && decoding_.integers == Integers::kText) return text_of(value);
-    if (decoding_.integers != Integers::kExact) return number(static_cast<double>(value));
-    push_int64(L_, value);
-    return store();
-  }
-  bool number_unsigned(uint64_t value) {
-    const bool is_big = value > static_cast<uint64_t>(kLargestWhole);
-    if (is_big && decoding_.integers == Integers::kText) return text_of(value);
-    if (decoding_.integers != Integers::kExact) return number(static_cast<double>(value));
-    push_uint64(L_, value);
-    return store();
-  }
-  // The parser calls it for whole numbers, too, that 64 bits can't hold.
-  bool number_float(double value, const std::string& text) {
-    const bool is_whole = text.find_first_of(".eE") == std::string::npos;
-    if (is_whole && !text.empty() && decoding_.integers == Integers::kText) return string(text);
-    return number(value);
-  }
-  bool string(const std::string& value) {
-    push_view(L_, value);
-    return store();
-  }
   bool binary(nlohmann::json::binary_t& /*value*/) { return false; }
-  bool start_object(size_t /*size*/) { return open(/*array=*/false); }
-  bool key(const std::string& value) {
-    push_view(L_, value);
-    return true;
-  }
-  bool end_object() { return close(); }
-  bool start_array(size_t /*size*/) { return open(/*array=*/true); }
-  bool end_array() { return close(); }
   bool parse_error(size_t position, const std::string& /*token*/,
                    const nlohmann::json::exception& error) {
-    error_ = error.what();
+    set_error(error.what());
     byte_ = position;
     return false;
   }
-
-  const std::string& error() const { return error_; }
-  // Where the parser found it; nothing if the error is none of the parser's.
+  // Where the parser found the error; nothing if it is none of the parser's.
   std::optional<size_t> byte() const { return byte_; }
 
  private:
-  // Next array index per open container; 0 for objects.
-  std::vector<int> open_;
-
-  // The largest whole number up to which a double tells each from its neighbours.
-  static constexpr int64_t kLargestWhole = (int64_t{1} << 53) - 1;
-
-  template <typename Integer>
-  bool text_of(Integer value) {
-    const fmt::format_int text(value);
-    push_view(L_, {text.data(), text.size()});
-    return store();
-  }
-  bool number(double value) {
-    lua_pushnumber(L_, value);
-    return store();
-  }
-  bool open(bool array) {
-    if (open_.size() == static_cast<size_t>(kDeepest)) {
-      error_ = "nested too deeply";
-      return false;
-    }
-    luaL_checkstack(L_, 4, "JSON");
-    lua_newtable(L_);
-    if (array) mark_json_array(L_);
-    open_.push_back(array ? 1 : 0);
-    return true;
-  }
-  bool close() {
-    open_.pop_back();
-    return store();
-  }
-  bool store() {
-    if (open_.empty()) return true;
-    int& next = open_.back();
-    if (next == 0) {
-      lua_rawset(L_, -3);
-    } else {
-      lua_rawseti(L_, -2, next++);
-    }
-    return true;
-  }
-
-  lua_State* L_;
-  const Decoding decoding_;
-  std::string error_;
   std::optional<size_t> byte_;
 };
 
 template <typename Json>
-bool build(const Json& value, Builder& builder) {
+bool build(const Json& value, JsonBuilder& builder) {
   if (value.is_null()) return builder.null();
   if (value.is_boolean()) return builder.boolean(value.template get<bool>());
   if (value.is_number_unsigned()) return builder.number_unsigned(value.template get<uint64_t>());
@@ -262,7 +171,7 @@ bool build(const Json& value, Builder& builder) {
 template <typename Json>
 void push_parsed(lua_State* L, const Json& value, Decoding decoding) {
   const int top = lua_gettop(L);
-  Builder builder(L, decoding);
+  JsonBuilder builder(L, decoding);
   if (build(value, builder)) return;
   lua_settop(L, top);
   throw std::runtime_error(builder.error());
@@ -285,9 +194,10 @@ void show_json(lua_State* L, int index, std::string& out, JsonRepairs* repairs) 
 }
 
 void decode_json(lua_State* L, std::string_view text, Decoding decoding) {
+  if (decode_plain_json(L, text, decoding)) return;
   const int top = lua_gettop(L);
   const JsonSource source(text);
-  Builder builder(L, decoding);
+  SaxBuilder builder(L, decoding);
   try {
     const std::string_view parsed = source.text();
     if (nlohmann::json::sax_parse(parsed.begin(), parsed.end(), &builder)) {
