@@ -1,12 +1,12 @@
 -- The functions of perigee.avro. Schemas are in C++; the schema registry is a client on
 -- perigee.http. Messages have a frame for it: a zero byte and the four of the number of
 -- their schema.
-local raw, guard = ...
+local raw, guard, with_definitions = ...
 local parse, fail, http, json, core = raw.parse, raw.fail, raw.http, raw.json, raw.core
 
-local byte, char, error, floor, next, os_time, pcall, setmetatable, sub, tostring, type =
-  string.byte, string.char, error, math.floor, next, os.time, pcall, setmetatable, string.sub,
-  tostring, type
+local byte, char, error, floor, ipairs, next, os_time, pcall, setmetatable, sub, tostring, type =
+  string.byte, string.char, error, math.floor, ipairs, next, os.time, pcall, setmetatable,
+  string.sub, tostring, type
 
 local avro = { parse = parse }
 
@@ -76,45 +76,81 @@ local function call(registry, method, path, body)
   return answer
 end
 
-local function schema_in(answer, what)
+-- Subjects may have any characters.
+local function escaped(text)
+  return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(byte(c)) end))
+end
+
+local function fetch(registry, subject, version)
+  return call(registry, "GET", "/subjects/" .. escaped(subject) .. "/versions/" .. version)
+end
+
+-- Adds the texts of the types that these references name, and of those which these refer to.
+local function add_definitions(registry, references, definitions)
+  for _, reference in ipairs(type(references) == "table" and references or {}) do
+    if not definitions[reference.name] then
+      local answer = fetch(registry, reference.subject, reference.version)
+      definitions[reference.name] = answer.schema
+      add_definitions(registry, answer.references, definitions)
+    end
+  end
+end
+
+local function parse_with(registry, text, references)
+  if type(references) ~= "table" or not references[1] then return parse(text) end
+  local definitions = {}
+  add_definitions(registry, references, definitions)
+  return parse(with_definitions(text, definitions))
+end
+
+local function schema_in(registry, answer, what)
   local kind = answer.schemaType
   if kind and kind ~= json.null and kind ~= "AVRO" then
     fail(what .. " is in " .. kind .. ", not in Avro")
   end
-  if type(answer.references) == "table" and next(answer.references) then
-    fail(what .. " refers to other subjects, which is not known here")
-  end
-  return parse(answer.schema)
-end
-
--- Subjects may have any characters.
-local function escaped(text)
-  return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(byte(c)) end))
+  return parse_with(registry, answer.schema, answer.references)
 end
 
 local methods = {}
 
 function methods.schema(registry, id)
   return once(registry.by_id, id, function()
-    return schema_in(call(registry, "GET", ("/schemas/ids/%d"):format(id)), "schema " .. id)
+    local answer = call(registry, "GET", ("/schemas/ids/%d"):format(id))
+    return schema_in(registry, answer, "schema " .. id)
   end)
 end
 
 function methods.subject(registry, subject, version)
   version = version or "latest"
   local found = once(registry.by_subject, subject .. "/" .. version, function()
-    local path = "/subjects/" .. escaped(subject) .. "/versions/" .. version
-    local answer = call(registry, "GET", path)
-    return { id = answer.id, schema = schema_in(answer, subject) }
+    local answer = fetch(registry, subject, version)
+    return { id = answer.id, schema = schema_in(registry, answer, subject) }
   end)
   return found.schema, found.id
 end
 
-function methods.register(registry, subject, text)
-  parse(text)
+local known_of_reference = { name = true, subject = true, version = true }
+
+local function check_references(references)
+  for i, reference in ipairs(references) do
+    local is_whole = type(reference) == "table" and reference.name and reference.subject and
+      reference.version
+    for name in next, is_whole and reference or {} do
+      is_whole = is_whole and known_of_reference[name]
+    end
+    if not is_whole then
+      fail("registry:register: references[" .. i .. "] must be like " ..
+        "{ name = \"shop.Item\", subject = \"item\", version = 1 }")
+    end
+  end
+end
+
+function methods.register(registry, subject, text, references)
+  check_references(references or {})
   return once(registry.registered, subject .. "\0" .. text, function()
-    local path = "/subjects/" .. escaped(subject) .. "/versions"
-    return call(registry, "POST", path, { schema = text }).id
+    parse_with(registry, text, references)
+    return call(registry, "POST", "/subjects/" .. escaped(subject) .. "/versions",
+      { schema = text, references = references }).id
   end)
 end
 

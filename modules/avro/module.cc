@@ -47,7 +47,9 @@ class AvroInstance final : public Module::Instance {
     host_.push_module(L, "perigee");
     lua_setfield(L, -2, "core");
     push_call_guard(L);
-    run_source(L, "avro", avro_source("avro"), 2);
+    lua_pushvalue(L, -2);
+    run_source(L, "references", avro_source("references"), 1);
+    run_source(L, "avro", avro_source("avro"), 3);
   }
 
  private:

@@ -73,7 +73,7 @@ local checked = {
   ["avro_schema:decode"] = "bytes: text",
   ["registry:schema"] = "id: number",
   ["registry:subject"] = "subject: string, version?: string",
-  ["registry:register"] = "subject: string, text: text",
+  ["registry:register"] = "subject: string, text: text, references?: table",
   ["registry:encode"] = "subject: string, value: given, version?: string",
   ["registry:decode"] = "bytes: text",
 

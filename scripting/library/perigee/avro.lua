@@ -44,11 +44,18 @@ function SchemaRegistry:schema(id) end
 ---@return integer id
 function SchemaRegistry:subject(subject, version) end
 
+---A type of another subject that a schema refers to by its full name.
+---@class perigee.avro.Reference
+---@field name string `"shop.Item"`
+---@field subject string
+---@field version integer
+
 ---Registers a schema's text with a subject.
 ---@param subject string
 ---@param text string
+---@param references? table a list of `perigee.avro.Reference`, for types of other subjects
 ---@return integer id
-function SchemaRegistry:register(subject, text) end
+function SchemaRegistry:register(subject, text, references) end
 
 ---The bytes of a value by a subject's schema, with the frame that names it.
 ---@param subject string

@@ -90,16 +90,69 @@ TEST_CASE("a schema is registered with a subject") {
   CHECK(request.ends_with(R"({"schema":"\"string\""})"));
 }
 
+TEST_CASE("types of other subjects are fetched with the schema that refers to them") {
+  // An order of shop has lines of shop.parts, and these a place without a namespace, as the order
+  // itself has.
+  const std::string references = R"("references":[{"name":"%","subject":"%","version":2}])";
+  const auto referring = [](const char* schema, const char* name) {
+    return ok(fmt::format(
+        R"({{"id":9,"schema":"{}","references":[{{"name":"{}","subject":"{}","version":2}}]}})",
+        schema, name, name));
+  };
+  const auto schema = [](std::string_view text) {
+    std::string escaped;
+    for (const char c : text)
+      escaped += c == '\'' ? std::string("\\\"") : std::string(1, c);
+    return escaped;
+  };
+  RegistryScript test(
+      {referring(schema("{'type':'record','name':'Order','namespace':'shop','fields':["
+                        "{'name':'line','type':'shop.parts.Line'},"
+                        "{'name':'more','type':{'type':'array','items':'shop.parts.Line'}}]}")
+                     .c_str(),
+                 "shop.parts.Line"),
+       referring(schema("{'type':'record','name':'Line','namespace':'shop.parts','fields':["
+                        "{'name':'count','type':'int'},{'name':'place','type':['null','Place'],"
+                        "'default':null}]}")
+                     .c_str(),
+                 "Place"),
+       ok(fmt::format(R"({{"schema":"{}"}})",
+                      schema("{'type':'enum','name':'Place','symbols':['IN','OUT']}")))},
+      R"lua(
+    local bytes = registry:encode("orders", {
+      line = { count = 1, place = "OUT" }, more = { { count = 2 } },
+    })
+    assert(bytes == "\0\0\0\0\9\2\2\2\2\4\0\0")
+  )lua");
+  test.run();
+  REQUIRE(test.server.requests().size() == 3);
+  CHECK(test.server.requests()[2].starts_with("GET /subjects/Place/versions/2 HTTP/1.1\r\n"));
+}
+
+TEST_CASE("a schema is registered with references to other subjects") {
+  RegistryScript test(
+      {ok(R"({"schema":"{\"type\":\"fixed\",\"name\":\"F\",\"size\":2}"})"), ok(R"({"id":7})")},
+      R"lua(
+    local references = { { name = "F", subject = "f", version = 1 } }
+    local text = '{"type":"array","items":"F"}'
+    assert(registry:register("t-value", text, references) == 7)
+    refused("references[1] must be like", registry.register, registry, "t", text, { { name = "F" } })
+    refused("references[1] must be like", registry.register, registry, "t", text, { "F" })
+  )lua");
+  test.run();
+  REQUIRE(test.server.requests().size() == 2);
+  CHECK(test.server.requests()[1].ends_with(
+      R"({"references":[{"name":"F","subject":"f","version":1}],"schema":"{\"type\":\"array\",\"items\":\"F\"}"})"));
+}
+
 TEST_CASE("what a registry does not have, or not in Avro, is an error at the script's line") {
   RegistryScript test(
       {answer("404 Not Found", {}, R"({"error_code":40403,"message":"Schema not found"})"),
-       ok(R"({"schemaType":"PROTOBUF","schema":"syntax = \"proto3\";"})"),
-       ok(R"({"schema":"\"R\"","references":[{"name":"R","subject":"r","version":1}]})"),
-       ok("<html>"), ok(kSchema)},
+       ok(R"({"schemaType":"PROTOBUF","schema":"syntax = \"proto3\";"})"), ok("<html>"),
+       ok(kSchema)},
       R"lua(
     refused("status 404", registry.decode, registry, "\0\0\0\0\1x")
     refused("schema 2 is in PROTOBUF, not in Avro", registry.decode, registry, "\0\0\0\0\2x")
-    refused("schema 3 refers to other subjects", registry.decode, registry, "\0\0\0\0\3x")
     refused("answers with what is no schema registry's", registry.decode, registry, "\0\0\0\0\4x")
     refused("truncated", registry.decode, registry, "\0\0\0\0\5")
     for _, bytes in ipairs({ "", "{}", "\1\0\0\0\1x", "\0\0\0" }) do
