@@ -1,5 +1,5 @@
 -- Sends MESSAGES of 200 bytes to SERVERS: SENDS per iteration, in the FORM of a table, of words (a
--- topic and a value) or of a batch; with RATE so many a second for SECONDS.
+-- topic and a value) or of a batch.
 local kafka = require "perigee.kafka"
 
 local producer =
