@@ -7,11 +7,12 @@ local ipairs, type = ipairs, type
 
 local MOST = 20000       -- objects of each of the two generations that are remembered
 local MOST_EARLY = 1000  -- ... of those that a watch has shown before the call that made them ended
+local MOST_GONE = 4000   -- ... of those that are gone, whose call or wait looks for them at once
 
 local M = {}
 
 local function new_memory(most) return { young = {}, old = {}, count = 0, most = most } end
-local created, deleted, gone = new_memory(MOST), new_memory(MOST), new_memory(MOST)
+local created, deleted, gone = new_memory(MOST), new_memory(MOST), new_memory(MOST_GONE)
 local early = new_memory(MOST_EARLY)
 
 local function remember(memory, uid, entry)
