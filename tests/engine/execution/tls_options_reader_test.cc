@@ -1,6 +1,7 @@
 #include "engine/execution/tls_options_reader.h"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/base/config_error.h"
 
