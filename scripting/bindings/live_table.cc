@@ -24,8 +24,20 @@ void LiveTable::push(lua_State* L) {
   lua_setfield(L, -2, "__newindex");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
+  push_names(L);
+  lua_setfield(L, -2, "perigee.fields");
   lua_setmetatable(L, -2);
   lua_replace(L, constants);
+}
+
+// The names of the fields that are read live, as a set.
+void LiveTable::push_names(lua_State* L) const {
+  lua_newtable(L);
+  for (const Field& field : fields_) {
+    push_view(L, field.name);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+  }
 }
 
 int LiveTable::read(lua_State* L) {

@@ -30,6 +30,7 @@ class LiveTable {
  private:
   static int read(lua_State* L);
   static int refuse_write(lua_State* L);
+  void push_names(lua_State* L) const;
   [[noreturn]] void refuse_unknown(lua_State* L, const std::string& key) const;
 
   ScriptHost& host_;

@@ -101,15 +101,25 @@ function code.globals(f, visit)
   end
 end
 
+-- The field that the instruction at `position` reads of what the one before has put into a register.
+local function field_at(f, position, register)
+  local word = funcbc(f, position)
+  if not word or op_of(word) ~= TGETS or b_of(word) ~= register then return nil end
+  return funck(f, -1 - c_of(word)), a_of(word)
+end
+
 -- Calls `visit` with each field that the function reads of a global, or of what it has from the
--- function around it: the table's name, the field's, the line, and whether the table is a global.
+-- function around it: the table's name, the field's, the line, whether the table is a global, and
+-- the field that is read of the field at once, if one is.
 function code.fields(f, visit)
   for position = 1, funcinfo(f).bytecodes - 2 do
-    local word, after = funcbc(f, position), funcbc(f, position + 1)
+    local word = funcbc(f, position)
     local op = op_of(word)
-    if (op == GGET or op == UGET) and op_of(after) == TGETS and b_of(after) == a_of(word) then
+    local is_table = op == GGET or op == UGET
+    local field, register = field_at(f, position + 1, is_table and a_of(word))
+    if field then
       local name = op == GGET and funck(f, -1 - d_of(word)) or funcuvname(f, d_of(word))
-      visit(name, funck(f, -1 - c_of(after)), line_of(f, position + 1), op == GGET)
+      visit(name, field, line_of(f, position + 1), op == GGET, (field_at(f, position + 2, register)))
     end
   end
 end

@@ -1,22 +1,24 @@
 -- Names that scripts take from elsewhere. `foreign` are JavaScript's and k6's, with what is written
--- here; `missing` are Lua's own that scripts do not get, with what is there instead; `probed` are
+-- here, and `needless` those of them that say nothing here; `missing` are Lua's own that scripts do not get, with what is there instead; `probed` are
 -- those by which libraries find out what they run in: nil, as everywhere else that has them not.
 local json = "json.encode and json.decode, with local json = require \"perigee.json\""
 local perigee = ", with local perigee = require \"perigee\""
 local url = ", with local url = require \"perigee.url\""
 local metrics = ", with local metrics = require \"perigee.metrics\""
 local random = ", with local random = require \"perigee.random\""
+local execution = ", with local execution = require \"perigee.execution\""
+local text = ", with local text = require \"perigee.text\""
 local encoding = ", with local encoding = require \"perigee.encoding\""
 local time = "perigee.now() for milliseconds, and perigee.time for texts"
 local bytes = "a string, which holds any bytes"
 local timers = "perigee.sleep(seconds), or ws:set_timeout and ws:set_interval of a WebSocket"
 local export = "M.name = ..., with local M = {} at the top and return M at the end"
 local env = "__ENV.NAME, os.getenv(\"NAME\")"
-local nothing = "nothing: a call that waits lets other VUs go on"
 local lists = "a table: #list is its length, ipairs goes through it, and table has functions for it"
 
 local foreign = {
-  await = nothing, async = nothing, Promise = nothing,
+  Promise = "http.async_request, whose promise has :await(), http.batch for Promise.all, and " ..
+    "http.race for Promise.race",
   null = "nil, or json.null" .. ", with local json = require \"perigee.json\"",
   undefined = "nil", NaN = "0 / 0", Infinity = "math.huge",
   JSON = json, stringify = json,
@@ -69,7 +71,19 @@ local foreign = {
   randomIntBetween = "random.integer(low, high)" .. random,
   randomItem = "random.item(list)" .. random,
   randomString = "random.string(length)" .. random, uuidv4 = "random.uuid()" .. random,
-  __K6 = "nothing", __TEST = "nothing",
+  findBetween = "text.between(text, left, right)" .. text,
+  normalDistributionStages = "the stages themselves, as stages = { { duration = ..., target = " ..
+    "... }, ... }",
+  getCurrentStageIndex = "execution.scenario.progress" .. execution,
+  tagWithCurrentStageIndex = "execution.vu.tags.stage = ..." .. execution,
+  tagWithCurrentStageProfile = "execution.vu.tags.stage_profile = ..." .. execution,
+  parseDuration = "the milliseconds as a number",
+}
+
+local needless = {
+  await = "a call that waits lets other VUs go on by itself",
+  async = "any function may wait, and other VUs go on meanwhile",
+  __K6 = "nothing has it", __TEST = "nothing has it",
 }
 
 local missing = {
@@ -85,4 +99,4 @@ for name in ("utf8 bit32 jit ffi setfenv getfenv module newproxy gcinfo warn raw
   probed[name] = true
 end
 
-return { foreign = foreign, missing = missing, probed = probed }
+return { foreign = foreign, needless = needless, missing = missing, probed = probed }

@@ -3,7 +3,8 @@
 local names, text_of, module_named, console = ...
 local code = names.code
 
-local next, pcall = next, pcall
+local next, pcall, type = next, pcall, type
+local getmetatable = debug.getmetatable
 local gmatch, gsub, match = string.gmatch, string.gsub, string.match
 local sort = table.sort
 
@@ -41,6 +42,23 @@ local function modules_in(text)
   return modules
 end
 
+-- An error's message without the place in this file.
+local function message_of(err)
+  return (gsub(err, "^%[[^]]*%]:%d+: ", ""))
+end
+
+-- What is wrong with `module.field`, or with `module.field.inner`. A table whose fields are read
+-- live is not asked for those that it has: they exist in a run only.
+local function fault_of_field(module, field, inner)
+  local ok, value = pcall(function() return module[field] end)
+  if not ok then return message_of(value) end
+  if not inner or type(value) ~= "table" then return nil end
+  local live = (getmetatable(value) or {})["perigee.fields"]
+  if live and live[inner] then return nil end
+  local has_inner, message = pcall(function() return value[inner] end)
+  return not has_inner and message_of(message) or nil
+end
+
 -- The faults of a file, whose compiled main part `chunk` is; `env` has the globals of a VU that has
 -- loaded the script, `given` what is set in their table somewhere.
 local function faults_of(path, chunk, env, given, report)
@@ -52,11 +70,11 @@ local function faults_of(path, chunk, env, given, report)
       if not is_set then return report(line, true, names.complaint(name, source, env)) end
       if f ~= chunk then report(line, true, names.unset(name)) end
     end)
-    code.fields(f, function(name, field, line, is_global)
+    code.fields(f, function(name, field, line, is_global, inner)
       local module = is_global and name == "console" and console or modules[name]
       if not module or is_global ~= (name == "console") then return end
-      local ok, message = pcall(function() return module[field] end)
-      if not ok then report(line, false, gsub(message, "^%[[^]]*%]:%d+: ", "")) end
+      local message = fault_of_field(module, field, inner)
+      if message then report(line, false, message) end
     end)
   end)
 end

@@ -1,7 +1,8 @@
 -- What happens where a script reads a global that there is not, or makes one by mistake: it is
 -- asked for nowhere else, so names that there are cost nothing.
 local globals, known, code, stand_ins, did_you_mean, raise, text_of, module_named, script_path = ...
-local foreign, missing, probed = known.foreign, known.missing, known.probed
+local foreign, missing, needless, probed =
+  known.foreign, known.missing, known.needless, known.probed
 
 local next, rawequal, rawget, rawset, type = next, rawequal, rawget, rawset, type
 local getinfo, getlocal, getfenv = debug.getinfo, debug.getlocal, debug.getfenv
@@ -30,6 +31,9 @@ end
 
 -- What is wrong with a name that is read in a file.
 local function complaint(name, source, env)
+  if needless[name] then
+    return format("there is no \"%s\" here, nor a need for it: %s", name, needless[name])
+  end
   local instead = foreign[name] or missing[name]
   if instead then return format("there is no \"%s\" here, write: %s", name, instead) end
   local module = name == "perigee" and name or "perigee." .. name

@@ -64,6 +64,21 @@ end })lua",
                       ".script.lua:6: there is no perigee.slep (did you mean \"sleep\"?)\n");
 }
 
+TEST_CASE(
+    "misspelt fields of the tables within a module are found, and those of a run are not read") {
+  CHECK(faults_of(R"lua(local execution = require "perigee.execution"
+return { default = function()
+  local id, name = execution.vu.id_in_test, execution.scenario.name
+  if execution.vu.id_in_tset then execution.test.abrt(name) end
+  execution.test.abort(execution.vu.tags.anything, id)
+end })lua") ==
+        ".script.lua:4: there is no execution.test.abrt (did you mean \"abort\"?); there are "
+        "abort, fail, options\n"
+        ".script.lua:4: there is no execution.vu.id_in_tset (did you mean \"id_in_test\"?); there "
+        "are id_in_instance, id_in_test, iteration_in_instance, iteration_in_scenario, metrics, "
+        "tags\n");
+}
+
 TEST_CASE("what a script defines in any way, and what libraries look for, is no fault") {
   CHECK(faults_of(R"lua(local http = require "perigee.http"
 for _, name in ipairs { "one", "two" } do _G[name] = 1 end

@@ -65,7 +65,7 @@ TEST_CASE("reading a name that nobody has defined is an error with its line and 
 }
 
 TEST_CASE("a name of JavaScript, of k6 or of Lua's libraries is an error with what to write") {
-  for (const auto& expected : {std::pair{"await", "nothing: a call that waits"},
+  for (const auto& expected : {std::pair{"Promise", "http.race for Promise.race"},
                                {"null", "json.null"},
                                {"undefined", "nil"},
                                {"JSON", "json.encode"},
