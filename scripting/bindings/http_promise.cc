@@ -61,6 +61,21 @@ int await_promise(lua_State* L) {
   return vu.wait(L, 0);
 }
 
+// await_any(list of promises), while none of them has a result
+int await_any(lua_State* L) {
+  LuaVu& vu = promises_of(L).host().vu_for("http.race");
+  const Wake wake = vu.prepare_wait();
+  const int count = static_cast<int>(lua_objlen(L, 1));
+  for (int i = 1; i <= count; ++i) {
+    lua_rawgeti(L, 1, i);
+    lua_getfield(L, -1, "pending");
+    // Who comes first resumes the VU; the others find that it waits for them no more.
+    static_cast<HttpPromise*>(lua_touserdata(L, -1))->wake_up(wake);
+    lua_pop(L, 2);
+  }
+  return vu.wait(L, 0);
+}
+
 }  // namespace
 
 void HttpPromise::begin(lua_State* L, int index, HttpVu& http) {
@@ -110,7 +125,8 @@ void HttpPromise::finish() {
 void HttpPromises::add_functions(lua_State* L) {
   const Function functions[] = {{"start", bound<start_promise>},
                                 {"client_start", bound<client_start>},
-                                {"await", bound<await_promise>}};
+                                {"await", bound<await_promise>},
+                                {"await_any", bound<await_any>}};
   set_functions(L, this, functions);
 }
 

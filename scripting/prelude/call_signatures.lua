@@ -129,6 +129,7 @@ local checked = {
   ["http.async_request"] = "method: text, url: url, body?: body, params?: params",
   ["http.stream"] = "method: text, url: url, body?: body, params?: params",
   ["http.async_stream"] = "method: text, url: url, body?: body, params?: params",
+  ["http.race"] = "promises: table",
   ["http.batch"] = "requests: requests",
   ["http.client"] = "settings?: table",
   ["http.url"] = "template: text, ...",
@@ -257,6 +258,7 @@ local checked = {
   ["ws:close"] = "code?: number, reason?: string",
   ["ws:state"] = "",
   ["ws:buffered_amount"] = "",
+  ["ws:clear_timer"] = "timer?: table",
   ["ws:set_interval"] = "handler: fun, ms: ms",
   ["ws:set_timeout"] = "handler: fun, ms: ms",
 

@@ -133,10 +133,12 @@ end
 function methods.connect(client, address, params)
   local failure = raw.connect(client[HANDLE], address, params)
   if failure then error("client:connect: " .. failure, 2) end
+  rawset(client, "address", address)
 end
 
 function methods.close(client)
   raw.close(client[HANDLE])
+  rawset(client, "address", nil)
 end
 
 function methods.invoke(client, name, message, params)
@@ -158,6 +160,11 @@ function promise_methods.await(promise)
 end
 
 local promise_meta = { __index = promise_methods, __metatable = false }
+
+-- What console.log shows.
+promise_meta["perigee.show"] = function(promise)
+  return promise.response or { status = "pending" }
+end
 guard.all("promise:", promise_methods, promise_meta)
 
 function methods.async_invoke(client, name, message, params)
@@ -278,6 +285,11 @@ function stream_meta.__index(s, key)
   if ended then return ended[key] end
 end
 
+-- What console.log shows.
+stream_meta["perigee.show"] = function(s)
+  local ended = rawget(s, END)
+  return ended or { status = "open", headers = s.headers }
+end
 guard.all("grpc_stream:", stream_methods, stream_meta)
 
 function methods.stream(client, name, params)
@@ -291,6 +303,10 @@ function methods.stream(client, name, params)
 end
 
 local client_meta = { __index = methods, __metatable = false }
+-- What console.log shows: where the client is connected to, if it is.
+client_meta["perigee.show"] = function(client)
+  return { grpc_client = client.address or "not connected" }
+end
 guard.all("grpc_client:", methods, client_meta)
 
 function grpc.client(options)

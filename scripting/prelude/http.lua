@@ -5,12 +5,13 @@ local get, head, post, put, patch, del = raw.get, raw.head, raw.post, raw.put, r
 local options, request, start, wait, batch =
   raw.options, raw.request, raw.start, raw.await, raw.batch
 local client_send, client_start, client_batch = raw.client_send, raw.client_start, raw.client_batch
-local open_stream = raw.stream
+local open_stream, wait_any = raw.stream, raw.await_any
 
 local error, next, select, setmetatable, tostring, type =
   error, next, select, setmetatable, tostring, type
 local format, gsub, random, sort, time =
   string.format, string.gsub, math.random, table.sort, os.time
+local getmetatable = debug.getmetatable
 
 local promise_methods = {}
 
@@ -23,6 +24,12 @@ function promise_methods.await(promise)
 end
 
 local promise_meta = { __index = promise_methods, __metatable = false }
+
+-- What console.log shows.
+promise_meta["perigee.show"] = function(promise)
+  return { method = promise.method, url = promise.url, response = promise[1] }
+end
+
 guard.all("promise:", promise_methods, promise_meta)
 
 local function new_promise(method, url, body, params)
@@ -33,6 +40,35 @@ local function async_request(method, url, body, params)
   local promise = new_promise(method, url, body, params)
   promise.pending = start(promise, method, url, body, params)
   return promise
+end
+
+local function race_fault(promises)
+  if #promises == 0 then return "promises must have at least one" end
+  for i = 1, #promises do
+    local promise = promises[i]
+    if type(promise) ~= "table" or getmetatable(promise) ~= promise_meta then
+      return "promises[" .. i .. "] is nothing that http.async_request returns"
+    end
+  end
+end
+
+-- The first in the list that has its result, and its place.
+local function first_ended(promises)
+  for i = 1, #promises do
+    if promises[i][1] ~= nil then return promises[i], i end
+  end
+end
+
+local function race(promises)
+  local fault = race_fault(promises)
+  if fault then error("http.race: " .. fault, 2) end
+  local promise, place = first_ended(promises)
+  while not promise do
+    wait_any(promises)
+    promise, place = first_ended(promises)
+  end
+  if type(promise[1]) == "string" then error(promise[1], 2) end
+  return promise[1], place
 end
 
 -- The names of the requests, none of which is in the list part.
@@ -191,6 +227,7 @@ local functions = {
     local promise = open_stream(method, url, body, params, nil, true)
     return promise
   end,
+  race = race,
   batch = function(requests)
     local responses = run_batch(batch, requests)
     return responses

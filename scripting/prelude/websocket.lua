@@ -122,15 +122,30 @@ local function add_timer(ws, name, handler, ms, every)
     timers = {}
     rawset(ws, TIMERS, timers)
   end
-  timers[#timers + 1] = { due = now() + ms, every = every and ms, handler = handler }
+  local timer = { due = now() + ms, every = every and ms, handler = handler }
+  timers[#timers + 1] = timer
+  return timer
 end
 
 function methods.set_interval(ws, handler, ms)
-  add_timer(ws, "set_interval", handler, ms, true)
+  local timer = add_timer(ws, "set_interval", handler, ms, true)
+  return timer
 end
 
 function methods.set_timeout(ws, handler, ms)
-  add_timer(ws, "set_timeout", handler, ms, false)
+  local timer = add_timer(ws, "set_timeout", handler, ms, false)
+  return timer
+end
+
+-- One that has fired or was cleared before is none any more, as in JavaScript.
+function methods.clear_timer(ws, timer)
+  local timers = rawget(ws, TIMERS) or {}
+  for i = 1, #timers do
+    if timers[i] == timer then
+      remove(timers, i)
+      return
+    end
+  end
 end
 
 -- Calls the timers of a connection that are due; returns when the next one is.
@@ -190,10 +205,18 @@ local settable = {
 
 local known = "url, status, error, subprotocol, compressed, headers, connecting, remote_ip, " ..
   "closed, send(), send_binary(), ping(), receive(), messages(), close(), state(), " ..
-  "buffered_amount(), set_interval(), set_timeout(), and the handlers on_message, on_ping, " ..
-  "on_pong, on_error and on_close"
+  "buffered_amount(), set_interval(), set_timeout(), clear_timer(), and the handlers on_message, " ..
+  "on_ping, on_pong, on_error and on_close"
 
 local meta = { __metatable = false }
+
+-- What console.log shows.
+meta["perigee.show"] = function(ws)
+  return {
+    url = ws.url, status = ws.status, state = ws:state(), subprotocol = ws.subprotocol,
+    headers = ws.headers, error = ws.error ~= "" and ws.error or nil, closed = ws.closed,
+  }
+end
 
 function meta.__index(ws, key)
   local method = methods[key]

@@ -49,6 +49,43 @@ TEST_CASE("asynchronous requests are on their way together and awaited in any or
   CHECK(script.sum("http_reqs") == 2);
 }
 
+TEST_CASE("a race gives the response that comes first, and the others still come") {
+  RawServer server({{RawServer::request(), RawServer::gate(),
+                     RawServer::send(answer("200 OK", {}, "slow")), RawServer::hang()},
+                    {RawServer::request(),
+                     RawServer::send(answer("201 Created", "Connection: close\r\n", "quick")),
+                     RawServer::hang()},
+                    gated_answer(kOk)});
+  HttpScript script(server, R"lua(
+    local promises = { http.async_request("GET", url), http.async_request("GET", url) }
+    local res, place = http.race(promises)
+    print("first: " .. res.body)
+    assert(http.race(promises) == res, "it has ended, so it is first again")
+    http.async_request("GET", url .. "/opens-the-gate")
+    print("then: " .. promises[3 - place]:await().body)
+  )lua");
+  script.start();
+  std::thread opener([&] {
+    server.wait_for_requests(3);
+    server.open_gate();
+  });
+  const IterationResult result = script.finish();
+  opener.join();
+  INFO(script.vu().error());
+  CHECK(result == IterationResult::kCompleted);
+  CHECK(script.told("first: quick"));
+  CHECK(script.told("then: slow"));
+  CHECK(script.sum("http_reqs") == 3);
+}
+
+TEST_CASE("what can't race says so") {
+  CHECK(error_of("http.race({ 7 })")
+            .find("http.race: promises[1] is nothing that "
+                  "http.async_request returns") != std::string::npos);
+  CHECK(error_of("http.race({})").find("http.race: promises must have at least one") !=
+        std::string::npos);
+}
+
 TEST_CASE("an iteration ends when requests that nobody awaits have ended, and they count") {
   RawServer server({gated_answer(kOk)});
   HttpScript script(server, "http.async_request('GET', url) print('returned')");

@@ -107,6 +107,26 @@ TEST_CASE("timers call back while handlers run") {
   CHECK(has_line(script, "once"));
 }
 
+TEST_CASE("a timer that is cleared does not call, also when its own handler clears it") {
+  EchoScript script(
+      "local ws, ticks = websocket.connect(url), 0\n"
+      "local never = ws:set_timeout(function() print('never') end, 1)\n"
+      "local every\n"
+      "every = ws:set_interval(function()\n"
+      "  ticks = ticks + 1\n"
+      "  if ticks == 2 then ws:clear_timer(every) end\n"
+      "end, 1)\n"
+      "ws:clear_timer(never)\n"
+      "ws:clear_timer(never)\n"
+      "ws:clear_timer(nil)\n"
+      "ws:set_timeout(function() ws:close() end, 20)\n"
+      "websocket.run()\n"
+      "print('ticks', ticks)\n");
+  CHECK(script.iterate() == IterationResult::kCompleted);
+  CHECK(has_line(script, "ticks\t2"));
+  CHECK(!has_line(script, "never"));
+}
+
 TEST_CASE("one VU may have several connections") {
   EchoScript script(
       "local sockets, seen = {}, {}\n"

@@ -89,15 +89,24 @@ function WebSocket:state() end
 ---@return number
 function WebSocket:buffered_amount() end
 
+---What `ws:clear_timer` takes.
+---@class perigee.websocket.Timer
+
 ---Calls a function again and again while handlers run and the connection is open.
 ---@param handler fun()
 ---@param ms number
+---@return perigee.websocket.Timer
 function WebSocket:set_interval(handler, ms) end
 
 ---Calls a function once.
 ---@param handler fun()
 ---@param ms number
+---@return perigee.websocket.Timer
 function WebSocket:set_timeout(handler, ms) end
+
+---Ends a timer, which a handler may do to its own. What is none any more, or nil, is left alone.
+---@param timer? perigee.websocket.Timer
+function WebSocket:clear_timer(timer) end
 
 ---Opens a connection and waits until it is open or has failed.
 ---@param url string ws:// or wss://
