@@ -1,5 +1,6 @@
 #include "target/router.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace perigee {
@@ -63,6 +64,11 @@ constexpr std::array kPatterns{
     Pattern{RouteId::kCompletionModels, kGet, "/v1/models"},
     Pattern{RouteId::kCompletionModel, kGet, "/v1/models/{model}"},
     Pattern{RouteId::kCompletionModel, kGet, "/v1/models/{owner}/{model}"},
+    Pattern{RouteId::kRouteList, kGet, "/"},
+    Pattern{RouteId::kCookies, kAny, "/cookies"},
+    Pattern{RouteId::kSetCookie, kAny, "/cookies/set/{name}/{value}"},
+    Pattern{RouteId::kBasicAuth, kAny, "/basic-auth/{user}/{password}"},
+    Pattern{RouteId::kDigestAuth, kAny, "/digest-auth/{user}/{password}"},
     Pattern{RouteId::kStatus, kAny, "/status/{code}"},
     Pattern{RouteId::kDelay, kAny, "/delay/{ms}"},
     Pattern{RouteId::kDelayBytes, kAny, "/delay/{ms}/bytes/{n}"},
@@ -140,6 +146,15 @@ std::string_view route_name(RouteId id) {
 std::string_view route_methods(RouteId id) {
   const Pattern* pattern = first_pattern(id);
   return pattern == nullptr ? "" : pattern->methods;
+}
+
+std::vector<RouteLine> route_lines() {
+  std::vector<RouteLine> lines;
+  for (const Pattern& pattern : kPatterns)
+    lines.push_back({pattern.text, pattern.methods});
+  std::sort(lines.begin(), lines.end(),
+            [](const RouteLine& a, const RouteLine& b) { return a.pattern < b.pattern; });
+  return lines;
 }
 
 std::optional<uint64_t> parse_number(std::string_view text) {

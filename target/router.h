@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace perigee {
 
@@ -25,6 +26,11 @@ enum class RouteId : uint8_t {
   kCompletionModel,
   kChatCompletion,
   kCompletion,
+  kRouteList,
+  kCookies,
+  kSetCookie,
+  kBasicAuth,
+  kDigestAuth,
   kStatus,
   kBytes,
   kDelay,
@@ -60,6 +66,15 @@ std::string_view route_name(RouteId id);
 
 // The methods a route takes: "GET, HEAD".
 std::string_view route_methods(RouteId id);
+
+// A pattern, and the methods it takes: "GET, HEAD".
+struct RouteLine {
+  std::string_view pattern;
+  std::string_view methods;
+};
+
+// All patterns in the order of their texts.
+std::vector<RouteLine> route_lines();
 
 // A whole number that reaches to the end of `text`, or nothing.
 std::optional<uint64_t> parse_number(std::string_view text);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "target/access_routes.h"
 #include "target/reply/error_body.h"
 #include "target/reply/request_coding.h"
 
@@ -12,6 +13,9 @@ namespace {
 
 bool is_inference(RouteId id) {
   return id >= RouteId::kServerMetadata && id <= RouteId::kUnload;
+}
+bool is_access(RouteId id) {
+  return id >= RouteId::kRouteList && id <= RouteId::kDigestAuth;
 }
 bool is_completion(RouteId id) {
   return id >= RouteId::kCompletionModels && id <= RouteId::kCompletion;
@@ -106,6 +110,7 @@ http::Reply TargetWorker::route(TargetRequest& request, Instant at) {
   if (match.id == RouteId::kWebSocketEcho && request.method() == "GET" && request.can_upgrade()) {
     return open_echo(echoes_, request.fields());
   }
+  if (is_access(match.id)) return access_reply(request);
   // The routes for tests tell what has come as it came.
   if (!completion && !is_inference(match.id)) return tests_.reply(request, at);
   if (auto refusal = decode_request_body(request)) return *std::move(refusal);

@@ -31,7 +31,7 @@ TEST_CASE("a slash at the end changes nothing") {
 }
 
 TEST_CASE("what is no route is unknown") {
-  for (const char* path : {"/", "", "/bytes", "/bytes/", "//", "/bytes/50/60", "/v2/models",
+  for (const char* path : {"/bytes", "/bytes/", "/bytes/50/60", "/cookies/set/id", "/v2/models",
                            "/v2/models//infer", "/a/b/c/d/e/f/g/h/i/j", "*"}) {
     CAPTURE(path);
     CHECK(match_route("GET", path).id == RouteId::kUnknown);
