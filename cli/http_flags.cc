@@ -72,6 +72,8 @@ constexpr std::array kConnection{
 constexpr std::array kUsual{
     Setting{"disableCompression", "--disable-compression", "", kSwitch, "", ""},
     Setting{"disableRedirects", "--disable-redirects", "", kSwitch, "", ""},
+    Setting{"acceptVariableLength", "-l", "", kSwitch, "", ""},
+    Setting{"noTui", "--no-tui", "", kSwitch, "", ""},
     Setting{"latency", "--latency", "", kSwitch, "", ""},
     Setting{"showError", "-S,--show-error", "", kSwitch, "", ""}};
 

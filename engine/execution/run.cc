@@ -8,6 +8,7 @@
 
 #include "engine/base/cpus.h"
 #include "engine/base/duration.h"
+#include "engine/base/limits.h"
 #include "engine/execution/end_at_once.h"
 #include "engine/execution/iteration_errors.h"
 #include "engine/execution/scenario_status.h"
@@ -211,6 +212,12 @@ void Run::warn() {
        describe_iteration_errors(plan_.options.scenarios, state_.progress)) {
     log_.warning(error);
     result_.warnings.push_back(log_.redacted(error));
+  }
+  if (state_.refusals_reported) {
+    result_.warnings.push_back(fmt::format(
+        "After {} requests in a row that reached no server, further ones waited before they "
+        "failed, 10 ms at first and {} s at most: this was no load.",
+        limits::kRefusals, limits::kRefusedPause.count()));
   }
   std::vector<std::string> diagnosis = diagnose(aggregator_, plan_.options, circumstances());
   std::move(diagnosis.begin(), diagnosis.end(), std::back_inserter(result_.warnings));

@@ -258,6 +258,53 @@ TEST_CASE("-F makes a multipart form") {
       "{ \"f\", http.file(open(\"" + file + "\", \"b\"), \"\", \"\") },");
 }
 
+TEST_CASE("--json with a document behind it is curl's body, alone it is the form of the result") {
+  const HttpFlags body = parse({"--json", R"({"a":1})", "-z", "1s", "host"});
+  CHECK_FALSE(body.result.json);
+  CHECK(body.load.method == "POST");
+  CHECK(body.load.body.text == R"({"a":1})");
+  const std::string text = http_script(body.load);
+  CHECK(text.find("[\"Content-Type\"] = \"application/json\"") != std::string::npos);
+  CHECK(parse({"--json", "[1]", "host"}).load.body.text == "[1]");
+  const ScratchFolder folder;
+  const std::string path = folder / "body.json";
+  std::ofstream(path) << "{}";
+  const std::string document = "@" + path;
+  const HttpFlags file = parse({"--json", document.c_str(), "-H", "Content-Type: a/b", "host"});
+  CHECK(file.load.body.kind == RequestBody::Kind::kFile);
+  CHECK(http_script(file.load).find("[\"Content-Type\"] = \"a/b\"") != std::string::npos);
+  const HttpFlags result = parse({"--json", "host"});
+  CHECK(result.result.json);
+  CHECK(result.load.method == "GET");
+}
+
+TEST_CASE("-s alone is silent; a script or a time behind it says what to write") {
+  CHECK(parse({"-s", "host"}).result.quiet);
+  CHECK(error_of({"-s", "post.lua", "host"})
+            .starts_with("-s post.lua: scenarios are run by perigee run post.lua"));
+  CHECK(error_of({"-s", "30", "host"}) ==
+        "-s 30: -s is --silent here; for ab's time-out write -t 30");
+}
+
+TEST_CASE("flags of oha and ab are known or say what to write") {
+  CHECK(script({"--disable-keepalive", "--no-tui", "host"}).find("noConnectionReuse = true") !=
+        std::string::npos);
+  CHECK(script({"-l", "-C", "id=7", "host"}).find("Cookie = \"id=7\"") != std::string::npos);
+  for (const auto& known : {std::pair{"-p", "write -D FILE"},
+                            {"-r", "-L --max-redirs N"},
+                            {"--redirect", "-L --max-redirs N"},
+                            {"--http-version", "--http2"},
+                            {"--latency-correction", "with -q"},
+                            {"--output-format", "--json"},
+                            {"-g", "--out csv"},
+                            {"--urls-from-file", "script"},
+                            {"--unix-socket", "no Unix sockets"},
+                            {"-P", "-x http://USER:PASSWORD@HOST:PORT"}}) {
+    CAPTURE(known.first);
+    CHECK(error_of({known.first, "7", "host"}).find(known.second) != std::string::npos);
+  }
+}
+
 TEST_CASE("a flag that means something else elsewhere says so") {
   const std::vector<std::pair<std::vector<const char*>, std::string>> lines{
       {{"-t4", "-c100", "-d30s", "http://h/"},

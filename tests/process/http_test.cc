@@ -223,6 +223,14 @@ TEST_CASE("new --from http writes the scenario that does the same") {
   CHECK(without_url.err.find("name a URL: perigee new --from http URL") != std::string::npos);
 }
 
+TEST_CASE("a closed port is no load: after a hundred refusals it pauses, and says so") {
+  const ProcessResult run = http({"-s", "-n", "110", "-c", "1", "http://127.0.0.1:1/"});
+  CHECK(run.exit_code == 110);
+  CHECK(has(run.out, "  110  dial: connection refused\n"));
+  CHECK(has(run.out, "After 100 requests in a row that reached no server, further ones waited"));
+  CHECK_FALSE(has(run.out, "The load generator was the limit"));
+}
+
 TEST_CASE("perigee http writes reports and a result file of its load") {
   const TargetProcess target;
   const ScratchFolder folder;
