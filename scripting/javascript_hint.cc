@@ -30,7 +30,7 @@ const std::vector<Habit>& habits() {
         {pattern("`"), "`...${x}`", R"(("...%s"):format(x))"},
         {pattern("=>"), "x => y", "function(x) return y end"},
         {pattern(R"(\basync\b|\bawait\b)"), "async and await",
-         "nothing: a call that waits lets other VUs go on"},
+         "the call alone: one that waits lets other VUs go on"},
         {pattern(R"(\b(const|let|var)\s+[\w${\[])"), "const, let and var", "local"},
         {pattern("!=="), "!==", "~="},
         {pattern("!="), "!=", "~="},

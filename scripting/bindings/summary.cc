@@ -11,6 +11,7 @@
 #include "engine/output/summary_data_reader.h"
 #include "engine/output/text_summary.h"
 #include "scripting/binding.h"
+#include "scripting/sandbox.h"
 #include "scripting/values/value_copy.h"
 #include "scripting/values/value_json.h"
 
@@ -41,6 +42,8 @@ class SummaryInstance final : public Module::Instance {
     lua_newtable(L);
     const Function functions[] = {{"text", bound<text>}};
     set_functions(L, this, functions);
+    run_prelude(L, "junit", 0);
+    lua_setfield(L, -2, "junit");
   }
 
  private:

@@ -227,6 +227,7 @@ local checked = {
   ["random.zipf"] = "ranks: number, exponent?: number",
   ["random.pareto"] = "shape: number, least?: number",
 
+  ["summary.junit"] = "data: table, options?: table",
   ["summary.text"] = "data: table, options?: table",
 
   ["tensor.pack"] = "datatype: string, values: given, shape?: table",

@@ -52,4 +52,15 @@ local summary = {}
 ---@return string text
 function summary.text(data, options) end
 
+---@class perigee.SummaryJunitOptions
+---@field name? string of all suites; "perigee" if not set
+
+---The thresholds and checks as test cases of JUnit: for `{ ["junit.xml"] = summary.junit(data) }`.
+---A check that failed once is a failure. `--report FILE.xml` writes the same without a script, with
+---a case of its own for how the run ended.
+---@param data perigee.SummaryData
+---@param options? perigee.SummaryJunitOptions
+---@return string xml
+function summary.junit(data, options) end
+
 return summary
