@@ -1,5 +1,8 @@
--- The smallest scenario. Run: perigee run FILE.lua
+-- The smallest scenario that sends a request.
+-- Run: perigee serve &  perigee run FILE.lua
+-- Another server: perigee run -e URL=http://127.0.0.1:8080/ FILE.lua
 local perigee = require "perigee"
+local http    = require "perigee.http"
 
 local M = {}
 
@@ -14,9 +17,12 @@ M.options = {
   },
 }
 
+local url = __ENV.URL or "http://127.0.0.1:9000/v2/health/ready"
+
 -- One iteration: every virtual user does it again and again.
 function M.default()
-  perigee.check(1 + 1, { ["one and one is two"] = function(sum) return sum == 2 end })
+  local res = http.get(url)
+  perigee.check(res, { ["status is 200"] = function(r) return r.status == 200 end })
   perigee.sleep(1)
 end
 

@@ -1,6 +1,8 @@
 // The commands beside run and serve: what people type, and what they get for it.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <map>
 
 #include <doctest/doctest.h>
 
@@ -118,16 +120,27 @@ TEST_CASE("inspect ends as a run would when something is wrong") {
 
 TEST_CASE("every template of new runs as it is against the target") {
   const TargetProcess target;
-  for (const std::string name : {"minimal", "http", "inference"}) {
+  const std::map<std::string, std::string> urls{
+      {"minimal", target.url() + "/v2/health/ready"},
+      {"breakpoint", target.url() + "/v2/health/ready"},
+      {"completion", target.url()},
+      {"csv", target.url()},
+      {"http", target.url() + "/v2/health/ready"},
+      {"inference", target.url()},
+      {"session", target.url()},
+      {"websocket", "ws" + target.url().substr(std::string_view("http").size()) + "/ws/echo"}};
+  for (const auto& entry : urls) {
+    const std::string& name = entry.first;
+    const std::string& url = entry.second;
     INFO(name);
     const ScratchFolder folder;
     const ProcessResult written = perigee({"new", "--template", name, "first.lua"}, folder / "");
     CHECK(written.exit_code == 0);
     CHECK(written.out.find("perigee run first.lua\n") != std::string::npos);
     std::vector<std::string> words{"run", "-q", "-e", "DURATION=1s", "first.lua"};
-    const std::string url = target.url() + (name == "http" ? "/v2/health/ready" : "");
     words.insert(words.begin() + 1, {"-e", "URL=" + url});
-    if (name != "inference") words.insert(words.begin() + 1, {"-d", "1s"});
+    const bool has_scenarios = name == "inference" || name == "breakpoint";
+    if (!has_scenarios) words.insert(words.begin() + 1, {"-d", "1s"});
     const ProcessResult run = perigee(words, folder / "");
     INFO(run.out, run.err);
     CHECK(run.exit_code == 0);
@@ -135,11 +148,76 @@ TEST_CASE("every template of new runs as it is against the target") {
   }
 }
 
+TEST_CASE("new tells editors where the definitions are, and leaves their settings alone") {
+  const ScratchFolder folder;
+  CHECK(perigee({"new"}, folder / "").exit_code == 0);
+  const json settings = json::parse(read_text(folder / ".luarc.json"));
+  CHECK(settings["runtime.version"] == "LuaJIT");
+  const std::string library = settings["workspace.library"][0];
+  CHECK(std::filesystem::exists(library + "/perigee/http.lua"));
+  std::ofstream(folder / ".luarc.json") << "mine";
+  CHECK(perigee({"new", "second.lua"}, folder / "").exit_code == 0);
+  CHECK(read_text(folder / ".luarc.json") == "mine");
+}
+
+TEST_CASE("new --from k6 takes over what needs no guess, and its functions fail until ported") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "shop.js") << R"js(import http from 'k6/http';
+import { check, sleep } from "k6";
+import { randomItem } from 'https://jslib.k6.io/k6-utils/1.4.0/index.js';
+import x from './own.js';
+
+const host = __ENV.HOST || 'http://localhost'; // "the shop's
+
+export const options = {
+  scenarios: {
+    'steady-rate': { executor: "constant-arrival-rate", rate: 5, duration: '1s', timeUnit: `1s`,
+      preAllocatedVUs: 2, exec: 'buy', },
+  },
+  /* what must hold */
+  thresholds: { http_req_failed: ['rate<0.01'], 'http_req_duration{a:b}': ["p(95)<500"] },
+  userAgent: __ENV.AGENT || 'shop',
+};
+
+export function setup() { return { token: 'x' }; }
+
+export function buy(data) {
+  const res = http.get(`${host}/items/{${data.token}`);
+  check(res, { 'is } fine': (r) => r.json().ok });
+  sleep(1);
+}
+
+const helper = (a) => {
+  return a + 1;
+};
+)js";
+  const ProcessResult written =
+      perigee({"new", "--from", "k6", "shop.js", "shop.lua"}, folder / "");
+  CHECK(written.out.ends_with("perigee inspect --check shop.lua\n"));
+  const std::string script = read_text(folder / "shop.lua");
+  CAPTURE(script);
+  for (const char* part :
+       {"local http = require \"perigee.http\"\n", "local random = require \"perigee.random\"\n",
+        "-- import x from './own.js';\n", "-- const host = __ENV.HOST || 'http://localhost';",
+        "[\"steady-rate\"] = {\n", "[\"http_req_duration{a:b}\"] = {\n",
+        "-- to be computed, in JavaScript: userAgent: __ENV.AGENT || 'shop'\n",
+        "function M.setup()\n", "function M.buy(data)\n  --   const res = http.get(",
+        "here: check is perigee.check(value, checks)\n", "local function helper(a)\n",
+        "error(\"buy of shop.js has not been ported yet\")\n"})
+    CHECK_MESSAGE(script.find(part) != std::string::npos, part);
+  CHECK(perigee({"inspect", "--check", "shop.lua"}, folder / "").exit_code == 0);
+  const ProcessResult run = perigee({"run", "-q", "shop.lua"}, folder / "");
+  CHECK(run.exit_code != 0);
+  CHECK(run.err.find("setup of shop.js has not been ported yet") != std::string::npos);
+  CHECK(perigee({"new", "--from", "k6", "none.js", "-f", "shop.lua"}, folder / "").exit_code ==
+        104);
+}
+
 TEST_CASE("new does not overwrite a file unless it is told to") {
   const ScratchFolder folder;
   CHECK(perigee({"new"}, folder / "").exit_code == 0);
   const std::string first = read_text(folder / "script.lua");
-  CHECK(first.starts_with("-- The smallest scenario."));
+  CHECK(first.starts_with("-- The smallest scenario that sends a request."));
   std::ofstream(folder / "script.lua") << "mine";
   const ProcessResult again = perigee({"new"}, folder / "");
   CHECK(again.exit_code == 104);
@@ -148,7 +226,8 @@ TEST_CASE("new does not overwrite a file unless it is told to") {
   CHECK(perigee({"new", "-f"}, folder / "").exit_code == 0);
   CHECK(read_text(folder / "script.lua") == first);
   CHECK(unescaped(perigee({"new", "--template", "htp", "x.lua"}, folder / "").err)
-            .find("--template: \"htp\" is none of minimal, http, inference (did you mean "
+            .find("--template: \"htp\" is none of minimal, breakpoint, completion, csv, http, "
+                  "inference, session, websocket (did you mean "
                   "\"http\"?)") != std::string::npos);
   CHECK(perigee({"new", "missing/x.lua"}, folder / "").exit_code == 104);
 }
