@@ -10,6 +10,7 @@
 #include "modules/inference/module.h"
 #include "modules/k8s/module.h"
 #include "modules/storage/module.h"
+#include "modules/sync/module.h"
 #include "scripting/bindings/chat.h"
 #include "scripting/bindings/core.h"
 #include "scripting/bindings/crypto.h"
@@ -88,6 +89,7 @@ Modules make_modules() {
   modules.push_back(std::make_unique<UrlModule>());
   modules.push_back(std::make_unique<YamlModule>());
   modules.push_back(std::make_unique<SummaryModule>());
+  modules.push_back(std::make_unique<SyncModule>());
 #ifdef PERIGEE_KAFKA
   modules.push_back(std::make_unique<KafkaModule>());
   modules.push_back(std::make_unique<AvroModule>());

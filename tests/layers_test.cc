@@ -111,6 +111,7 @@ const std::vector<Layer>& layers() {
       {"modules/inference/", {"engine/", "scripting/"}},
       {"modules/k8s/", {"engine/", "scripting/"}},
       {"modules/storage/", {"engine/", "scripting/"}},
+      {"modules/sync/", {"engine/", "scripting/"}},
       {"cli/", {"engine/", "scripting/", "target/", "modules/"}},
   };
   return kLayers;

@@ -123,6 +123,21 @@ local checked = {
   ["grpc_stream:close_send"] = "",
   ["grpc_stream:close"] = "",
 
+  ["sync.lock"] = "name: text",
+  ["sync.barrier"] = "name: text, parties: number",
+  ["sync.counter"] = "name: text, options?: table",
+  ["sync.queue"] = "name: text, capacity?: number",
+  ["lock:acquire"] = "timeout?: limit",
+  ["lock:acquire_shared"] = "timeout?: limit",
+  ["lock:release"] = "",
+  ["barrier:wait"] = "timeout?: limit",
+  ["counter:add"] = "amount?: number",
+  ["counter:value"] = "",
+  ["queue:push"] = "value: given, timeout?: limit",
+  ["queue:pop"] = "timeout?: limit",
+  ["queue:close"] = "",
+  ["queue:length"] = "",
+
   ["execution.test.abort"] = "message?: string",
   ["execution.test.fail"] = "message?: string",
 

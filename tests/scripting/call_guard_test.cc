@@ -42,6 +42,10 @@ const std::map<std::string, Sample> kClasses{
     {"KafkaAdmin", {"admin", "an_admin"}},
     {"KafkaConsumer", {"consumer", "a_consumer"}},
     {"KubernetesClient", {"k8s_client", "a_k8s_client"}},
+    {"Barrier", {"barrier", "a_barrier"}},
+    {"Counter", {"counter", "a_counter"}},
+    {"Lock", {"lock", "a_lock"}},
+    {"Queue", {"queue", "a_queue"}},
     {"Schema", {"schema", "a_schema"}},
     {"SchemaRegistry", {"registry", "a_registry"}},
     {"WebSocket", {"ws", "websocket.connect('ws://127.0.0.1:1/')"}},
@@ -54,14 +58,14 @@ bool needs_server(const std::string& table) {
 
 constexpr const char* kTop = R"lua(
 local concat, names = table.concat, "chat credentials crypto data encoding execution grpc http inference " ..
-  "json k8s metrics protobuf random storage summary table tensor text " ..
+  "json k8s metrics protobuf random storage summary sync table tensor text " ..
   "time url websocket yaml"
 for name in names:gmatch("%w+") do _G[name] = require("perigee." .. name) end
 perigee = require "perigee"
 an_array, a_metric = data.shared("list", function() return { 1 } end), metrics.counter("a_metric")
 a_client = http.client()
 a_grpc_client, an_inference_load = grpc.client(), inference.load { address = "h", grpc_port = 1, model = "m" }
-a_k8s_client = k8s.client { server = "http://127.0.0.1:1" }
+a_k8s_client = k8s.client { server = "http://127.0.0.1:1" } a_lock, a_barrier, a_counter, a_queue = sync.lock("a"), sync.barrier("a", 2), sync.counter("a"), sync.queue("a")
 an_aws, a_google = credentials.aws {}, credentials.google { gcp_credentials_path = "/nowhere" }
 a_schema = protobuf.load("tests/support/protos", "legacy.proto")
 )lua";
@@ -215,12 +219,16 @@ class Calls {
   std::vector<Case> cases_;
 };
 
-// What the calls raise in one iteration, "nil" for nothing; the first stands in line 20.
+// Where the first call stands in its script.
+constexpr size_t kFirstLine = 30;
+
+// What the calls raise in one iteration, "nil" for nothing.
 std::vector<std::string> errors_of(const std::vector<std::string>& calls) {
   std::string source = std::string(kTop) + kKafka;
   source += "return { default = function()\nlocal errors = {}\n";
-  source +=
-      std::string(19 - static_cast<size_t>(std::count(source.begin(), source.end(), '\n')), '\n');
+  const auto lines_before = static_cast<size_t>(std::count(source.begin(), source.end(), '\n'));
+  REQUIRE(lines_before < kFirstLine);
+  source += std::string(kFirstLine - 1 - lines_before, '\n');
   for (const std::string& call : calls) {
     source += "errors[#errors + 1] = tostring((select(2, pcall(function() " + call + " end))))\n";
   }
@@ -258,7 +266,8 @@ TEST_CASE("a call with a wrong argument names its line, the function and the arg
       CAPTURE(cases[i].call);
       CAPTURE(cases[i].message);
       CAPTURE(errors[i]);
-      CHECK(errors[i].starts_with(fmt::format("script.lua:{}: {}", 20 + i, cases[i].message)));
+      CHECK(errors[i].starts_with(
+          fmt::format("script.lua:{}: {}", kFirstLine + i, cases[i].message)));
     }
   }
 }
@@ -315,13 +324,13 @@ TEST_CASE("the message of a wrong argument shows what it got and what to write")
   for (const auto& expected : kMessages) {
     const std::string error = error_of(expected.first);
     CAPTURE(error);
-    CHECK(error.starts_with(std::string("script.lua:20: ") + expected.second));
+    CHECK(error.starts_with(std::string("script.lua:30: ") + expected.second));
   }
 }
 
 TEST_CASE("a wrong call that a function ends in has the line that called the function") {
   CHECK(
-      error_of("return perigee.sleep('1s')").starts_with("script.lua:20: perigee.sleep: seconds"));
+      error_of("return perigee.sleep('1s')").starts_with("script.lua:30: perigee.sleep: seconds"));
 }
 
 TEST_CASE("a value of any kind may be an integer of 64 bits") {
