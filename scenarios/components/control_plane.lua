@@ -85,6 +85,19 @@ local function for_all(kind, verb, objects)
   refuse(kind, verb, failures, #objects)
 end
 
+-- Has the plane do `verb` to one object, and returns what became of it: { ok = true }, or why not:
+-- { reason = "...", race = true } where it was gone already, which others may have seen to.
+function M.attempt(kind, verb, object)
+  local outcome = plane[verb .. "_" .. kind .. "s"]({ object }, function() end)[1]
+  outcome.race = not outcome.ok and plane.is_gone ~= nil and plane.is_gone(outcome)
+  if not outcome.race then check_outcome(kind, verb, outcome) end
+  return outcome
+end
+
+-- What the plane knows of all its models, by their names: { state = "...", ready = true,
+-- replicas = 1 }; those that are on their way out are none. Raises an error if it can't be asked.
+function M.list_models() return plane.list_models() end
+
 function M.load_models(models) for_all("model", "load", models) end
 function M.unload_models(models) for_all("model", "unload", models) end
 function M.load_pipelines(pipelines) for_all("pipeline", "load", pipelines) end
@@ -113,6 +126,13 @@ function M.require_kind(kind)
     or "set"
   error(("this scenario needs %ss, which only a scheduler has: %s SCHEDULER_ENDPOINT to its " ..
     "host:port"):format(kind, has), 0)
+end
+
+-- The same where it does not tell the states of what it has.
+function M.require_states()
+  if plane.list_models then return end
+  error("this scenario needs the states of models, which a scheduler tells: set " ..
+    "SCHEDULER_ENDPOINT to its host:port, and leave SCHEDULER_PROXY unset", 0)
 end
 
 -- Those of the list that are not ready, with what is said instead by the deadline.

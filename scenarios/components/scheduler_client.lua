@@ -43,16 +43,16 @@ local silent = { [grpc.StatusDeadlineExceeded] = true, [grpc.StatusUnavailable] 
 
 local function failure_of(method, res)
   local reason = M.reason(method, res.status, res.error)
-  if not silent[res.status] then return { reason = reason } end
+  if not silent[res.status] then return { reason = reason, status = res.status } end
   return {
-    silent = true,
+    silent = true, status = res.status,
     reason = ("%s; the scheduler at %s (SCHEDULER_ENDPOINT) does not respond"):format(
       reason, settings.scheduler_endpoint),
   }
 end
 
 -- Calls a method with each of the messages, all of which are in flight together. For each, in
--- order: false, or the reason why it failed and whether the scheduler is silent.
+-- order: false, or the reason why it failed, the call's status, and whether the scheduler is silent.
 function M.call_each(method, messages)
   connect()
   local promises, failures = {}, {}
@@ -73,6 +73,14 @@ function M.stream(method, message, limit)
   stream:send(message)
   stream:close_send()
   return stream
+end
+
+-- All messages that the method has for one. Raises an error where the stream fails.
+function M.all_of(method, message)
+  local stream, all = M.stream(method, message, call_seconds), {}
+  for received in stream:messages() do all[#all + 1] = received end
+  if stream.status ~= grpc.StatusOK then error(M.reason(method, stream.status, stream.error), 0) end
+  return all
 end
 
 -- What a scheduler answers when it is asked for an object that it does not know.

@@ -37,6 +37,7 @@ local function model_state(message)
   if not version or not version.state then return nil end
   return {
     version = version.version, state = version.state.state, reason = version.state.reason,
+    replicas = version.state.availableReplicas,
     at = instant_of(version.state.lastChangeTimestamp),
   }
 end

@@ -25,6 +25,15 @@ local function for_types(read_item)
   end
 end
 
+-- Of creating, updating and deleting.
+local function three_weights(name, value)
+  local weights = list_of(whole_from(0, 1000000))(name, value)
+  if #weights ~= 3 or weights[1] + weights[2] + weights[3] == 0 then
+    readers.refuse(name, value, "three whole numbers like 2,1,1, not all of them 0")
+  end
+  return weights
+end
+
 local function control_plane(name, value)
   if value:lower():sub(1, 4) == "kube" then
     error(("%s=%s: Kubernetes is not available in this version; use http or scheduler"):format(
@@ -97,6 +106,17 @@ local variables = {
   { "model_load_timeout_seconds", "MODEL_LOAD_TIMEOUT_SECONDS", seconds, 600 },
   { "enable_model_replica_change", "ENABLE_MODEL_REPLICA_CHANGE", flag, false },
   { "sleep_between_replica_change", "SLEEP_BETWEEN_REPLICA_CHANGE", readers.not_negative, 10 },
+  { "max_num_models_headroom", "MAX_NUM_MODELS_HEADROOM", for_types(whole_from(0, 1000000)),
+    each(0) },
+  { "max_mem_update_fraction", "MAX_MEM_UPDATE_FRACTION", share, 0 },
+  { "model_create_update_delete_bias", "MODEL_CREATE_UPDATE_DELETE_BIAS", three_weights,
+    { 1, 1, 1 } },
+  { "max_create_ops_per_vu", "MAX_CREATE_OPS_PER_VU", whole_from(1, 1000000000), 10000 },
+  { "k8s_delay_seconds_per_vu", "K8S_DELAY_SECONDS_PER_VU", readers.not_negative, 10 },
+  { "check_state_every_seconds", "CHECK_STATE_EVERY_SECONDS", seconds, 240 },
+  { "max_check_time_seconds", "MAX_CHECK_TIME_SECONDS", seconds, 10 },
+  { "stop_on_check_failure", "STOP_ON_CHECK_FAILURE", flag, true },
+  { "enable_state_check", "ENABLE_STATE_CHECK", flag, true },
   { "checks_min", "CHECKS_MIN", share, 0.99 },
   { "errors_max", "ERRORS_MAX", whole_from(0), 0 },
   { "debug", "K6_DEBUG", flag, false },
@@ -106,10 +126,7 @@ readers.read_all(M, variables)
 
 -- What the suite's other scenarios read, those of Kubernetes: set-up says which of them are set.
 local of_other_scenarios = {
-  "MAX_NUM_MODELS_HEADROOM", "MAX_MEM_UPDATE_FRACTION", "MODEL_CREATE_UPDATE_DELETE_BIAS",
-  "MAX_CREATE_OPS_PER_VU", "K8S_DELAY_SECONDS_PER_VU", "CHECK_STATE_EVERY_SECONDS",
-  "MAX_CHECK_TIME_SECONDS", "STOP_ON_CHECK_FAILURE", "ENABLE_STATE_CHECK", "SKIP_SETUP",
-  "MODEL_REPLICAS", "INFERENCE_SERVER_REPLICAS", "INFERENCE_SERVER_MIN_REPLICAS",
+  "SKIP_SETUP", "MODEL_REPLICAS", "INFERENCE_SERVER_REPLICAS", "INFERENCE_SERVER_MIN_REPLICAS",
   "INFERENCE_SERVER_MAX_REPLICAS", "DATAFLOW_ENGINE_REPLICAS", "PIPLINE_GW_REPLICAS",
   "MODEL_GW_REPLICAS", "MODEL_GW_NUM_WORKERS", "DATAFLOW_ENGINE_LIMIT_MEMORY", "USE_GRPC",
   "SELDON_CONFIG_NAME", "SELDON_RUNTIME_NAME",
@@ -161,6 +178,9 @@ check_together(M.enable_model_replica_change and M.control_plane ~= "scheduler",
 check_together(M.enable_model_replica_change and not M.envoy,
   "ENABLE_MODEL_REPLICA_CHANGE makes new versions of models, and with ENVOY off they are asked " ..
   "for by version: leave one of both unset")
+check_together(M.check_state_every_seconds <= M.max_check_time_seconds,
+  ("CHECK_STATE_EVERY_SECONDS=%g: must be above MAX_CHECK_TIME_SECONDS, which is %g"):format(
+    M.check_state_every_seconds, M.max_check_time_seconds))
 check_together(M.model_end_idx > 0 and M.model_end_idx < M.model_start_idx,
   ("MODEL_END_IDX=%d: must be at least MODEL_START_IDX, which is %d"):format(
     M.model_end_idx, M.model_start_idx))

@@ -33,6 +33,14 @@ function M.of_scenario(name)
   return thresholds
 end
 
+-- Of a scenario that changes what the control plane has, and infers in set-up at most.
+function M.of_operations()
+  local thresholds = M.of_scenario("default")
+  thresholds.inference_failed = nil
+  thresholds.state_inconsistencies = { "count==0" }
+  return thresholds
+end
+
 -- The same of a scenario that infers over Kafka.
 function M.of_kafka_scenario(name)
   local thresholds = M.of_a_run()

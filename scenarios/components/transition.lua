@@ -16,8 +16,8 @@ local function finish(self, entry, outcome)
   self.done = self.done + 1
 end
 
-local function fail(self, entry, reason)
-  finish(self, entry, { accepted = entry.accepted, reason = reason })
+local function fail(self, entry, reason, status)
+  finish(self, entry, { accepted = entry.accepted, reason = reason, status = status })
 end
 
 -- By when the state came to be, where the scheduler tells it: an object that is loaded again may
@@ -105,7 +105,7 @@ local function order_more(self)
     local entry = entries[i]
     entry.accepted = not failure
     if failure then
-      fail(self, entry, failure.reason)
+      fail(self, entry, failure.reason, failure.status)
       self.silent = self.silent or failure.silent
     else
       entry.deadline = os.time() + LIMIT_SECONDS
@@ -174,7 +174,8 @@ end
 
 -- Gives the order (a kind's load, unload, start or stop) for each of the objects, and calls
 -- `report` with how many are done. For each, in order: { accepted = true, ok = true } when it has
--- come to the state, else { reason = "..." }; accepted says that the scheduler took the order.
+-- come to the state, else { reason = "..." }; accepted says that the scheduler took the order, and
+-- status is that of a call which it did not take.
 function M.run(kind, order, objects, report)
   local self = {
     kind = kind, order = order, objects = objects, outcomes = {}, waiting = {}, next = 1, done = 0,

@@ -217,6 +217,7 @@ TEST_CASE("every scenario has a test of its own") {
                                      "grpc_server_stream.lua",
                                      "http2.lua",
                                      "infer_constant_rate.lua",
+                                     "core2_qa_control_plane_ops.lua",
                                      "infer_constant_vu.lua",
                                      "infer_multiple_rates.lua",
                                      "load_predict_unload.lua",
