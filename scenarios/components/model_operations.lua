@@ -31,8 +31,8 @@ end
 -- A model that was there before the first operation.
 function M.add_loaded(i, n, replicas)
   if not pools[i]:take_place() then
-    error(("there are more models %s... than MAX_NUM_MODELS and MAX_NUM_MODELS_HEADROOM allow"):format(
-      settings.modelname_prefix[i]), 0)
+    error(("there are more models %s... than MAX_NUM_MODELS and MAX_NUM_MODELS_HEADROOM " ..
+      "allow"):format(settings.modelname_prefix[i]), 0)
   end
   pools[i]:put({ n = n, replicas = replicas })
 end
@@ -170,8 +170,8 @@ local function note(name, outcome, began)
   return outcome
 end
 
--- One operation on a type at random. What is drawn and can't be done now, as there is no model or no
--- place, is drawn again without it. Returns what became of it, nil if there is nothing to do.
+-- One operation on a type at random. What is drawn and can't be done now, as there is no model or
+-- no place, is drawn again without it. Returns what became of it, nil if there is nothing to do.
 function M.run()
   if #used == 0 then error("MAX_NUM_MODELS is 0 for every type: there is no model", 0) end
   local i = random.item(used)

@@ -52,7 +52,7 @@ local function failure_of(method, res)
 end
 
 -- Calls a method with each of the messages, all of which are in flight together. For each, in
--- order: false, or the reason why it failed, the call's status, and whether the scheduler is silent.
+-- order: false, or the reason why it failed, its status, and whether the scheduler is silent.
 function M.call_each(method, messages)
   connect()
   local promises, failures = {}, {}
