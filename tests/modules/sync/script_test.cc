@@ -151,7 +151,7 @@ TEST_CASE("VUs that wait for what never comes are cut off, and the run ends") {
   const ProcessResult run = run_on_two_workers(R"lua(
 local sync = require "perigee.sync"
 local M = { options = { scenarios = { s = {
-  executor = "constant-vus", vus = 4, duration = "100ms", gracefulStop = "0s" } } } }
+  executor = "constant-vus", vus = 4, duration = "1s", gracefulStop = "0s" } } } }
 function M.default() sync.barrier("b", 5):wait() end
 return M)lua",
                                                {"--fail-on-errors"});
