@@ -10,9 +10,11 @@
 #include "cli/exit_code.h"
 #include "cli/run_flags.h"
 #include "cli/run_log.h"
+#include "cli/run_metadata.h"
 #include "cli/run_session.h"
 #include "cli/run_summary.h"
 #include "cli/share.h"
+#include "cli/shell_words.h"
 #include "cli/standard_output.h"
 #include "cli/upload/upload.h"
 #include "engine/base/config_error.h"
@@ -40,7 +42,8 @@ std::string description_of(const Script& script, const RunPlan& plan) {
 // All files that the run has written, each once.
 std::vector<UploadJob> upload_jobs(const RunFlags& flags, std::vector<std::string> files,
                                    const std::string& uri) {
-  if (!flags.summary_export.empty()) files.push_back(flags.summary_export);
+  for (const std::string& file : {flags.summary_export, flags.metadata})
+    if (!file.empty()) files.push_back(file);
   for (const ReportFile& report : flags.reports)
     files.push_back(report.path);
   std::sort(files.begin(), files.end());
@@ -57,10 +60,11 @@ std::vector<UploadJob> upload_jobs(const RunFlags& flags, std::vector<std::strin
 // Tells what will run, and in the end the summary.
 class SummaryTeller final : public RunTeller {
  public:
-  SummaryTeller(bool quiet, const Environment& environment, Log& log)
-      : quiet_(quiet), environment_(environment), log_(log) {}
+  SummaryTeller(bool quiet, RunMetadata metadata, const Environment& environment, Log& log)
+      : quiet_(quiet), metadata_(std::move(metadata)), environment_(environment), log_(log) {}
 
   void begin(const Script& script, const RunPlan& plan) override {
+    metadata_.begin();
     const auto variables = [&](std::string_view name) { return find_variable(environment_, name); };
     // Samples there are for a program to read: what people read goes elsewhere.
     if (take_standard_output(plan.options.outputs, variables)) out_ = stderr;
@@ -75,6 +79,7 @@ class SummaryTeller final : public RunTeller {
   }
 
   ExitCode finished(const RunFlags& flags, const RunPlan& plan, ExitCode code) override {
+    metadata_.end(code);
     if (flags.upload.empty()) return code;
     const auto variables = [&](std::string_view name) { return find_variable(environment_, name); };
     const auto jobs =
@@ -85,6 +90,7 @@ class SummaryTeller final : public RunTeller {
 
  private:
   const bool quiet_;
+  const RunMetadata metadata_;
   const Environment& environment_;
   Log& log_;
   std::FILE* out_ = stdout;
@@ -106,7 +112,8 @@ int run_command(int argc, const char* const* argv) {
       check_upload_uri(flags.upload, setting_name(flags, "upload"), environment, log);
     const bool quiet = flags.quiet;
     Script script = load_script(locate_script(flags.script), flags.env);
-    SummaryTeller teller(quiet, environment, log);
+    RunMetadata metadata(flags.metadata, "run " + shell_line(argc - 1, argv + 1), environment, log);
+    SummaryTeller teller(quiet, std::move(metadata), environment, log);
     return run_session(std::move(flags), std::move(script), environment, log, teller);
   } catch (const ConfigError& error) {
     return report(error, ExitCode::kInvalidConfig);

@@ -44,6 +44,7 @@ void read_summary(const JsonReader& command, RunFlags& flags) {
   if (no_summary) flags.summary_mode = SummaryMode::kDisabled;
   read_name(command, "summaryMode", kSummaryModes, flags.summary_mode);
   command.read("summaryExport", flags.summary_export);
+  command.read("metadata", flags.metadata);
   command.read("upload", flags.upload);
   read_reports(command, flags);
   command.read("newMachineReadableSummary", flags.new_machine_readable_summary);

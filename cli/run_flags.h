@@ -45,6 +45,7 @@ struct RunFlags {
   QueueOverflow output_overflow = QueueOverflow::kWait;
   std::string summary_export;
   std::vector<ReportFile> reports;
+  std::string metadata;        // the file that says when and how the run was; empty: none
   std::string upload;          // the URI of the folder that the run's files go to; empty: nowhere
   std::string console_output;  // where print goes; empty: to the log
   std::string log_output = "stderr";

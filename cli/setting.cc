@@ -115,6 +115,8 @@ constexpr std::array kCommand{
             "write the summary as JSON to a file"},
     Setting{"report", "--report", "REPORT", kTexts, "FILE",
             "write a report at the end, as its ending says: .html, .md, .xml, .csv, .xlsx, ..."},
+    Setting{"metadata", "--metadata", "METADATA", kText, "FILE",
+            "write when the run was, and with which arguments"},
     Setting{"upload", "--upload", "UPLOAD", kText, "URI",
             "send the run's files there at the end: s3://bucket/path, gs://bucket/path, a folder"},
     Setting{"webDashboardExport", "", "WEB_DASHBOARD_EXPORT", kText, "FILE", "as --report"},

@@ -1,7 +1,6 @@
 #include "cli/upload/upload.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
 
@@ -9,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/run_session.h"
+#include "cli/shell_words.h"
 #include "engine/base/config_error.h"
 #include "modules/storage/lua_sources.h"
 #include "scripting/script_host.h"
@@ -42,19 +42,6 @@ int run_jobs(std::span<const UploadJob> jobs, const Environment& environment, Lo
                 .env = {{"JOBS", list.dump()}}};
   SilentTeller teller;
   return run_session(std::move(flags), std::move(script), environment, log, teller);
-}
-
-// A word as shells read it.
-std::string quoted(const std::string& word) {
-  const auto is_plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("/._-:@=+,").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return word;
-  std::string text = "'";
-  for (const char c : word)
-    text += c == '\'' ? "'\\''" : std::string(1, c);
-  return text + '\'';
 }
 
 // The message of an error without its place in a script that people have not written.
@@ -97,7 +84,7 @@ ExitCode upload(std::span<const UploadJob> jobs, const Environment& environment,
       worst = interrupted ? ExitCode::kExternalAbort : ExitCode::kUploadFailed;
     }
     log.error(fmt::format("{} is where it was; this sends it again: perigee upload {} {}", job.path,
-                          quoted(job.path), quoted(job.uri)));
+                          shell_word(job.path), shell_word(job.uri)));
   }
   return worst;
 }

@@ -123,6 +123,46 @@ TEST_CASE("the files of a run go below the URI when all of them are written") {
   CHECK(requests[3].ends_with("\r\n\r\n" + read_text(folder / "samples.csv")));
 }
 
+TEST_CASE("metadata of a run goes along, with its settings and without secrets") {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder / "info/..data/settings");
+  std::ofstream(folder / "info/..data/settings/RATE") << "20\n";
+  std::filesystem::create_symlink("..data/settings", folder / "info/settings");
+  std::ofstream(folder / "info/labels") << "a=\"b\"\nc=\"d\"";
+  std::ofstream(folder / "script.lua") << kScript;
+  const RawServer server({answers({ok("")})});
+  const ProcessResult run = run_process(
+      {perigee_program(), "run", "--quiet", "--upload", "s3://b/run", "--metadata",
+       "results/metadata.txt", "--tag", "note=a b", "-e", "API_TOKEN=hidden-thing", "script.lua"},
+      {.environment = {{"AWS_ENDPOINT_URL_S3", server.url("")},
+                       {"AWS_ACCESS_KEY_ID", "THE-KEY"},
+                       {"AWS_SECRET_ACCESS_KEY", "THE-SECRET"},
+                       {"PERIGEE_METADATA_FOLDER", folder / "info"}},
+       .folder = folder / ""});
+  CHECK_MESSAGE(run.exit_code == 0, run.err);
+  CHECK(run.err.find("PERIGEE_METADATA_FOLDER") == std::string::npos);
+  const std::string text = read_text(folder / "results/metadata.txt");
+  CHECK(text.starts_with("start: 20"));
+  CHECK(text.find("\nend: 20") != std::string::npos);
+  CHECK(text.find("\nexit code: 0\n") != std::string::npos);
+  CHECK(text.find("--tag 'note=a b'") != std::string::npos);
+  CHECK(text.find("\nlabels:\n  a=\"b\"\n  c=\"d\"\nsettings/RATE: 20\n") != std::string::npos);
+  CHECK_MESSAGE(text.find("hidden-thing") == std::string::npos, text);
+  CHECK(text.find("THE-SECRET") == std::string::npos);
+  REQUIRE(server.requests().size() == 1);
+  CHECK(first_line(server.requests()[0]) == "PUT /b/run/results/metadata.txt");
+}
+
+TEST_CASE("a file of metadata that can't be written is an error before the load") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "script.lua") << kScript;
+  std::ofstream(folder / "taken") << "";
+  const Outcome end =
+      perigee(folder, {"run", "--quiet", "--metadata", "taken/metadata.txt", "script.lua"});
+  CHECK_MESSAGE(end.code == 104, end.log);
+  CHECK_MESSAGE(end.says("--metadata: taken/metadata.txt: "), end.log);
+}
+
 TEST_CASE("a run whose upload fails ends with 111 only if it was all right otherwise") {
   const ScratchFolder folder;
   std::ofstream(folder / "script.lua") << kScript;
