@@ -1,7 +1,7 @@
 # The image, and the tests that run as Jobs in a cluster: docs/kubernetes.md. Variables: NAMESPACE, CONTEXT, SCENARIO,
 # ARGS, IMG, DOCKERHUB_USERNAME, CUSTOM_IMAGE_TAG; k8s/jobs/settings.env keeps them, and those of the scenarios.
 cluster_tests := $(shell awk '!/^\#/ { print $$1 }' k8s/jobs/tests)
-.PHONY: image build-push kind-push-image docker-run deploy-target undeploy-target undeploy-all-test \
+.PHONY: image build-push kind-push-image docker-run deploy-target undeploy-target create-secret undeploy-all-test \
   $(foreach verb,deploy undeploy logs results status,$(cluster_tests:%=$(verb)-%-test))
 
 image: build ## build the image of this build, by docker or buildah
@@ -21,6 +21,9 @@ deploy-target: ## run the built-in target in the cluster, for the tests to load
 
 undeploy-target: ## delete it
 	@k8s/scripts/target down
+
+create-secret: ## keep the key of a Google service account in the cluster, for uploads (FILE=key.json)
+	@k8s/scripts/create-secret
 
 undeploy-all-test: ## delete all that the tests below have made
 	@k8s/scripts/undeploy --all

@@ -11,7 +11,7 @@ die() { say "$*"; exit 1; }
 
 # --- settings ------------------------------------------------------------------
 # Those of the scripts themselves; all others are the scenario's.
-own_settings=" NAMESPACE CONTEXT DOCKERHUB_USERNAME CUSTOM_IMAGE_TAG IMG SCENARIO ARGS API_ACCESS MONITOR "
+own_settings=" NAMESPACE CONTEXT DOCKERHUB_USERNAME CUSTOM_IMAGE_TAG IMG SCENARIO ARGS API_ACCESS MONITOR GS_BUCKET_NAME TEST_METADATA "
 
 # The lines NAME=VALUE of the file, without comments and without quotes around values.
 settings() {
