@@ -27,7 +27,8 @@ constexpr size_t kPiece = 256U << 10U;
 
 class Descriptor {
  public:
-  Descriptor(const std::string& path, int flags) : fd_(::open(path.c_str(), flags, 0666)) {
+  Descriptor(const std::string& path, int flags, mode_t mode = 0666)
+      : fd_(::open(path.c_str(), flags, mode)) {
     if (fd_ < 0) fail(path, errno);
   }
   ~Descriptor() { ::close(fd_); }
@@ -76,6 +77,13 @@ uint64_t size_of(const std::string& path) {
   if (::stat(path.c_str(), &status) != 0) fail(path, errno);
   if (S_ISDIR(status.st_mode)) fail(path, EISDIR);
   return static_cast<uint64_t>(status.st_size);
+}
+
+double modified_at(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) fail(path, errno);
+  return static_cast<double>(status.st_mtim.tv_sec) +
+         static_cast<double>(status.st_mtim.tv_nsec) * 1e-9;
 }
 
 std::string read(const std::string& path, uint64_t offset, size_t size) {
@@ -133,6 +141,13 @@ void finish(const std::string& written, const std::string& path) {
     if (::fsync(file.get()) != 0) fail(written, errno);
   }
   if (::rename(written.c_str(), path.c_str()) != 0) fail(path, errno);
+}
+
+void save_private(const std::string& path, std::string_view bytes) {
+  const std::string part = path + ".perigee-part";
+  constexpr mode_t kOwnerOnly = 0600;
+  write_all(Descriptor(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly), part, bytes);
+  finish(part, path);
 }
 
 bool remove(const std::string& path) {

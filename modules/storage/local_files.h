@@ -21,6 +21,8 @@ Kind kind_of(const std::string& path);
 // The rest throw std::runtime_error with the path and the system's reason.
 
 uint64_t size_of(const std::string& path);
+// When it was last changed, in seconds since 1970.
+double modified_at(const std::string& path);
 // At most `size` bytes from `offset` on; fewer at the end of the file only.
 std::string read(const std::string& path, uint64_t offset, size_t size);
 // All regular files below a folder, those behind links included, in the order of their paths.
@@ -35,6 +37,8 @@ void make_room(const std::string& path);
 void append(const std::string& path, std::string_view bytes, bool begins);
 // Gives a written file its name, when its bytes are on the disk.
 void finish(const std::string& written, const std::string& path);
+// Writes a small file, for its owner alone, that is there as a whole or not at all.
+void save_private(const std::string& path, std::string_view bytes);
 // False if there was none.
 bool remove(const std::string& path);
 

@@ -160,6 +160,12 @@ int size_of(lua_State* L) {
   return 1;
 }
 
+// modified_at(path) -> seconds since 1970
+int modified_at(lua_State* L) {
+  lua_pushnumber(L, local_files::modified_at(text_at(L, 1)));
+  return 1;
+}
+
 // read_at(path, offset, size)
 int read_at(lua_State* L) {
   push_view(L, local_files::read(text_at(L, 1), size_at(L, 2), size_at(L, 3)));
@@ -199,6 +205,12 @@ int append(lua_State* L) {
   return 0;
 }
 
+// save_private(path, bytes)
+int save_private(lua_State* L) {
+  local_files::save_private(text_at(L, 1), view_at(L, 2));
+  return 0;
+}
+
 // finish(written, path)
 int finish(lua_State* L) {
   local_files::finish(text_at(L, 1), text_at(L, 2));
@@ -234,12 +246,14 @@ void StorageInstance::push(lua_State* L) {
                                 {"kind_of", bound<kind_of>},
                                 {"read_file", bound<read_file>},
                                 {"size_of", bound<size_of>},
+                                {"modified_at", bound<modified_at>},
                                 {"read_at", bound<read_at>},
                                 {"list_files", bound<list_files>},
                                 {"file_digest", bound<file_digest>},
                                 {"make_room", bound<make_room>},
                                 {"append", bound<append>},
                                 {"finish", bound<finish>},
+                                {"save_private", bound<save_private>},
                                 {"remove_file", bound<remove_file>}};
   set_functions(L, this, functions);
   push_modules(L);

@@ -1,6 +1,6 @@
 -- Storage in Azure's blobs. The server compares each body with its MD5, and so is what comes where
 -- the server keeps one.
-local raw, tools, requests, azure, bodies = ...
+local raw, tools, requests, azure, bodies, journals = ...
 
 local M = {}
 
@@ -86,28 +86,59 @@ local function put_whole(store, name, source, options)
   return { size = source.size, etag = (res.headers.ETag or ""):gsub('"', "") }
 end
 
--- In blocks, which are nowhere to be seen until the list of them is there, and are gone after a
--- week without one.
-local function put_blocks(store, name, source, options)
-  local size = math.max(options.part_size or BLOCK, math.ceil(source.size / MAX_BLOCKS))
-  local list = { '<?xml version="1.0" encoding="utf-8"?><BlockList>' }
-  for offset = 0, source.size - 1, size do
-    local id = raw.encoding.b64encode(("%08d"):format(#list))
+local function id_of(number) return raw.encoding.b64encode(("%08d"):format(number)) end
+
+-- Sends the blocks of a source from the one behind `sent` on.
+local function send_blocks(store, name, source, blocks, sent, options)
+  for number = sent + 1, math.ceil(source.size / blocks.size) do
+    local part = bodies.part(source, (number - 1) * blocks.size, blocks.size)
     local res, failure = send(store, {
-      what = "put", method = "PUT", name = name, source = bodies.part(source, offset, size),
-      query = { comp = "block", blockid = id }, timeout = options.timeout or "10m",
+      what = "put", method = "PUT", name = name, source = part,
+      query = { comp = "block", blockid = id_of(number) }, timeout = options.timeout or "10m",
     })
     if not res then return nil, failure end
-    list[#list + 1] = "<Latest>" .. id .. "</Latest>"
+    journals.save(blocks.journal, { sent = number })
+  end
+  return true
+end
+
+local function send_list(store, name, source, blocks, options)
+  local list = { '<?xml version="1.0" encoding="utf-8"?><BlockList>' }
+  for number = 1, math.ceil(source.size / blocks.size) do
+    list[#list + 1] = "<Latest>" .. id_of(number) .. "</Latest>"
   end
   local text = table.concat(list) .. "</BlockList>"
-  local res, failure = send(store, {
+  return send(store, {
     what = "put", method = "PUT", name = name, source = { data = text, size = #text },
     query = { comp = "blocklist" },
     headers = { ["x-ms-blob-content-type"] = options.content_type },
   })
+end
+
+local function send_all(store, name, source, blocks, sent, options)
+  local done, failure = send_blocks(store, name, source, blocks, sent, options)
+  if not done then return nil, failure end
+  return send_list(store, name, source, blocks, options)
+end
+
+-- In blocks, which are nowhere to be seen until the list of them is there, and are gone after a
+-- week without one.
+local function put_blocks(store, name, source, options)
+  local size = math.max(options.part_size or BLOCK, math.ceil(source.size / MAX_BLOCKS))
+  local journal = options.resume and journals.open(source, {
+    base = store.base, container = store.container, name = name, part_size = size,
+  }) or nil
+  local blocks = { size = size, journal = journal }
+  local sent = journal and journal.state and journal.state.sent or 0
+  local res, failure = send_all(store, name, source, blocks, sent, options)
+  if failure and failure.code == "InvalidBlockList" and sent > 0 then
+    sent = 0
+    res, failure = send_all(store, name, source, blocks, sent, options)
+  end
+  if res or not journals.may_go_on(failure) then journals.remove(journal) end
   if not res then return nil, failure end
-  return { size = source.size, etag = (res.headers.ETag or ""):gsub('"', "") }
+  return { size = source.size, etag = (res.headers.ETag or ""):gsub('"', ""),
+    resumed = math.min(sent * size, source.size) }
 end
 
 function M.put(store, name, source, options)

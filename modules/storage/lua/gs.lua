@@ -1,6 +1,6 @@
 -- Storage in Google Cloud Storage, by its JSON API. Uploads and downloads are compared with the MD5
 -- that the server has computed, where it has one.
-local raw, tools, requests, google, bodies = ...
+local raw, tools, requests, google, bodies, journals = ...
 
 local M = {}
 
@@ -100,25 +100,75 @@ local function put_whole(store, name, source, options)
   return stored(res, source)
 end
 
--- In chunks of one session, each of which may go again.
-local function put_chunks(store, name, source, options)
+local function begin_session(store, name, options)
   local begun, failure = send(store, {
     what = "put", method = "POST", url = upload_url(store, name, "resumable"),
     headers = { ["X-Upload-Content-Type"] = options.content_type },
   })
-  if not begun then return nil, failure end
+  return begun and begun.headers.Location, failure
+end
+
+-- Sends the rest of a source to a session, and returns what came of the last chunk.
+local function send_chunks(store, session, source, offset, options)
   local size = math.max(math.floor((options.part_size or CHUNK) / STEP), 1) * STEP
-  local res
-  for offset = 0, source.size - 1, size do
-    local chunk = bodies.part(source, offset, size)
+  local res, failure
+  for at = offset, source.size - 1, size do
+    local chunk = bodies.part(source, at, size)
     res, failure = send(store, {
-      what = "put", method = "PUT", url = begun.headers.Location, source = chunk, accepts = 308,
+      what = "put", method = "PUT", url = session, source = chunk, accepts = 308,
       headers = { ["Content-Range"] = ("bytes %d-%d/%d"):format(
-        offset, offset + chunk.size - 1, source.size) },
+        at, at + chunk.size - 1, source.size) },
       timeout = options.timeout or "10m",
     })
     if not res then return nil, failure end
   end
+  return res
+end
+
+-- How much of a source a session of an earlier upload has, with the response if that is all of it;
+-- nil and the failure, which says "NotFound" or "Gone" of a session that has ended.
+local function reached(store, session, source)
+  local res, failure = send(store, {
+    what = "put", method = "PUT", url = session, accepts = 308, source = { data = "", size = 0 },
+    headers = { ["Content-Range"] = ("bytes */%d"):format(source.size) },
+  })
+  if not res then return nil, failure end
+  if res.status ~= 308 then return source.size, res end
+  return (tonumber((res.headers.Range or ""):match("%-(%d+)$")) or -1) + 1
+end
+
+-- Goes on with the session of a journal. Returns the result, the failure, and whether the session
+-- is still there.
+local function resume(store, journal, source, options)
+  local session = journal.state.session
+  local offset, res = reached(store, session, source)
+  if not offset then return nil, res, journals.may_go_on(res) end
+  local failure
+  if not res then res, failure = send_chunks(store, session, source, offset, options) end
+  if not res then return nil, failure, true end
+  journals.remove(journal)
+  local done
+  done, failure = stored(res, source)
+  if done then done.resumed = offset end
+  return done, failure, true
+end
+
+-- In chunks of one session, each of which may go again.
+local function put_chunks(store, name, source, options)
+  local journal = options.resume
+    and journals.open(source, { bucket = store.bucket, name = name, base = store.base }) or nil
+  if journal and journal.state then
+    local done, failure, is_there = resume(store, journal, source, options)
+    if is_there then return done, failure end
+  end
+  local session, failure = begin_session(store, name, options)
+  if not session then return nil, failure end
+  journals.save(journal, { session = session })
+  local res
+  res, failure = send_chunks(store, session, source, 0, options)
+  if not res and journals.may_go_on(failure) then return nil, failure end
+  journals.remove(journal)
+  if not res then return nil, failure end
   return stored(res, source)
 end
 

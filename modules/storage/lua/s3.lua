@@ -1,6 +1,6 @@
 -- Storage in S3 and whatever speaks its protocol. The server compares each body with the SHA-256
 -- that its signature holds; downloads are compared with their ETag where that is an MD5.
-local raw, tools, requests, aws, bodies = ...
+local raw, tools, requests, aws, bodies, journals = ...
 
 local M = {}
 
@@ -132,16 +132,17 @@ local function send_part(store, key, id, number, part, options)
     number, res.headers.ETag or "")
 end
 
-local function send_parts(store, key, id, source, options)
-  local size = math.max(options.part_size or PART, math.ceil(source.size / MAX_PARTS))
-  local parts = {}
-  for offset = 0, source.size - 1, size do
-    local part = bodies.part(source, offset, size)
-    local entry, failure = send_part(store, key, id, #parts + 1, part, options)
+-- Sends the parts that `upload`, an id with a list of parts, does not have.
+local function send_parts(store, key, upload, source, options)
+  local parts = upload.parts
+  for offset = #parts * upload.size, source.size - 1, upload.size do
+    local part = bodies.part(source, offset, upload.size)
+    local entry, failure = send_part(store, key, upload.id, #parts + 1, part, options)
     if not entry then return nil, failure end
     parts[#parts + 1] = entry
+    journals.save(upload.journal, { id = upload.id, parts = parts })
   end
-  return parts
+  return true
 end
 
 local function complete(store, key, id, parts)
@@ -157,21 +158,48 @@ local function complete(store, key, id, parts)
   return (tools.xml(res.body, "ETag") or ""):gsub('"', "")
 end
 
+local function remove_parts(store, key, id)
+  send(store, { what = "put", method = "DELETE", key = key, query = { uploadId = id } })
+end
+
+-- Sends what is missing, and makes one of all. Parts without an end would cost money for ever: they
+-- stay only where a journal knows of them and the next upload may go on.
+local function finish(store, key, upload, source, options)
+  local there = math.min(#upload.parts * upload.size, source.size)
+  local etag
+  local sent, failure = send_parts(store, key, upload, source, options)
+  if sent then etag, failure = complete(store, key, upload.id, upload.parts) end
+  if not etag and upload.journal and journals.may_go_on(failure) then return nil, failure end
+  journals.remove(upload.journal)
+  if etag then return { size = source.size, etag = etag, resumed = there } end
+  remove_parts(store, key, upload.id)
+  return nil, failure
+end
+
+local gone = tools.set_of "NoSuchUpload InvalidPart"
+
 -- In parts, which are nowhere to be seen until the last one is there.
 local function put_parts(store, key, source, options)
+  local size = math.max(options.part_size or PART, math.ceil(source.size / MAX_PARTS))
+  local journal = options.resume and journals.open(source, {
+    bucket = store.bucket, key = key, endpoint = store.endpoint or "", part_size = size,
+  }) or nil
+  if journal and journal.stale then remove_parts(store, key, journal.stale.id) end
+  local kept = journal and journal.state
+  if kept then
+    local upload = { id = kept.id, parts = kept.parts, size = size, journal = journal }
+    local done, failure = finish(store, key, upload, source, options)
+    if done or not gone[failure.code] then return done, failure end
+  end
   local begun, failure = send(store, {
     what = "put", method = "POST", key = key, query = { uploads = "" },
     headers = { ["Content-Type"] = options.content_type },
   })
   local id = begun and tools.xml(begun.body, "UploadId")
   if not id then return nil, failure or failure_of("put", begun) end
-  local parts, etag
-  parts, failure = send_parts(store, key, id, source, options)
-  if parts then etag, failure = complete(store, key, id, parts) end
-  if etag then return { size = source.size, etag = etag } end
-  -- Parts without an end would cost money for ever.
-  send(store, { what = "put", method = "DELETE", key = key, query = { uploadId = id } })
-  return nil, failure
+  local upload = { id = id, parts = {}, size = size, journal = journal }
+  journals.save(journal, { id = id, parts = raw.json.array {} })
+  return finish(store, key, upload, source, options)
 end
 
 function M.put(store, key, source, options)

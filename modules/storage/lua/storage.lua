@@ -6,18 +6,19 @@ local tools = load("tools", raw)
 local requests = load("requests", raw)
 local aws = load("aws", raw, tools, requests)
 local bodies = load("bodies", raw)
+local journals = load("journal", raw, tools)
 local azure = load("azure", raw, tools, requests)
 local google = load("google", raw, tools, requests)
 local uris = load("uri", raw)
 
 local kinds = {
-  az = load("az", raw, tools, requests, azure, bodies),
+  az = load("az", raw, tools, requests, azure, bodies, journals),
   folder = load("folder", raw, tools),
-  gs = load("gs", raw, tools, requests, google, bodies),
-  s3 = load("s3", raw, tools, requests, aws, bodies),
+  gs = load("gs", raw, tools, requests, google, bodies, journals),
+  s3 = load("s3", raw, tools, requests, aws, bodies, journals),
 }
 
-local known_options = tools.set_of "content_type timeout part_size file"
+local known_options = tools.set_of "content_type timeout part_size file resume"
 for _, kind in pairs(kinds) do
   for name in pairs(kind.settings or {}) do known_options[name] = true end
 end
@@ -101,19 +102,23 @@ local function files_of(path, uri)
     return { { path = path, uri = is_folder and uris.below(uri, name) or uri } }
   end
   local files = {}
-  for i, file in ipairs(raw.list_files(path)) do
-    files[i] = { path = uris.below(path, file[1]), uri = uris.below(uri, file[1]) }
+  for _, file in ipairs(raw.list_files(path)) do
+    if not journals.is_one(file[1]) then
+      files[#files + 1] = { path = uris.below(path, file[1]), uri = uris.below(uri, file[1]) }
+    end
   end
   return files
 end
 
 local function upload(path, uri, options)
   uris.parse(uri)
+  tools.check_keys(options or {}, known_options, "storage.upload")
   local files = files_of(path, uri)
+  options = setmetatable({ resume = true }, { __index = options })
   for _, file in ipairs(files) do
     local done, failure = put(file.uri, { file = file.path }, options)
     if not done then return nil, failure end
-    file.size = done.size
+    file.size, file.resumed = done.size, done.resumed
   end
   return files
 end

@@ -12,7 +12,9 @@ local function send(job)
   if not files then error(tostring(failure), 0) end
   if #files == 0 then console.warn(job.path .. ": the folder has no files") end
   for _, file in ipairs(files) do
-    console.log(("%s: %d bytes from %s"):format(file.uri, file.size, file.path))
+    local there = file.resumed or 0
+    console.log(("%s: %d bytes from %s%s"):format(file.uri, file.size, file.path,
+      there > 0 and (", of which %d were there"):format(there) or ""))
   end
 end
 

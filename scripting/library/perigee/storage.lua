@@ -18,6 +18,7 @@ local storage = {}
 ---@field content_type? string of what is put; by the name's ending if not set
 ---@field timeout? string|number of each request: "10m", or milliseconds
 ---@field part_size? integer bytes above which an upload goes in parts of this size; 64 MiB
+---@field resume? boolean of `put` of a file: the next one goes on with one that broke off
 ---@field file? string of `get`: where it is written to, instead of being returned
 
 ---@class perigee.storage.Failure
@@ -33,6 +34,7 @@ local storage = {}
 ---@field uri string
 ---@field size integer bytes
 ---@field etag string?
+---@field resumed integer? bytes that were there already, of an upload that had broken off
 
 ---@class perigee.storage.Item
 ---@field name string below the URI that was listed
@@ -45,6 +47,7 @@ local storage = {}
 ---@field path string
 ---@field uri string
 ---@field size integer bytes
+---@field resumed integer? bytes that were there already, of an upload that had broken off
 
 ---@class perigee.storage.Place
 ---@field uri string
