@@ -63,16 +63,16 @@ TEST_CASE_FIXTURE(TargetFixture, "basic authentication needs the user and passwo
 
 TEST_CASE_FIXTURE(TargetFixture, "digest authentication answers the challenge") {
   RawClient client(port());
-  const std::string target = "/digest-auth/ada/lace?q=1";
-  const RawAnswer asked = client.get(target);
+  const std::string path = "/digest-auth/ada/lace?q=1";
+  const RawAnswer asked = client.get(path);
   CHECK(asked.status == 401);
   const std::string& challenge = asked.headers.at("www-authenticate");
-  CHECK(get_with(client, target, digest_field(challenge, "ada:lace")).status == 200);
-  CHECK(get_with(client, target, digest_field(challenge, "ada:wrong")).status == 401);
+  CHECK(get_with(client, path, digest_field(challenge, "ada:lace")).status == 200);
+  CHECK(get_with(client, path, digest_field(challenge, "ada:wrong")).status == 401);
   // An answer to another path's challenge is none to this one's.
   CHECK(get_with(client, "/digest-auth/ada/wrong", digest_field(challenge, "ada:wrong")).status ==
         401);
-  CHECK(get_with(client, target, "Authorization: Digest nonsense\r\n").status == 401);
+  CHECK(get_with(client, path, "Authorization: Digest nonsense\r\n").status == 401);
 }
 
 }  // namespace perigee
