@@ -30,6 +30,13 @@ std::string unknown_prefix(std::string_view name) {
       name, model_type_names());
 }
 
+std::shared_ptr<const ModelType> with_state(const ModelType& type) {
+  if (!type.begin) return nullptr;
+  auto own = std::make_shared<ModelType>(type);
+  own->predict = type.begin();
+  return own;
+}
+
 }  // namespace
 
 ModelName parse_model_name(std::string_view name) {
@@ -47,7 +54,7 @@ void InferenceRepository::add(const ModelType& type) {
 void InferenceRepository::serve(const std::string& name, const ModelType& type,
                                 std::string version) {
   const std::unique_lock lock(mutex_);
-  models_.insert_or_assign(name, Model{&type, std::move(version), {}});
+  models_.insert_or_assign(name, Model{&type, std::move(version), {}, with_state(type)});
   grow_revision();
 }
 
@@ -74,7 +81,7 @@ InferenceRepository::Loading InferenceRepository::load(std::string_view name,
     const bool ready = state(existing->second, now) == State::kReady;
     return {.ready_at = ready ? loaded_at : existing->second.ready_at, .error = {}};
   }
-  models_.insert_or_assign(parsed.base, Model{type, version, loaded_at});
+  models_.insert_or_assign(parsed.base, Model{type, version, loaded_at, with_state(*type)});
   grow_revision();
   return {.ready_at = loaded_at, .error = {}};
 }
@@ -113,7 +120,8 @@ bool InferenceRepository::find_model(std::string_view name, std::string_view ver
       return false;
   }
   if (!names_version(version, model->second.version)) return false;
-  found = {model->first, model->second.version, model->second.type, state(model->second, now), {}};
+  found = {model->first, model->second.version, model->second.served(), state(model->second, now),
+           model->second.own};
   return true;
 }
 
@@ -169,7 +177,8 @@ std::vector<InferenceRepository::Entry> InferenceRepository::list(Instant now) c
   {
     const std::shared_lock lock(mutex_);
     for (const auto& [name, model] : models_) {
-      entries.emplace(name, Entry{name, model.version, model.type, state(model, now), {}});
+      entries.emplace(name,
+                      Entry{name, model.version, model.served(), state(model, now), model.own});
     }
   }
   for (const ModelType& type : model_types()) {

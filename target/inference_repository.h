@@ -34,7 +34,8 @@ class InferenceRepository {
     std::string version;
     const ModelType* type;
     State state;
-    std::shared_ptr<const ModelType> pipeline;  // keeps the type, if it is that of a pipeline
+    // Keeps the type, if it is that of a pipeline or of a model with a state.
+    std::shared_ptr<const ModelType> pipeline;
   };
 
   struct Loading {
@@ -85,6 +86,9 @@ class InferenceRepository {
     const ModelType* type;
     std::string version;
     Instant ready_at{};
+    std::shared_ptr<const ModelType> own = nullptr;  // the same with a state, for types that begin
+
+    const ModelType* served() const { return own != nullptr ? own.get() : type; }
   };
 
   // What requests for a name get instead of the model of that name.

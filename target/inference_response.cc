@@ -1,54 +1,16 @@
 #include "target/inference_response.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "target/inference/raw_values.h"
+#include "target/reply/json_value.h"
 
 namespace perigee {
 namespace {
-
-bool is_plain(char c) {
-  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-}
-
-// Nearly every name and text is plain, and then needs no JSON library.
-void write_text(std::string& out, std::string_view text) {
-  if (std::all_of(text.begin(), text.end(), is_plain)) {
-    out.append(1, '"').append(text).append(1, '"');
-  } else {
-    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  }
-}
-
-// JSON has neither not-a-number nor infinities; MLServer writes null for them, too.
-void write_value(std::string& out, Datatype datatype, double value) {
-  const double number = to_datatype(datatype, value);
-  if (std::isfinite(number)) {
-    append_shortest(out, datatype, number);
-  } else {
-    out += "null";
-  }
-}
-
-void write_value(std::string& out, Datatype datatype, int64_t value) {
-  if (datatype == Datatype::kBool) {
-    out += value != 0 ? "true" : "false";
-  } else if (datatype == Datatype::kUint64) {
-    out += fmt::format_int(static_cast<uint64_t>(value)).c_str();
-  } else {
-    out += fmt::format_int(value).c_str();
-  }
-}
-
-void write_value(std::string& out, Datatype, const std::string& value) {
-  write_text(out, value);
-}
 
 template <typename List, typename Write>
 void write_list(std::string& out, const List& list, Write write) {
@@ -69,13 +31,13 @@ std::string_view content_type(const Tensor& tensor) {
 void write_data(std::string& out, const Tensor& tensor) {
   fmt::format_to(std::back_inserter(out), R"({{"content_type":"{}"}},"data":)",
                  content_type(tensor));
-  const auto write = [&](const auto& value) { write_value(out, tensor.datatype, value); };
+  const auto write = [&](const auto& value) { write_json_value(out, tensor.datatype, value); };
   std::visit([&](const auto& values) { write_list(out, values, write); }, tensor.values);
 }
 
 void write_output(std::string& out, const Tensor& tensor, bool binary) {
   out += R"({"name":)";
-  write_text(out, tensor.name);
+  write_json_text(out, tensor.name);
   out += R"(,"shape":)";
   write_list(out, tensor.shape, [&](int64_t size) { out += fmt::format_int(size).c_str(); });
   fmt::format_to(std::back_inserter(out), R"(,"datatype":"{}","parameters":)",
@@ -95,11 +57,11 @@ ResponseBody write_inference_response(const InferenceResponse& response,
   ResponseBody body;
   std::string& out = body.bytes;
   out = R"({"model_name":)";
-  write_text(out, response.model_name);
+  write_json_text(out, response.model_name);
   out += R"(,"model_version":)";
-  write_text(out, response.model_version);
+  write_json_text(out, response.model_version);
   out += R"(,"id":)";
-  write_text(out, response.id);
+  write_json_text(out, response.id);
   out += R"(,"parameters":{},"outputs":)";
   write_list(out, response.outputs, [&](const Tensor& tensor) {
     const bool binary = request.wants_binary(tensor.name);

@@ -9,6 +9,7 @@
 #include "target/inference/binary_data.h"
 #include "target/inference/model_inputs.h"
 #include "target/inference/raw_request.h"
+#include "target/inference/sequence_refusal.h"
 #include "target/inference_response.h"
 #include "target/reply/json_body.h"
 
@@ -157,7 +158,7 @@ http::Reply InferenceRoutes::reply(const TargetRequest& request, Instant at) try
       return infer(request, at);
   }
 } catch (const BadRequest& error) {
-  return error_reply(400, error.what());
+  return error_reply(refusal_status_code(error), error.what());
 }
 
 http::Reply InferenceRoutes::infer(const TargetRequest& request, Instant at) {

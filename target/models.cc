@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include <fmt/format.h>
 
 #include "engine/base/suggest.h"
+#include "target/inference/sequence_sums.h"
 #include "target/predictors.h"
 
 namespace perigee {
@@ -40,6 +42,12 @@ InputSpec input(std::string_view name, Datatype datatype, Shape shape) {
   return {.name = name, .other_name = {}, .datatypes = {datatype}, .shape = std::move(shape)};
 }
 
+Predict begin_sums() {
+  return [sums = std::make_shared<SequenceSums>()](std::span<const Tensor> inputs) {
+    return sums->predict(inputs);
+  };
+}
+
 std::vector<ModelType> small_models() {
   return {
       {.name = "add10",
@@ -66,6 +74,12 @@ std::vector<ModelType> small_models() {
        .inputs = {input("args", kBytes, {-1})},
        .outputs = {{"output", kBytes, {-1, 1}}},
        .predict = predict_sentiment},
+      {.name = "stateful_sum",
+       .inputs = {input("input", kFp32, {-1, 4}), input("sequence_id", kUint64, {1}),
+                  input("sequence_control_input", kUint32, {1})},
+       .outputs = {{"sum", kFp32, {-1, 4}}, {"sequence_id", kUint64, {1}}},
+       .predict = {},
+       .begin = begin_sums},
       {.name = "synth",
        .inputs = {input("input_1", kBytes, {-1})},
        .outputs = {{"OUTPUT0", kBytes, {-1}}},

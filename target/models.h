@@ -37,6 +37,9 @@ struct ModelType {
   std::vector<InputSpec> inputs;
   std::vector<OutputSpec> outputs;
   Predict predict;
+  // Makes what predicts for a model that keeps a state of its own, in place of `predict`; empty for
+  // others.
+  std::function<Predict()> begin = nullptr;
   // Takes any inputs, also nameless ones, whatever `inputs` says: that is the metadata only.
   bool any_inputs = false;
 };

@@ -59,6 +59,12 @@ constexpr std::array kPatterns{
     Pattern{RouteId::kIndex, kPost, "/v2/repository/index"},
     Pattern{RouteId::kLoad, kPost, "/v2/repository/models/{model}/load"},
     Pattern{RouteId::kUnload, kPost, "/v2/repository/models/{model}/unload"},
+    Pattern{RouteId::kPredict, kPost, "/v1/models/{model}:predict"},
+    Pattern{RouteId::kPredict, kPost, "/v1/models/{model}/versions/{version}:predict"},
+    Pattern{RouteId::kPredictMetadata, kGet, "/v1/models/{model}/metadata"},
+    Pattern{RouteId::kPredictMetadata, kGet, "/v1/models/{model}/versions/{version}/metadata"},
+    Pattern{RouteId::kPredictStatus, kGet, "/v1/models/{model}/versions/{version}"},
+    Pattern{RouteId::kPredictConfig, kGet, "/v1/config"},
     Pattern{RouteId::kChatCompletion, kPost, "/v1/chat/completions"},
     Pattern{RouteId::kCompletion, kPost, "/v1/completions"},
     Pattern{RouteId::kCompletionModels, kGet, "/v1/models"},
@@ -90,6 +96,10 @@ constexpr bool is_argument(std::string_view segment) {
   return !segment.empty() && segment.front() == '{';
 }
 
+constexpr std::string_view behind_argument(std::string_view segment) {
+  return segment.substr(segment.find('}') + 1);
+}
+
 bool fits(const Segments& path, const Segments& pattern, RouteMatch& match) {
   if (path.count != pattern.count) return false;
   size_t arguments = 0;
@@ -97,8 +107,11 @@ bool fits(const Segments& path, const Segments& pattern, RouteMatch& match) {
     if (!is_argument(pattern.at[i])) {
       if (path.at[i] != pattern.at[i]) return false;
     } else {
-      if (path.at[i].empty()) return false;
-      match.arguments[arguments++] = path.at[i];
+      std::string_view value = path.at[i];
+      const std::string_view rest = behind_argument(pattern.at[i]);
+      if (value.size() <= rest.size() || !value.ends_with(rest)) return false;
+      value.remove_suffix(rest.size());
+      match.arguments[arguments++] = value;
     }
   }
   return true;

@@ -22,6 +22,10 @@ enum class RouteId : uint8_t {
   kIndex,
   kLoad,
   kUnload,
+  kPredict,
+  kPredictStatus,
+  kPredictMetadata,
+  kPredictConfig,
   kCompletionModels,
   kCompletionModel,
   kChatCompletion,
@@ -55,7 +59,8 @@ inline constexpr size_t kRouteCount = static_cast<size_t>(RouteId::kStatsReset) 
 struct RouteMatch {
   RouteId id = RouteId::kUnknown;
   bool method_allowed = true;
-  // What the request has in place of the pattern's {...}, in order; still percent-encoded.
+  // What the request has in place of the pattern's {...}, in order; still percent-encoded. A
+  // pattern's segment may go on behind it: "{model}:predict".
   std::array<std::string_view, 2> arguments{};
 };
 

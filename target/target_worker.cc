@@ -17,6 +17,9 @@ bool is_inference(RouteId id) {
 bool is_access(RouteId id) {
   return id >= RouteId::kRouteList && id <= RouteId::kDigestAuth;
 }
+bool is_predict(RouteId id) {
+  return id >= RouteId::kPredict && id <= RouteId::kPredictConfig;
+}
 bool is_completion(RouteId id) {
   return id >= RouteId::kCompletionModels && id <= RouteId::kCompletion;
 }
@@ -26,8 +29,8 @@ bool is_stats(RouteId id) {
 
 // Latency and errors are for what a load test loads; health and control stay prompt.
 bool is_load(RouteId id) {
-  return id == RouteId::kInfer || id == RouteId::kChatCompletion || id == RouteId::kCompletion ||
-         (id >= RouteId::kStatus && id <= RouteId::kHang);
+  return id == RouteId::kInfer || id == RouteId::kPredict || id == RouteId::kChatCompletion ||
+         id == RouteId::kCompletion || (id >= RouteId::kStatus && id <= RouteId::kHang);
 }
 
 // What a route takes beside OPTIONS, which is answered for every route.
@@ -62,6 +65,7 @@ TargetWorker::TargetWorker(const Options& options, InferenceRepository& reposito
       shard_(stats.shard(options.index)),
       behaviour_(options.behaviour, options.index, options.start),
       inference_(repository, options.behaviour.seed + options.index),
+      predictions_(repository),
       completions_(options.completion, options.behaviour.seed + options.index,
                    stats.shard(options.index).tokens()),
       echoes_(loop_),
@@ -106,14 +110,17 @@ http::Reply TargetWorker::route(TargetRequest& request, Instant at) {
   if (is_load(match.id) && behaviour_.next_fails()) {
     return error_for_path(request.path(), 503, "failed on purpose (--error-rate)");
   }
-  const bool completion = is_completion(match.id);
+  // OpenAI's API and that of TensorFlow Serving tell of their models at the same place.
+  const bool predict = is_predict(match.id) || predictions_.has_status(request, at);
+  const bool completion = is_completion(match.id) && !predict;
   if (match.id == RouteId::kWebSocketEcho && request.method() == "GET" && request.can_upgrade()) {
     return open_echo(echoes_, request.fields());
   }
   if (is_access(match.id)) return access_reply(request);
   // The routes for tests tell what has come as it came.
-  if (!completion && !is_inference(match.id)) return tests_.reply(request, at);
+  if (!completion && !predict && !is_inference(match.id)) return tests_.reply(request, at);
   if (auto refusal = decode_request_body(request)) return *std::move(refusal);
+  if (predict) return predictions_.reply(request, at);
   return completion ? completions_.reply(request, at) : inference_.reply(request, at);
 }
 

@@ -13,6 +13,7 @@
 #include "target/kafka/embedded_kafka.h"
 #include "target/request_count.h"
 #include "target/target_request.h"
+#include "target/tensorflow/predict_routes.h"
 #include "target/test_routes.h"
 #include "target/websocket_echo.h"
 
@@ -57,6 +58,7 @@ class TargetWorker final : private http::ServerHandler {
   StatsShard& shard_;
   Behaviour behaviour_;
   InferenceRoutes inference_;
+  PredictRoutes predictions_;
   CompletionRoutes completions_;
   TestRoutes tests_;
   Loop loop_;

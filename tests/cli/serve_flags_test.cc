@@ -172,7 +172,8 @@ TEST_CASE("a value that can't be read is named with its flag and with what to wr
        "\"seldon\" is not a prefix and a namespace; write seldon.default, or seldon.seldon-mesh"},
       {"--models", "iris,irsi",
        "there is no model type \"irsi\" (did you mean \"iris\"?); the types are add10, echo, iris, "
-       "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, synth, tfmnist, tfresnet152, tfsimple, "
+       "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, stateful_sum, synth, tfmnist, "
+       "tfresnet152, tfsimple, "
        "tfsimple_string"}};
   for (const auto& [flag, value, message] : cases) {
     const std::string name = flag;

@@ -69,11 +69,12 @@ TEST_CASE("what can't be loaded is refused with the types there are") {
   CHECK(repository.load("alpha", "", kStart).error ==
         "Model alpha not found: the name begins with no model type, and \"parameters\" has no "
         "\"model_type\"; the types are add10, echo, iris, mlflow_wine, onnx_gpt2, pytorch_cifar10, "
-        "sentiment, synth, tfmnist, tfresnet152, tfsimple, tfsimple_string");
+        "sentiment, stateful_sum, synth, tfmnist, tfresnet152, tfsimple, tfsimple_string");
   CHECK(
       repository.load("alpha", "irsi", kStart).error ==
       "there is no model type \"irsi\" (did you mean \"iris\"?); the types are add10, echo, iris, "
-      "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, synth, tfmnist, tfresnet152, tfsimple, "
+      "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, stateful_sum, synth, tfmnist, "
+      "tfresnet152, tfsimple, "
       "tfsimple_string");
   CHECK(served(repository, "alpha") == "none");
 }
@@ -120,7 +121,8 @@ TEST_CASE("the index lists what is loaded, and the types that are not") {
   }
   CHECK(index ==
         "add10 unloaded\necho unloaded\niris ready\nirisa7 loading\nmlflow_wine unloaded\n"
-        "onnx_gpt2 unloaded\npytorch_cifar10 unloaded\nsentiment unloaded\nsynth unloaded\n"
+        "onnx_gpt2 unloaded\npytorch_cifar10 unloaded\nsentiment unloaded\nstateful_sum "
+        "unloaded\nsynth unloaded\n"
         "tfmnist unloaded\ntfresnet152 unloaded\ntfsimple unloaded\ntfsimple_string unloaded\n");
 }
 

@@ -74,6 +74,8 @@ TEST_CASE_FIXTURE(TargetFixture, "a model that takes several datatypes lists the
 TEST_CASE_FIXTURE(TargetFixture, "every datatype of a model's metadata is taken") {
   RawClient client(port());
   for (const ModelType& type : model_types()) {
+    // Its requests stand in sequences.
+    if (type.name == "stateful_sum") continue;
     const json metadata = json::parse(client.get("/v2/models/" + std::string(type.name)).body);
     for (const json& input : metadata["inputs"]) {
       const json one{input["datatype"]};
@@ -212,11 +214,11 @@ TEST_CASE("the index tells which models are ready") {
   CHECK(ready == json::parse(R"([{"name":"echo","version":"1","state":"READY","reason":""},
                                  {"name":"iris","version":"1","state":"READY","reason":""}])"));
   const json all = json::parse(fixture.post("/v2/repository/index", "{}").body);
-  CHECK(all.size() == 12);
+  CHECK(all.size() == 13);
   CHECK(all[0] ==
         json::parse(
             R"({"name":"add10","version":"1","state":"UNAVAILABLE","reason":"it is not loaded"})"));
-  CHECK(json::parse(fixture.post("/v2/repository/index", "").body).size() == 12);
+  CHECK(json::parse(fixture.post("/v2/repository/index", "").body).size() == 13);
   CHECK(said(fixture.post("/v2/repository/index", "7")) == "400 the body is not a JSON object");
 }
 

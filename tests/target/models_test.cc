@@ -10,9 +10,10 @@ std::string_view type_of(std::string_view name) {
   return type == nullptr ? "none" : type->name;
 }
 
-TEST_CASE("the target knows the twelve models of the suite") {
+TEST_CASE("the target knows the models of the suite, and one that keeps sums") {
   CHECK(model_type_names() ==
-        "add10, echo, iris, mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, synth, tfmnist, "
+        "add10, echo, iris, mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, stateful_sum, "
+        "synth, tfmnist, "
         "tfresnet152, tfsimple, tfsimple_string");
 }
 

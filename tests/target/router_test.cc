@@ -25,6 +25,19 @@ TEST_CASE("a model's routes may name a version") {
   CHECK(match_route("GET", "/v2/models/iris").id == RouteId::kModelMetadata);
 }
 
+TEST_CASE("a segment may go on behind what stands in place of the pattern") {
+  const RouteMatch predict = match_route("POST", "/v1/models/iris:predict");
+  CHECK(predict.id == RouteId::kPredict);
+  CHECK(predict.arguments[0] == "iris");
+  const RouteMatch versioned = match_route("POST", "/v1/models/iris/versions/3:predict");
+  CHECK(versioned.id == RouteId::kPredict);
+  CHECK(versioned.arguments[1] == "3");
+  CHECK(match_route("GET", "/v1/models/iris/metadata").id == RouteId::kPredictMetadata);
+  CHECK(match_route("GET", "/v1/models/iris/versions/3").id == RouteId::kPredictStatus);
+  CHECK(match_route("GET", "/v1/models/owner/model").id == RouteId::kCompletionModel);
+  CHECK(match_route("POST", "/v1/models/:predict").id == RouteId::kCompletionModel);
+}
+
 TEST_CASE("a slash at the end changes nothing") {
   CHECK(match_route("GET", "/v2/").id == RouteId::kServerMetadata);
   CHECK(match_route("GET", "/bytes/50/").id == RouteId::kBytes);

@@ -143,7 +143,8 @@ TEST_CASE("options that make no sense are refused") {
       Target(options, log),
       "there is no model type \"iriss\" (did you mean \"iris\"?); the types are add10, "
       "echo, iris, "
-      "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, synth, tfmnist, tfresnet152, tfsimple, "
+      "mlflow_wine, onnx_gpt2, pytorch_cifar10, sentiment, stateful_sum, synth, tfmnist, "
+      "tfresnet152, tfsimple, "
       "tfsimple_string",
       ConfigError);
 }
