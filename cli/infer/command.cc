@@ -1,13 +1,16 @@
 #include "cli/infer/command.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "cli/infer/flags.h"
 #include "cli/infer/script.h"
+#include "cli/infer/words.h"
 #include "cli/run_log.h"
 #include "cli/run_session.h"
 #include "cli/run_summary.h"
@@ -65,12 +68,22 @@ ExitCode run(const InferFlags& flags, const Environment& environment, Log& log) 
   }
 }
 
+// That client needs no server for this.
+bool asks_for_version(int argc, const char* const* argv) {
+  const std::vector<std::string> words = usual_infer_words(argc, argv);
+  return std::find(words.begin(), words.end(), "--internal_version") != words.end();
+}
+
 }  // namespace
 
 int infer_command(int argc, const char* const* argv) {
   CLI::App app("Loads a served model by what its server says of it.", "perigee infer");
   InferFlagReader reader(app);
   if (!reader.parse(argc, argv)) return 0;
+  if (asks_for_version(argc, argv)) {
+    write_standard_output(PERIGEE_VERSION "\n");
+    return 0;
+  }
   InferFlags flags = reader.read();
   const Environment environment = process_environment();
   flags.result.no_color = flags.result.no_color || environment.contains("NO_COLOR");

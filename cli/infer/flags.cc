@@ -24,9 +24,9 @@ constexpr std::array kServer{
     Setting{"grpcPort", "-p,--grpc_port", "", kWhole, "PORT", "its port of gRPC"},
     Setting{"restPort", "-r,--rest_port", "", kWhole, "PORT", "its port of HTTP"},
     Setting{
-        "api", "--api", "", kText, "auto|KFS|REST|TFS",
+        "api", "--api", "", kText, "auto|KFS|REST|TFS|TFS-REST",
         "how to infer: KFS is the Open Inference Protocol over gRPC, REST over HTTP, TFS the API "
-        "of TensorFlow Serving over gRPC (default auto: the server is asked)"},
+        "of TensorFlow Serving over gRPC, TFS-REST over HTTP (default auto: the server is asked)"},
     Setting{"model", "-m,--model_name", "", kText, "NAME", "the model"},
     Setting{"version", "-v,--model_version", "", kText, "VERSION", "its version"},
     Setting{"list", "-l,--list_models", "", kSwitch, "",
@@ -72,6 +72,12 @@ constexpr std::array kData{
             "an input that the server says nothing of, like predict:FP32:1,4; may be repeated"},
     Setting{"datasetLength", "-k,--dataset_length", "", kWhole, "N",
             "requests made before the load (default: one per batch size)"},
+    Setting{"statefulLength", "-q,--stateful_length", "", kWhole, "N",
+            "requests of each sequence of a stateful model (default 0: no sequences)"},
+    Setting{"statefulId", "--stateful_id", "", kWhole, "N",
+            "the sequence of the first client, to which each other adds one (default 1)"},
+    Setting{"statefulHop", "--stateful_hop", "", kWhole, "N",
+            "what a client's next sequence adds to its last one (default 0: the same again)"},
     Setting{"minValue", "--min_value", "", kText, "X", "of random values (default 0)"},
     Setting{"maxValue", "--max_value", "", kText, "X", "of random values (default 255)"},
     Setting{"binary", "--binary", "", kText, "auto|on|off",
@@ -85,6 +91,10 @@ constexpr std::array kResults{
     Setting{"printSummary", "--print_summary", "", kSwitch, "",
             "print the figures of the window as a table (-ps)"},
     Setting{"reportWarmup", "--report_warmup", "", kSwitch, "", "with figures of the warm-up"},
+    Setting{"printTime", "--print_time", "", kSwitch, "",
+            "the time of day in front of printed lines"},
+    Setting{"internalVersion", "--internal_version", "", kSwitch, "",
+            "print this program's version"},
     Setting{"quantiles", "--quantile_list", "", kTexts, "Q...",
             "quantiles from 0 to 1 in place of the histogram"},
     Setting{"histFactor", "--hist_factor", "", kText, "X", "of the histogram (default 100)"},
@@ -92,7 +102,8 @@ constexpr std::array kResults{
     Setting{"fail", "--fail", "", kSwitch, "", "exit with 99 if an inference fails"}};
 
 // What that client is told and happens here anyway; the help does not list it.
-constexpr std::array kUsual{Setting{"unbuffered", "--unbuffered", "", kSwitch, "", ""}};
+constexpr std::array kUsual{Setting{"unbuffered", "--unbuffered", "", kSwitch, "", ""},
+                            Setting{"syncInterval", "--sync_interval", "", kText, "", ""}};
 
 constexpr int64_t kMostPort = 65535;
 
@@ -182,7 +193,9 @@ void check_ports(const InferLoad& load) {
   if ((load.api == "KFS" || load.api == "TFS") && !load.grpc_port) {
     throw ConfigError(fmt::format("--api {}: give -p PORT, too", load.api));
   }
-  if (load.api == "REST" && !load.rest_port) throw ConfigError("--api REST: give -r PORT, too");
+  if ((load.api == "REST" || load.api == "TFS-REST") && !load.rest_port) {
+    throw ConfigError(fmt::format("--api {}: give -r PORT, too", load.api));
+  }
   if (load.grpc_port || load.rest_port) return;
   throw ConfigError("no port is given: write -p PORT for gRPC, -r PORT for HTTP, or both");
 }
@@ -193,9 +206,10 @@ void read_server(const JsonReader& flags, InferLoad& load) {
   read_port(flags, "grpcPort", load.grpc_port);
   read_port(flags, "restPort", load.rest_port);
   flags.read("api", load.api);
-  constexpr std::array<std::string_view, 4> kApis{"auto", "KFS", "REST", "TFS"};
+  constexpr std::array<std::string_view, 5> kApis{"auto", "KFS", "REST", "TFS", "TFS-REST"};
   if (!load.api.empty() && std::find(kApis.begin(), kApis.end(), load.api) == kApis.end()) {
-    flags.fail("api", fmt::format("must be auto, KFS, REST or TFS, got \"{}\"", load.api));
+    flags.fail("api",
+               fmt::format("must be auto, KFS, REST, TFS or TFS-REST, got \"{}\"", load.api));
   }
   check_ports(load);
   flags.read("model", load.model);
@@ -266,6 +280,14 @@ void read_data(const JsonReader& flags, InferLoad& load) {
   for (const std::string& word : texts(flags, "inputs"))
     load.inputs.push_back(parse_input(word));
   read_whole(flags, "datasetLength", "dataset_length", 1, load);
+  read_whole(flags, "statefulLength", "stateful_length", 0, load);
+  if (number_of(load, "stateful_length") == 1) {
+    flags.fail("statefulLength",
+               "must be 0, for no sequences, or at least 2: one request begins a sequence, and "
+               "another ends it");
+  }
+  read_whole(flags, "statefulId", "stateful_id", 0, load);
+  read_whole(flags, "statefulHop", "stateful_hop", 0, load);
   read_number(flags, "minValue", "min_value", -1e308, load);
   read_number(flags, "maxValue", "max_value", -1e308, load);
   std::string binary;
@@ -286,6 +308,7 @@ void read_results(const JsonReader& flags, InferLoad& load) {
     if (given) load.output = output;
   }
   flags.read("reportWarmup", load.report_warmup);
+  flags.read("printTime", load.print_time);
   read_number(flags, "histFactor", "hist_factor", 1e-9, load);
   read_number(flags, "histBase", "hist_base", 1e-9, load);
   for (const std::string& word : texts(flags, "quantiles")) {

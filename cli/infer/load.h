@@ -43,6 +43,7 @@ struct InferLoad : Load {
   std::string id;
   std::string output;  // "all", "json", "short"; empty: the program's summary
   bool report_warmup = false;
+  bool print_time = false;
   bool list = false;  // models and metadata, and no load
 };
 

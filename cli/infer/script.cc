@@ -59,6 +59,7 @@ class SettingsWriter {
     add_text("id", load_.id);
     add_text("output", load_.output);
     if (load_.report_warmup) add("report_warmup", "true");
+    if (load_.print_time) add("print_time", "true");
     if (load_.list) add("list", "true");
     return std::move(text_);
   }

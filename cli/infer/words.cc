@@ -18,23 +18,15 @@ constexpr std::array<std::string_view, 7> kSeveral{
 constexpr std::string_view kDatabase =
     "results go to files or to time series: --out json=FILE, --report FILE, or -j for machine "
     "lines";
-constexpr std::string_view kSequences = "sequences of stateful models are not made by this version";
 constexpr std::string_view kImages =
     "this version makes no images: data is random, string or FILE.npy";
-constexpr std::string_view kProcesses = "clients are threads of one process, and need no polling";
 
-constexpr std::array<RefusedSetting, 11> kRefused{
+constexpr std::array<RefusedSetting, 5> kRefused{
     {{"-Y,--db_endpoint", "", "", kDatabase},
      {"-y,--db_metadata", "", "", kDatabase},
-     {"-q,--stateful_length", "", "", kSequences},
-     {"--stateful_id", "", "", kSequences},
-     {"--stateful_hop", "", "", kSequences},
      {"--xrand", "", "", kImages},
      {"--dump_png", "", "", kImages},
-     {"--sync_interval", "", "", kProcesses},
-     {"--proxy", "", "", "name the proxy by -a, -p and -r"},
-     {"--print_time", "", "", "lines have no time; --out json=FILE has that of every sample"},
-     {"--internal_version", "", "", "write perigee version"}}};
+     {"--proxy", "", "", "name the proxy by -a, -p and -r"}}};
 
 bool takes_several(std::string_view word) {
   return std::find(kSeveral.begin(), kSeveral.end(), word) != kSeveral.end();
@@ -43,13 +35,15 @@ bool takes_several(std::string_view word) {
 // The client's names have underscores, this program's own have dashes.
 std::string usual_name(std::string word) {
   if (word == "-ps") return "--print_summary";
-  constexpr std::array<std::string_view, 23> kUnderscored{
-      "--server_address", "--grpc_port",        "--rest_port",        "--list_models",
-      "--model_name",     "--model_version",    "--dataset_length",   "--steps_number",
-      "--error_limit",    "--error_exposition", "--max_throughput",   "--max_value",
-      "--min_value",      "--step_timeout",     "--metadata_timeout", "--print_all",
-      "--print_summary",  "--report_warmup",    "--certs_dir",        "--quantile_list",
-      "--hist_factor",    "--hist_base",        "--unbuffered"};
+  constexpr std::array<std::string_view, 29> kUnderscored{
+      "--server_address",   "--grpc_port",        "--rest_port",        "--list_models",
+      "--model_name",       "--model_version",    "--dataset_length",   "--steps_number",
+      "--error_limit",      "--error_exposition", "--max_throughput",   "--max_value",
+      "--min_value",        "--step_timeout",     "--metadata_timeout", "--print_all",
+      "--print_summary",    "--report_warmup",    "--certs_dir",        "--quantile_list",
+      "--hist_factor",      "--hist_base",        "--unbuffered",       "--print_time",
+      "--internal_version", "--stateful_length",  "--stateful_id",      "--stateful_hop",
+      "--sync_interval"};
   std::string name = word.substr(0, word.find('='));
   if (!name.starts_with("--")) return word;
   const size_t size = name.size();

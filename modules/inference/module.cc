@@ -24,9 +24,9 @@ using inference::Outcome;
 using inference::Series;
 using inference::SeriesName;
 
-constexpr std::array<const char*, 9> kModules{
-    "perigee.grpc",    "perigee.http",   "perigee.json", "perigee.metrics",  "perigee.random",
-    "perigee.summary", "perigee.tensor", "perigee.time", "perigee.execution"};
+constexpr std::array<const char*, 10> kModules{
+    "perigee.encoding", "perigee.execution", "perigee.grpc",    "perigee.http",   "perigee.json",
+    "perigee.metrics",  "perigee.random",    "perigee.summary", "perigee.tensor", "perigee.time"};
 
 // Nearly all of the module is Lua (lua/module.lua is its beginning); this is what Lua can't do:
 // adding up over workers, and writing to the log.

@@ -87,7 +87,8 @@ TEST_CASE("models are listed with their status, and what one of them takes") {
   CHECK(all.exit_code == 0);
   CHECK(has(all.out, "XI worker: found models and their status:\n"));
   CHECK(has(all.out, "XI worker:  model: iris, version: "));
-  CHECK(has(all.out, " - READY\n"));
+  CHECK(has(all.out, "/v1/config\nXI worker: received status code is 200.\n"));
+  CHECK(has(all.out, " - AVAILABLE\n"));
   const ProcessResult one = infer(target, {"-l", "-m", "tfsimple", "-j"});
   const json metadata = marked(one, "###METADATA###");
   CHECK(metadata.at("inputs").at(0).at("datatype") == "INT32");
@@ -200,6 +201,23 @@ TEST_CASE("the script that new writes does what the command would") {
   INFO(run.out, run.err);
   CHECK(run.exit_code == 0);
   CHECK(marked(run, "###STATISTICS###").at("total_batches") == 3);
+}
+
+TEST_CASE("clients of a stateful model have a sequence each, and lines the time of day") {
+  const TargetProcess target;
+  const ProcessResult run = infer(target, {"-m", "stateful_sum", "-n", "8", "-c", "3", "-q", "4",
+                                           "--print_all", "--print_time"});
+  INFO(run.out, run.err);
+  CHECK(run.exit_code == 0);
+  CHECK(has(run.out, "] XI worker: total_batches: 24\n"));
+  CHECK(has(run.out, "] XI worker: fail_batches: 0\n"));
+  CHECK(run.out.front() == '[');
+}
+
+TEST_CASE("the version is printed without a server") {
+  const ProcessResult run = run_process({perigee_program(), "infer", "--internal_version"});
+  CHECK(run.exit_code == 0);
+  CHECK(run.out.find_first_not_of("0123456789.\n") == std::string::npos);
 }
 
 }  // namespace perigee

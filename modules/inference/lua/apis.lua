@@ -1,5 +1,5 @@
 -- Which API the server speaks, and questions that wait for a server that isn't there yet.
-local raw, words, kfs, tfs, rest = ...
+local raw, words, kfs, tfs, rest, tfs_rest = ...
 local core = raw.core
 local concat, ipairs = table.concat, ipairs
 
@@ -17,6 +17,9 @@ function apis.open(settings)
   end
   if settings.rest_port and (any or settings.api == "REST") then
     list[#list + 1] = rest.open(settings)
+  end
+  if settings.rest_port and (any or settings.api == "TFS-REST") then
+    list[#list + 1] = tfs_rest.open(settings)
   end
   return list
 end
@@ -62,6 +65,11 @@ function apis.find(settings, list)
   if not found then return nil, failure end
   if found.api.learn then found.api:learn(found.server) end
   return found
+end
+
+-- One that lists models over HTTP, if there is a port for it.
+function apis.lister(list)
+  return apis.named(list, "REST") or apis.named(list, "TFS-REST")
 end
 
 function apis.named(list, name)

@@ -1,5 +1,5 @@
 -- inference.load: what a scenario does to load a model, in its parts.
-local raw, guard, words, settings_reader, tensors, apis, report = ...
+local raw, guard, words, settings_reader, tensors, apis, report, sequences = ...
 local core, execution, json, metrics, time =
   raw.core, raw.execution, raw.json, raw.metrics, raw.time
 local huge, ipairs, pcall, setmetatable, type = math.huge, ipairs, pcall, setmetatable, type
@@ -19,7 +19,7 @@ end
 
 -- As the OpenVINO client asks: over HTTP, where there is a port for it.
 local function list_models(self, found)
-  local settings, api = self[SETTINGS], apis.named(self[APIS], "REST") or found
+  local settings, api = self[SETTINGS], apis.lister(self[APIS]) or found
   local models, failure, asked = apis.wait(settings, "the list of models", function()
     return api:models(settings)
   end)
@@ -62,7 +62,7 @@ end
 -- How many requests are made: one for each batch size at least.
 local function dataset_length(settings)
   local sizes = settings.batch_sizes and #settings.batch_sizes or 1
-  return math.max(settings.dataset_length or sizes, sizes)
+  return sequences.whole(settings, math.max(settings.dataset_length or sizes, sizes))
 end
 
 -- What is wrong with shapes or data ends the run before the load.
@@ -75,7 +75,7 @@ end
 function load.setup(self)
   local settings = self[SETTINGS]
   -- A list needs no API to infer by.
-  local lister = not settings.model and apis.named(self[APIS], "REST")
+  local lister = not settings.model and apis.lister(self[APIS])
   local api = lister or find_api(self)
   local lines = {}
   if settings.list then append(lines, list_models(self, api)) end
@@ -108,7 +108,8 @@ local function make_inputs(settings, metadata)
     list[nth] = { inputs = inputs, frames = frames }
     skipped = skipped + frames
   end
-  if #list == 0 then fail("the data has not enough rows for a batch") end
+  sequences.cut(settings, list)
+  if #list == 0 then fail("the data has not enough rows for a batch, or for a sequence") end
   return list
 end
 
@@ -134,7 +135,8 @@ local function begin(self, setup)
   api.binary = setup.binary
   local requests = {}
   for i, item in ipairs(inputs_for(self, setup)) do
-    requests[i] = { call = api:request(setup.metadata, item.inputs), frames = item.frames }
+    local inputs = sequences.inputs(settings, item.inputs, execution.vu.id_in_test, i)
+    requests[i] = { call = api:request(setup.metadata, inputs), frames = item.frames }
   end
   api:start()
   raw.scale(settings.hist_factor, settings.hist_base)

@@ -7,15 +7,20 @@ local load = raw.load
 local words = load("words", raw)
 local settings = load("settings", raw)
 local npy = load("npy", raw)
-local tensors = load("tensors", raw, words, npy)
+local sequences = load("sequences", raw)
+local tensors = load("tensors", raw, words, npy, sequences)
 local grpc_api = load("grpc_api", raw, words)
 local kfs = load("kfs", raw, words, grpc_api)
-local tfs = load("tfs", raw, words, grpc_api)
-local rest = load("rest", raw, words)
-local apis = load("apis", raw, words, kfs, tfs, rest)
+local tensorflow = load("tensorflow", raw, words)
+local tfs = load("tfs", raw, words, grpc_api, tensorflow)
+local http_api = load("http_api", raw, words)
+local rest = load("rest", raw, words, http_api)
+local tfs_rest = load("tfs_rest", raw, words, http_api, tensorflow)
+local apis = load("apis", raw, words, kfs, tfs, rest, tfs_rest)
 local statistics = load("statistics", raw)
 local report = load("report", raw, words, statistics)
-local new_load = load("load", raw, guard, words, settings, tensors, apis, report)
+local new_load = load("load", raw, guard, words, settings, tensors, apis, report,
+  sequences)
 
 return {
   load = new_load,

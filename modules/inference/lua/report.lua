@@ -2,12 +2,21 @@
 -- behind its marks, a summary.
 local raw, words, statistics = ...
 local json = raw.json
-local concat, huge, ipairs, tostring, type = table.concat, math.huge, ipairs, tostring, type
+local concat, floor, huge, min = table.concat, math.floor, math.huge, math.min
+local ipairs, tostring, type = ipairs, tostring, type
 
 local report = {}
 
+-- The time of day with its microseconds.
+local function time_of_day()
+  local now = raw.core.now()
+  local second = floor(now / 1000) * 1000
+  return ("[%s.%06.0f] "):format(raw.time.format("%H:%M:%S", second, "local"),
+    min(floor((now - second) * 1000), 999999))
+end
+
 local function line(settings, text)
-  return "XI " .. settings.id .. ": " .. text
+  return (settings.print_time and time_of_day() or "") .. "XI " .. settings.id .. ": " .. text
 end
 
 local function marked(settings, topic, value)

@@ -18,6 +18,8 @@ local types = {
   metadata_timeout = "number", tls = "table", tries = "number", binary = "boolean",
   connections = "number", hist_factor = "number", hist_base = "number", quantiles = "table",
   id = "string", output = "string", report_warmup = "boolean", list = "boolean",
+  print_time = "boolean", stateful_length = "number", stateful_id = "number",
+  stateful_hop = "number",
 }
 for name, wanted in next, data_types do types[name] = wanted end
 
@@ -25,9 +27,10 @@ local defaults = {
   api = "auto", error_limit = 0, error_exposition = 0, warmup = 0, concurrency = 1,
   step_timeout = 30, metadata_timeout = 45, tries = 48, hist_factor = 100, hist_base = 1.5,
   id = "worker", output = "summary", min_value = 0, max_value = 255, list = false,
+  stateful_length = 0, stateful_id = 1, stateful_hop = 0,
 }
 
-local apis = { "auto", "KFS", "REST", "TFS" }
+local apis = { "auto", "KFS", "REST", "TFS", "TFS-REST" }
 
 local function names_of(known)
   local names = {}
@@ -75,11 +78,26 @@ local function check_data(all)
   end
 end
 
+-- A request can't begin and end a sequence at once.
+local function check_sequences(all)
+  if all.stateful_length ~= 0 and all.stateful_length < 2 then
+    fail("stateful_length must be 0, for no sequences, or at least 2: one request begins a " ..
+      "sequence, and another ends it")
+  end
+  for _, name in ipairs { "stateful_length", "stateful_id", "stateful_hop" } do
+    local value = all[name]
+    if value < 0 or value % 1 ~= 0 then
+      fail(("%s must be a whole number that is not below 0, got %s"):format(name, value))
+    end
+  end
+end
+
 local function check_api(all)
   for _, name in ipairs(apis) do
     if all.api == name then return end
   end
-  fail(("api must be auto, KFS, REST or TFS, got %q%s"):format(all.api, suggest(all.api, apis)))
+  fail(("api must be auto, KFS, REST, TFS or TFS-REST, got %q%s"):format(all.api,
+    suggest(all.api, apis)))
 end
 
 local function check_server(all)
@@ -91,7 +109,9 @@ local function check_server(all)
   if (all.api == "KFS" or all.api == "TFS") and not all.grpc_port then
     fail(all.api .. " is gRPC: grpc_port is missing")
   end
-  if all.api == "REST" and not all.rest_port then fail("REST is HTTP: rest_port is missing") end
+  if (all.api == "REST" or all.api == "TFS-REST") and not all.rest_port then
+    fail(all.api .. " is HTTP: rest_port is missing")
+  end
   if not all.grpc_port and not all.rest_port then
     fail("no port is given: say grpc_port, rest_port or both")
   end
@@ -110,6 +130,7 @@ function settings.read(given)
   check(given, types)
   local all = filled(given)
   check_server(all)
+  check_sequences(all)
   check_data(all)
   return all
 end

@@ -1,6 +1,6 @@
 -- Inputs that fit a model: shapes from its metadata and from what was said, values at random, of a
 -- few strings, or of files.
-local raw, words, npy = ...
+local raw, words, npy, sequences = ...
 local fail, tensor, random = raw.fail, raw.tensor, raw.random
 local ceil, floor, ipairs, max, min, type = math.ceil, math.floor, ipairs, math.max, math.min, type
 
@@ -132,7 +132,10 @@ local function check_names(said, inputs, what)
 end
 
 local function inputs_of(metadata, settings)
-  local inputs = settings.inputs or metadata.inputs
+  local inputs = {}
+  for _, input in ipairs(settings.inputs or metadata.inputs) do
+    if not sequences.has_input(settings, input.name) then inputs[#inputs + 1] = input end
+  end
   if #inputs == 0 then
     fail(("the server says nothing of the inputs of model %q: say them: --input NAME:FP32:1,4, " ..
       "or inputs = { { name = \"NAME\", datatype = \"FP32\", shape = { 1, 4 } } } in a script")

@@ -1,30 +1,19 @@
 -- The API of TensorFlow Serving over gRPC, which older OpenVINO Model Servers have, too.
-local raw, words, grpc_api = ...
+local raw, words, grpc_api, tensorflow = ...
 local grpc, tensor = raw.grpc, raw.tensor
-local ipairs, next, sort, setmetatable, tonumber, tostring =
-  ipairs, next, table.sort, setmetatable, tonumber, tostring
+local ipairs, next, setmetatable, tonumber = ipairs, next, setmetatable, tonumber
 
 local PREDICT = "tensorflow.serving.PredictionService/Predict"
 local METADATA = "tensorflow.serving.PredictionService/GetModelMetadata"
 local STATUS = "tensorflow.serving.ModelService/GetModelStatus"
-local SIGNATURE = "serving_default"
-
--- TensorFlow's names, by those of the Open Inference Protocol.
-local types = {
-  BOOL = "DT_BOOL", UINT8 = "DT_UINT8", UINT16 = "DT_UINT16", UINT32 = "DT_UINT32",
-  UINT64 = "DT_UINT64", INT8 = "DT_INT8", INT16 = "DT_INT16", INT32 = "DT_INT32",
-  INT64 = "DT_INT64", FP16 = "DT_HALF", BF16 = "DT_BFLOAT16", FP32 = "DT_FLOAT",
-  FP64 = "DT_DOUBLE", BYTES = "DT_STRING",
-}
-local names = {}
-for name, type in next, types do names[type] = name end
 
 local api = { name = "TFS" }
 local meta = { __index = api }
 
 function api.open(settings)
-  return setmetatable(grpc_api.open(settings,
-    "built-in/tensorflow_serving/prediction_service.proto"), meta)
+  local opened = grpc_api.open(settings, "built-in/tensorflow_serving/prediction_service.proto")
+  opened.version = settings.version
+  return setmetatable(opened, meta)
 end
 
 local function spec(model, version)
@@ -38,41 +27,15 @@ function api:server(settings)
   return { name = "TensorFlow Serving or alike" }
 end
 
-local function shape_of(proto)
-  local shape = {}
-  for i, dim in ipairs(proto and proto.dim or {}) do shape[i] = dim.size end
-  return shape
-end
-
--- In the order of their names: TensorFlow's have none.
-local function tensors_of(infos)
-  local list = {}
-  for name, info in next, infos or {} do
-    list[#list + 1] = {
-      name = name, datatype = names[info.dtype] or tostring(info.dtype), dtype = info.dtype,
-      shape = shape_of(info.tensor_shape),
-    }
-  end
-  sort(list, function(a, b) return a.name < b.name end)
-  return list
-end
-
 function api:metadata(model, version)
   local message, failure = grpc_api.ask(self, METADATA, {
     model_spec = spec(model, version), metadata_field = { "signature_def" },
   })
   if not message then return nil, failure end
-  local all = message.metadata.signature_def
-  local signature = all and all.signature_def and all.signature_def[SIGNATURE]
-  if not signature then
-    return nil, words.failure("its metadata has no signature " .. SIGNATURE)
-  end
   local found = message.model_spec and message.model_spec.version
-  local text = version or found and ("%.0f"):format(found) or ""
-  return {
-    name = model, platform = "tensorflow", versions = { text }, version = text,
-    inputs = tensors_of(signature.inputs), outputs = tensors_of(signature.outputs),
-  }
+  local all = message.metadata.signature_def
+  return tensorflow.metadata(model, version or found and ("%.0f"):format(found) or "",
+    all and all.signature_def)
 end
 
 -- gRPC lists no models; the status of one is its versions'.
@@ -93,12 +56,16 @@ end
 
 api.start = grpc_api.start
 
+local lists = { UINT32 = "uint32_val", UINT64 = "uint64_val" }
+
 local function proto_of(input)
   local dims = {}
   for i, size in ipairs(input.shape) do dims[i] = { size = size } end
-  local proto = { dtype = types[input.datatype], tensor_shape = { dim = dims } }
+  local proto = { dtype = tensorflow.types[input.datatype], tensor_shape = { dim = dims } }
   if input.datatype == "BYTES" then
     proto.string_val = tensor.unpack("BYTES", input.bytes)
+  elseif input.value then
+    proto[lists[input.datatype]] = { input.value }
   else
     proto.tensor_content = input.bytes
   end
@@ -122,7 +89,7 @@ api.problem = grpc_api.problem
 function api.outputs(_, res)
   local list = {}
   for name, proto in next, res.message.outputs do
-    list[#list + 1] = { name = name, shape = shape_of(proto.tensor_shape) }
+    list[#list + 1] = { name = name, shape = tensorflow.shape(proto.tensor_shape) }
   end
   return list
 end

@@ -33,7 +33,7 @@ local inference = {}
 
 ---Times are seconds.
 ---@class perigee.inference.Settings: perigee.inference.DataOptions
----@field api? "auto"|"KFS"|"REST"|"TFS" default `auto` asks the server
+---@field api? "auto"|"KFS"|"REST"|"TFS"|"TFS-REST" default `auto` asks the server
 ---@field address string the host
 ---@field grpc_port? integer
 ---@field rest_port? integer
@@ -58,6 +58,10 @@ local inference = {}
 ---@field id? string what lines begin with, default `worker`
 ---@field output? "summary"|"all"|"json"|"short" what `summary` returns
 ---@field report_warmup? boolean
+---@field print_time? boolean the time of day in front of lines
+---@field stateful_length? integer requests of a sequence of a stateful model; default 0, none
+---@field stateful_id? integer the first client's sequence, default 1; the next one's is one more
+---@field stateful_hop? integer what a client's next sequence of the dataset adds to it, default 0
 ---@field list? boolean lists models and metadata, and loads nothing
 
 ---@class perigee.inference.SetUp

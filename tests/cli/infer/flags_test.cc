@@ -119,12 +119,22 @@ TEST_CASE("a script has what the flags say, under the names of perigee.inference
                                    "--binary",
                                    "off",
                                    "--connections",
-                                   "2"});
+                                   "2",
+                                   "-q",
+                                   "4",
+                                   "--stateful_id",
+                                   "9",
+                                   "--stateful-hop",
+                                   "3",
+                                   "--print_time",
+                                   "--sync_interval",
+                                   "1"});
   for (const char* part :
        {"api = \"KFS\"", "version = \"3\"", "warmup = 1,", "window = 2,", "error_limit = 5,",
         "error_exposition = 2,", "dataset_length = 7,", "max_throughput = 50,", "min_value = -1,",
         "max_value = 1,", "{ name = \"predict\", datatype = \"FP32\", shape = { 1, 4 } }",
-        "binary = false,", "connections = 2,", "grpc_port = 1,", "model = \"iris\""})
+        "binary = false,", "connections = 2,", "grpc_port = 1,", "model = \"iris\"",
+        "stateful_length = 4,", "stateful_id = 9,", "stateful_hop = 3,", "print_time = true"})
     has(text, part);
 }
 
@@ -143,8 +153,10 @@ TEST_CASE("what is missing or out of range is told with the flag to give") {
   has(error_of({"-a", "h", "-p", "1"}), "name the model: -m NAME");
   has(error_of({"-a", "h:9000", "-p", "1", "-m", "x"}), "write -a h -p 9000 for gRPC");
   has(error_of({"-a", "h", "-r", "1", "-m", "x", "--api", "KFS"}), "--api KFS: give -p PORT, too");
-  has(error_beside_server({"--api", "SOAP"}), "must be auto, KFS, REST or TFS, got \"SOAP\"");
+  has(error_beside_server({"--api", "SOAP"}),
+      "must be auto, KFS, REST, TFS or TFS-REST, got \"SOAP\"");
   has(error_of({"-a", "h", "-p", "70000", "-m", "x"}), "must be a port, got 70000");
+  has(error_beside_server({"-q", "1"}), "--stateful_length: must be 0, for no sequences, or");
   has(error_beside_server({"-b", "0"}), "--bs: must be whole numbers above 0");
   has(error_beside_server({"-s", "1", "x"}), "--shape: must be whole numbers above 0");
   has(error_beside_server({"-s", "x:"}), "--shape: x: has no sizes");

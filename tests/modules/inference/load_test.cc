@@ -43,9 +43,9 @@ struct Load {
 
 }  // namespace
 
-TEST_CASE("a model is inferred with over either API by its metadata alone") {
+TEST_CASE("a model is inferred with over any API by its metadata alone") {
   const TargetProcess target;
-  for (const std::string api : {"KFS", "REST", "TFS"}) {
+  for (const std::string api : {"KFS", "REST", "TFS", "TFS-REST"}) {
     INFO(api);
     for (const std::string model : {"iris", "tfsimple", "add10", "echo"}) {
       INFO(model);
@@ -54,7 +54,8 @@ TEST_CASE("a model is inferred with over either API by its metadata alone") {
       CHECK(load.script.samples("inference_req_duration") == 2);
       CHECK(load.script.sum("inference_req_failed") == 0);
       CHECK(load.script.sum("inference_unexpected_shapes") == 0);
-      CHECK(load.script.samples(api == "REST" ? "http_req_duration" : "grpc_req_duration") >= 2);
+      CHECK(load.script.samples(api.ends_with("REST") ? "http_req_duration"
+                                                      : "grpc_req_duration") >= 2);
     }
   }
 }
@@ -105,6 +106,30 @@ TEST_CASE("an output of another shape than the metadata says is counted, and fai
   CHECK(script.sum("inference_req_failed") == 0);
   CHECK(script.sum("inference_unexpected_shapes") == 1);
   CHECK(script.told("has the shape [1,2], its metadata says [1,3]"));
+}
+
+TEST_CASE("sequences of a stateful model begin, go on and end over any API") {
+  const TargetProcess target;
+  for (const std::string api : {"KFS", "REST", "TFS", "TFS-REST"}) {
+    INFO(api);
+    Load load(target, fmt::format("api = \"{}\", model = \"stateful_sum\", stateful_length = 3, "
+                                  "dataset_length = 4, stateful_id = 20, stateful_hop = 5",
+                                  api));
+    load.infer(12);
+    CHECK(load.script.sum("inference_req_failed") == 0);
+    CHECK(load.script.sum("inference_unexpected_shapes") == 0);
+    CHECK(load.script.sum("inference_frames") == 12);
+  }
+}
+
+TEST_CASE("a sequence that the server does not know is a failed inference") {
+  const TargetProcess target;
+  Load load(target, "api = \"KFS\", model = \"stateful_sum\", stateful_length = 2");
+  load.infer(1);
+  Load other(target, "api = \"TFS\", model = \"stateful_sum\", stateful_length = 2");
+  other.infer(1);
+  CHECK(load.script.sum("inference_req_failed") == 0);
+  CHECK(other.script.sum("inference_req_failed") == 1);
 }
 
 }  // namespace perigee
