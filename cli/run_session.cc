@@ -72,6 +72,13 @@ void take_segment(Session& session) {
 }
 
 // Bad certificates end the program before the run begins.
+// A terminal that can't move its cursor gets a line now and then, as a file does.
+bool draws_in_place(std::FILE* out, const Environment& environment) {
+  const auto kind = environment.find("TERM");
+  const bool is_dumb = kind != environment.end() && kind->second == "dumb";
+  return isatty(fileno(out)) != 0 && !is_dumb;
+}
+
 void prepare_tls(NetOptions& net, const Environment& environment) {
   const auto key_log = environment.find("SSLKEYLOGFILE");
   if (key_log != environment.end()) net.tls.key_log = key_log->second;
@@ -283,7 +290,7 @@ int run_session(RunFlags flags, Script script, const Environment& environment, L
   teller.begin(session.script, plan);
   std::optional<Progress> progress;
   if (std::FILE* out = teller.progress(); out != nullptr) {
-    progress.emplace(out, isatty(fileno(out)) != 0, session.log);
+    progress.emplace(out, draws_in_place(out, environment), session.log);
   }
   Run run(plan, std::move(thresholds), session.log, std::move(outputs),
           progress ? &*progress : nullptr, recorders.empty() ? nullptr : &recorders);

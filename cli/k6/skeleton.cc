@@ -56,7 +56,7 @@ constexpr std::array<Name, 33> kCalls{
      {"http.expectedStatuses(", "http.expected_statuses(...)"},
      {"http.setResponseCallback(", "http.set_response_callback(callback)"},
      {".json(", "res:json(path), with a colon"},
-     {".html(", "nothing: text.between of perigee.text, or perigee.regex"},
+     {".html(", "text.between(res.body, left, right), of perigee.text"},
      {"JSON.parse(", "json.decode(text), of perigee.json"},
      {"JSON.stringify(", "json.encode(value), of perigee.json"},
      {"new SharedArray(", "data.shared(name, make)"},
