@@ -101,7 +101,8 @@ function code.globals(f, visit)
   end
 end
 
--- The field that the instruction at `position` reads of what the one before has put into a register.
+-- The field that the instruction at `position` reads of what the one before has put into a
+-- register.
 local function field_at(f, position, register)
   local word = funcbc(f, position)
   if not word or op_of(word) ~= TGETS or b_of(word) ~= register then return nil end
@@ -119,7 +120,8 @@ function code.fields(f, visit)
     local field, register = field_at(f, position + 1, is_table and a_of(word))
     if field then
       local name = op == GGET and funck(f, -1 - d_of(word)) or funcuvname(f, d_of(word))
-      visit(name, field, line_of(f, position + 1), op == GGET, (field_at(f, position + 2, register)))
+      local inner = field_at(f, position + 2, register)
+      visit(name, field, line_of(f, position + 1), op == GGET, inner)
     end
   end
 end

@@ -1,6 +1,7 @@
--- Names that scripts take from elsewhere. `foreign` are JavaScript's and k6's, with what is written
--- here, and `needless` those of them that say nothing here; `missing` are Lua's own that scripts do not get, with what is there instead; `probed` are
--- those by which libraries find out what they run in: nil, as everywhere else that has them not.
+-- Names that scripts take from elsewhere. `foreign` are JavaScript's and k6's, with what is
+-- written here, and `needless` those of them that say nothing here; `missing` are Lua's own that
+-- scripts do not get, with what is there instead; `probed` are those by which libraries find out
+-- what they run in: nil, as everywhere else that has them not.
 local json = "json.encode and json.decode, with local json = require \"perigee.json\""
 local perigee = ", with local perigee = require \"perigee\""
 local url = ", with local url = require \"perigee.url\""

@@ -22,7 +22,9 @@ end
 
 local function figures(values)
   local parts = {}
-  for i, name in ipairs(sorted_keys(values)) do parts[i] = format("%s=%.14g", name, values[name]) end
+  for i, name in ipairs(sorted_keys(values)) do
+    parts[i] = format("%s=%.14g", name, values[name])
+  end
   return concat(parts, " ")
 end
 

@@ -205,8 +205,8 @@ local settable = {
 
 local known = "url, status, error, subprotocol, compressed, headers, connecting, remote_ip, " ..
   "closed, send(), send_binary(), ping(), receive(), messages(), close(), state(), " ..
-  "buffered_amount(), set_interval(), set_timeout(), clear_timer(), and the handlers on_message, " ..
-  "on_ping, on_pong, on_error and on_close"
+  "buffered_amount(), set_interval(), set_timeout(), clear_timer(), and the handlers " ..
+  "on_message, on_ping, on_pong, on_error and on_close"
 
 local meta = { __metatable = false }
 

@@ -156,8 +156,8 @@ function Promise:await() end
 ---@return perigee.http.Promise
 function http.async_request(method, url, body, params) end
 
----Waits for the first response of several requests; the others go on, and may still be awaited. Those
----that have come already go in the order of the list.
+---Waits for the first response of several requests; the others go on, and may still be awaited.
+---Those that have come already go in the order of the list.
 ---@param promises perigee.http.Promise[]
 ---@return perigee.http.Response response
 ---@return integer place of its promise in the list
