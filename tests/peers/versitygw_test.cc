@@ -57,6 +57,25 @@ TEST_CASE("versitygw keeps what is put there, under every name and of every size
   CHECK(run.count("http_req_failed") == 0);
 }
 
+TEST_CASE("versitygw gets five hundred small files of a folder, and gives their list") {
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder / "many/deep er");
+  for (int i = 0; i < 500; ++i) {
+    const std::string name = (i % 2 == 0 ? "many/" : "many/deep er/") + std::to_string(i);
+    std::ofstream(folder / name) << i;
+  }
+  const Iteration run("local files = assert(storage.upload('" + (folder / "many") +
+                      R"lua(', "s3://results/many"))
+    assert(#files == 500)
+    local items = assert(storage.list("s3://results/many"))
+    assert(#items == 500, #items)
+    for _, item in ipairs(items) do
+      assert(assert(storage.get(item.uri)) == item.name:match("%d+$"), item.name)
+    end
+  )lua");
+  CHECK(read_text(bucket_file("many/deep er/499")) == "499");
+}
+
 TEST_CASE("versitygw keeps a file that goes in parts as it is") {
   std::string text;
   for (int i = 0; text.size() < (12U << 20U); ++i)
