@@ -8,12 +8,12 @@
 
 #include "engine/http/header_fields.h"
 #include "modules/k8s/background.h"
-#include "modules/k8s/credential_command.h"
 #include "modules/k8s/lua_sources.h"
 #include "modules/k8s/vu_signals.h"
 #include "scripting/binding.h"
 #include "scripting/bindings/http_response.h"
 #include "scripting/call_guard.h"
+#include "scripting/credential_command.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 #include "scripting/vu_tables.h"

@@ -1,4 +1,4 @@
-#include "modules/k8s/credential_command.h"
+#include "scripting/credential_command.h"
 
 #include <cerrno>
 #include <csignal>
