@@ -76,6 +76,11 @@ void read_max_connections_per_host(lua_State* L, int index, HttpClientOptions& o
   options.max_connections_per_host = count_at(L, index, "maxConnectionsPerHost");
 }
 
+void read_log_bodies(lua_State* L, int index, HttpClientOptions& options) {
+  if (!lua_isboolean(L, index)) refuse(L, index, "logBodies", "true or false");
+  options.logs_bodies = lua_toboolean(L, index) != 0;
+}
+
 void read_user_agent(lua_State* L, int index, HttpClientOptions& options) {
   options.user_agent = text_at(L, index, "userAgent", "a string");
 }
@@ -145,6 +150,7 @@ constexpr Key kKeys[] = {
     {"maxConnectionsPerHost", read_max_connections_per_host},
     {"idleTimeout", read_idle_timeout},
     {"connectionLifetime", read_connection_lifetime},
+    {"logBodies", read_log_bodies},
 };
 
 void read_key(lua_State* L, std::string_view name, int index, HttpClientOptions& options) {

@@ -28,6 +28,8 @@ struct HttpClientOptions {
   std::string tls;                                           // the table as JSON; empty: none
   std::vector<std::pair<std::string, std::string>> headers;  // that requests lack; by name
 
+  bool logs_bodies = true;  // by the option httpDebug
+
   bool operator==(const HttpClientOptions&) const = default;
 };
 

@@ -55,6 +55,7 @@ HttpClients::HttpClients(ScriptHost& host, const http::ProxySettings& proxies)
   const http::HttpDebugLevel level = worker.options.http.debug;
   if (level != http::HttpDebugLevel::kOff) {
     debug_.emplace(worker.log, level == http::HttpDebugLevel::kFull);
+    heads_debug_.emplace(worker.log, false, "Private ");
   }
   clients_.push_back(
       std::make_unique<ConfiguredClient>(host, default_settings(), HttpClientOptions()));
@@ -87,6 +88,7 @@ ConfiguredClient& HttpClients::find(const HttpClientOptions& options) {
                     limits::kHttpClients));
   }
   http::ClientSettings settings = settings_of(options, default_settings());
+  if (heads_debug_ && !options.logs_bodies) settings.debug = &*heads_debug_;
   if (!options.tls.empty()) settings.tls = tls_of(options, host_.worker().options.net.tls);
   clients_.push_back(std::make_unique<ConfiguredClient>(host_, std::move(settings), options));
   return *clients_.back();

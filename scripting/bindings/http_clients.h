@@ -61,7 +61,8 @@ class HttpClients {
 
   ScriptHost& host_;
   const http::ProxySettings& proxies_;
-  std::optional<http::HttpDebug> debug_;  // if requests are to be logged
+  std::optional<http::HttpDebug> debug_;        // if requests are to be logged
+  std::optional<http::HttpDebug> heads_debug_;  // the same without their bodies
   std::vector<std::unique_ptr<ConfiguredClient>> clients_;
   std::map<std::string, SharedPool> shared_;  // after the clients, which outlive the pools
 };

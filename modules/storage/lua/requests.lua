@@ -11,17 +11,19 @@ local MENDS = 3           -- a wrong clock, region and token at once
 local FIRST_PAUSE = 0.2   -- seconds
 local LONGEST_PAUSE = 20
 
--- Metadata servers are neighbours: no proxy leads to them.
+-- Metadata servers are neighbours: no proxy leads to them. Bodies hold tokens and people's files.
 local settings_of = {
   cloud = function()
     local bundle = raw.variable("AWS_CA_BUNDLE")
     return {
-      shared = "perigee.storage", userAgent = "perigee",
+      shared = "perigee.storage", userAgent = "perigee", logBodies = false,
       tls = bundle and { tlsCACerts = { bundle } } or nil,
     }
   end,
   neighbour = function()
-    return { shared = "perigee.storage metadata", userAgent = "perigee", proxy = false }
+    return {
+      shared = "perigee.storage metadata", userAgent = "perigee", proxy = false, logBodies = false,
+    }
   end,
 }
 

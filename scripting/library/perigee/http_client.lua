@@ -8,6 +8,7 @@
 ---@field timeout? string|number of requests that name none: "10s", or milliseconds
 ---@field headers? table<string, string> sent with each request that does not have them itself
 ---@field userAgent? string
+---@field logBodies? boolean false: `--http-debug=full` shows heads only
 ---@field proxy? string|false the URL of a proxy, for this machine too; false: none is used
 ---@field maxConnections? integer open at a time; requests beyond that wait in line
 ---@field maxConnectionsPerHost? integer the same to each host and port

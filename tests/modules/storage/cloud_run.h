@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -19,8 +20,9 @@ class CloudRun {
 
   // The body of the function has `credentials`, `storage`, and `folder`, where the run is, its
   // HOME, too.
-  CloudRun(const ScratchFolder& folder, const std::string& body, const Environment& environment)
-      : result_(run(folder, body, environment)) {}
+  CloudRun(const ScratchFolder& folder, const std::string& body, const Environment& environment,
+           const std::vector<std::string>& flags = {})
+      : result_(run(folder, body, environment, flags)) {}
 
   // What the script printed, and what was logged.
   std::string text() const {
@@ -34,7 +36,7 @@ class CloudRun {
 
  private:
   static ProcessResult run(const ScratchFolder& folder, const std::string& body,
-                           const Environment& environment) {
+                           const Environment& environment, const std::vector<std::string>& flags) {
     std::ofstream(folder / "script.lua") << R"lua(
 local credentials, storage = require "perigee.credentials", require "perigee.storage"
 local folder = __ENV.HOME
@@ -55,8 +57,10 @@ return { default = function()
                              .folder = folder / ""};
     for (const auto& [name, value] : environment)
       options.environment[name] = value;
-    return run_process({perigee_program(), "run", "--quiet", "--no-summary", "script.lua"},
-                       options);
+    std::vector<std::string> command{perigee_program(), "run", "--quiet", "--no-summary",
+                                     "script.lua"};
+    command.insert(command.end(), flags.begin(), flags.end());
+    return run_process(command, options);
   }
 
   ProcessResult result_;

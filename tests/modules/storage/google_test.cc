@@ -164,5 +164,20 @@ TEST_CASE("an emulator is asked without a token, in chunks where there is much")
   CHECK(server.requests()[0].find("Authorization") == std::string::npos);
 }
 
+TEST_CASE("no token is logged, not even where all that is sent is") {
+  const RawServer metadata({answers({token("THE-TOKEN")})});
+  const RawServer server({answers({answer("200 OK", {}, "the data that is kept")})});
+  const ScratchFolder folder;
+  const CloudRun run(folder, "assert(storage.get('gs://b/x', { endpoint = __ENV.ENDPOINT }))",
+                     {{"ENDPOINT", server.url("")},
+                      {"GCE_METADATA_HOST", "127.0.0.1:" + std::to_string(metadata.port())}},
+                     {"--http-debug=full"});
+  CHECK_MESSAGE(run.says("Private Request 2:"), run.text());
+  CHECK(run.says("GET /storage/v1/b/b/o/x?alt=media"));
+  CHECK(run.says("Authorization: ***"));
+  CHECK_FALSE(run.says("THE-TOKEN"));
+  CHECK_FALSE(run.says("the data that is kept"));
+}
+
 }  // namespace
 }  // namespace perigee
