@@ -20,10 +20,10 @@ struct UploadFlags {
   UploadFlags()
       : app("Sends a file, or a folder with all its files, to storage.", "perigee upload") {
     app.add_option("PATH", path, "a file or a folder")->required();
-    app.add_option(
-           "URI", uri,
-           "s3://bucket[@region]/path, gs://bucket/path, pvc://claim/path or a folder; a file goes "
-           "to this name, or into it where it ends in /")
+    app.add_option("URI", uri,
+                   "s3://bucket[@region]/path, gs://bucket/path, another URI of storage or a "
+                   "folder; a file "
+                   "goes to this name, or into it where it ends in /")
         ->required();
     app.add_flag("-v,--verbose", verbose, "log debug messages too");
   }

@@ -9,8 +9,10 @@
 #include "engine/export/prometheus/aws_signature.h"
 #include "modules/storage/local_files.h"
 #include "modules/storage/lua_sources.h"
+#include "modules/storage/session_key.h"
 #include "scripting/binding.h"
 #include "scripting/call_guard.h"
+#include "scripting/credential_command.h"
 #include "scripting/sandbox.h"
 #include "scripting/script_host.h"
 #include "scripting/vu_tables.h"
@@ -122,6 +124,23 @@ int StorageInstance::aws_authorization(lua_State* L) {
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
     request.headers.emplace_back(text_at(L, -2), text_at(L, -1));
   push_view(L, exports::aws_authorization(key, request, view_at(L, 3)));
+  return 1;
+}
+
+// session_key() -> its private and its public part in PEM
+int session_key(lua_State* L) {
+  const SessionKey key = make_session_key();
+  push_view(L, key.private_pem);
+  push_view(L, key.public_pem);
+  return 2;
+}
+
+// run_command(word, ...) -> what the program prints; the thread waits for it
+int run_command(lua_State* L) {
+  CredentialCommand command;
+  for (int index = 1; index <= lua_gettop(L); ++index)
+    command.words.push_back(text_at(L, index));
+  push_view(L, run_credential_command(command));
   return 1;
 }
 
@@ -243,6 +262,8 @@ void StorageInstance::push(lua_State* L) {
                                 {"own_table", bound<own_table>},
                                 {"as_init", bound<as_init>},
                                 {"aws_authorization", bound<aws_authorization>},
+                                {"session_key", bound<session_key>},
+                                {"run_command", bound<run_command>},
                                 {"kind_of", bound<kind_of>},
                                 {"read_file", bound<read_file>},
                                 {"size_of", bound<size_of>},

@@ -24,7 +24,9 @@ struct Sample {
 
 const std::map<std::string, Sample> kClasses{
     {"AwsCredentials", {"aws_credentials", "an_aws"}},
+    {"AzureCredentials", {"azure_credentials", "an_azure"}},
     {"GoogleCredentials", {"google_credentials", "a_google"}},
+    {"OciCredentials", {"oci_credentials", "an_oci"}},
     {"AvroSchema", {"avro_schema", "an_avro_schema"}},
     {"Hasher", {"hasher", "crypto.create_hash('md5')"}},
     {"Array", {"array", "an_array"}},
@@ -67,6 +69,7 @@ a_client = http.client()
 a_grpc_client, an_inference_load = grpc.client(), inference.load { address = "h", grpc_port = 1, model = "m" }
 a_k8s_client = k8s.client { server = "http://127.0.0.1:1" } a_lock, a_barrier, a_counter, a_queue = sync.lock("a"), sync.barrier("a", 2), sync.counter("a"), sync.queue("a")
 an_aws, a_google = credentials.aws {}, credentials.google { gcp_credentials_path = "/nowhere" }
+an_azure, an_oci = credentials.azure {}, credentials.oci {}
 a_schema = protobuf.load("tests/support/protos", "legacy.proto")
 )lua";
 

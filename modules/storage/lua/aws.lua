@@ -13,23 +13,6 @@ M.settings = tools.set_of [[
 
 -- Profiles -------------------------------------------------------------------------------------
 
--- The sections of a file like ~/.aws/config. A line that is indented belongs to the key above.
-local function parse_ini(text)
-  local sections, current = {}, nil
-  for line in text:gmatch("[^\r\n]+") do
-    local section = line:match("^%s*%[%s*(.-)%s*%]")
-    local key, value = line:match("^([^%s=#;][^=]-)%s*=%s*(.-)%s*$")
-    if section then
-      section = section:gsub("^profile%s+", ""):gsub('^"(.*)"$', "%1")
-      sections[section] = sections[section] or {}
-      current = sections[section]
-    elseif key and current then
-      current[key] = value
-    end
-  end
-  return sections
-end
-
 local function profile_files()
   return {
     raw.variable("AWS_CONFIG_FILE") or tools.home() .. "/.aws/config",
@@ -42,7 +25,7 @@ local function read_profile(name)
   local profile, found = {}, false
   for _, path in ipairs(profile_files()) do
     local text = raw.read_file(path)
-    for key, value in pairs(text and parse_ini(text)[name] or {}) do
+    for key, value in pairs(text and tools.parse_ini(text)[name] or {}) do
       profile[key], found = value, true
     end
   end
@@ -138,6 +121,52 @@ local function web_identity(aws, file, role, session)
   })
 end
 
+-- Keys that a program prints, as JSON.
+local function of_process(name, line)
+  local ok, text = pcall(raw.run_command, "sh", "-c", line)
+  if not ok then
+    local why = tostring(text):gsub("^[^\n]-:%d+: ", ""):gsub("^aws_credentials:get: ", "")
+    return nil, "its credential_process: " .. why
+  end
+  local value = tools.decode(text)
+  if value.Version ~= 1 or not value.AccessKeyId or not value.SecretAccessKey then
+    return nil, "its credential_process printed no keys of version 1"
+  end
+  return keys("process of profile " .. name, value.AccessKeyId, value.SecretAccessKey,
+    value.SessionToken, tools.time_of(value.Expiration))
+end
+
+-- Keys of a session that `aws sso login` has begun: its token lies in a file that is called by the
+-- SHA-1 of the session's name, or of its URL where it has none.
+local function of_sso(aws, name, profile)
+  local session = profile
+  if profile.sso_session then session = read_profile("sso-session " .. profile.sso_session) end
+  if not session or not session.sso_region then return nil, "its SSO session has no sso_region" end
+  if not profile.sso_account_id or not profile.sso_role_name then
+    return nil, "it has no sso_account_id and sso_role_name"
+  end
+  local called = raw.crypto.sha1(profile.sso_session or profile.sso_start_url or "")
+  local kept = tools.decode(raw.read_file(("%s/.aws/sso/cache/%s.json"):format(
+    tools.home(), called)))
+  local ends = tools.time_of(kept.expiresAt)
+  if not kept.accessToken or not ends or ends < raw.core.now() then
+    return nil, ("its SSO session has ended: run aws sso login --profile %s"):format(name)
+  end
+  local base = M.endpoint(aws, "SSO")
+    or ("https://portal.sso.%s.amazonaws.com"):format(session.sso_region)
+  local res = requests.send {
+    method = "GET", label = "sso credentials", url = base .. "/federation/credentials?" ..
+      tools.query { account_id = profile.sso_account_id, role_name = profile.sso_role_name },
+    headers = { ["x-amz-sso_bearer_token"] = kept.accessToken },
+  }
+  local found = tools.decode(res.body).roleCredentials
+  if res.status ~= 200 or type(found) ~= "table" then
+    return nil, ("%s: %s"):format(base, res.status == 0 and res.error or "status " .. res.status)
+  end
+  return keys("SSO of profile " .. name, found.accessKeyId, found.secretAccessKey,
+    found.sessionToken, tonumber(found.expiration))
+end
+
 local function of_profile(aws, name, profile, depth)
   if profile.role_arn then
     if profile.web_identity_token_file then
@@ -161,9 +190,8 @@ local function of_profile(aws, name, profile, depth)
     return keys("profile " .. name, profile.aws_access_key_id, profile.aws_secret_access_key,
       profile.aws_session_token)
   end
-  if profile.credential_process or profile.sso_session or profile.sso_start_url then
-    return nil, "credential_process and SSO are not supported: run aws configure export-credentials"
-  end
+  if profile.sso_session or profile.sso_start_url then return of_sso(aws, name, profile) end
+  if profile.credential_process then return of_process(name, profile.credential_process) end
   return nil, "it has no aws_access_key_id and aws_secret_access_key"
 end
 

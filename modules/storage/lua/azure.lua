@@ -66,38 +66,38 @@ local function token_of(url, res)
 end
 
 -- A token for an application that has a secret, or another token, to show.
-local function of_application(form)
+local function of_application(azure, form)
   local tenant, client = raw.variable("AZURE_TENANT_ID"), raw.variable("AZURE_CLIENT_ID")
   if not tenant or not client then return nil, "AZURE_TENANT_ID or AZURE_CLIENT_ID is not set" end
   local host = (raw.variable("AZURE_AUTHORITY_HOST") or "https://login.microsoftonline.com")
     :gsub("/+$", "")
   local url = ("%s/%s/oauth2/v2.0/token"):format(host, tenant)
-  form.client_id, form.scope, form.grant_type = client, SCOPE, "client_credentials"
+  form.client_id, form.scope, form.grant_type = client, azure.scope, "client_credentials"
   return token_of(url, requests.send {
     method = "POST", url = url, label = "azure token", body = tools.query(form),
     headers = { ["Content-Type"] = "application/x-www-form-urlencoded" },
   })
 end
 
-local function from_secret()
+local function from_secret(azure)
   local secret = raw.variable("AZURE_CLIENT_SECRET")
   if not secret then return nil, "AZURE_CLIENT_SECRET is not set" end
-  return of_application { client_secret = secret }
+  return of_application(azure, { client_secret = secret })
 end
 
-local function from_workload()
+local function from_workload(azure)
   local file = raw.variable("AZURE_FEDERATED_TOKEN_FILE")
   if not file then return nil, "AZURE_FEDERATED_TOKEN_FILE is not set" end
   local text = raw.read_file(file)
   if not text then return nil, "there is no file " .. file end
-  return of_application {
+  return of_application(azure, {
     client_assertion = tools.trim(text),
     client_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-  }
+  })
 end
 
-local function from_managed()
-  local query = { resource = "https://storage.azure.com/",
+local function from_managed(azure)
+  local query = { resource = (azure.scope:gsub("%.default$", "")),
     client_id = raw.variable("AZURE_CLIENT_ID") }
   local url, headers = raw.variable("IDENTITY_ENDPOINT"), { Metadata = "true" }
   if url then
@@ -120,8 +120,8 @@ local sources = {
 }
 
 local function find(azure)
-  local asked = { "account key (AZURE_STORAGE_KEY is not set)",
-    "SAS (AZURE_STORAGE_SAS_TOKEN is not set)" }
+  local asked = azure.account and { "account key (AZURE_STORAGE_KEY is not set)",
+    "SAS (AZURE_STORAGE_SAS_TOKEN is not set)" } or {}
   for _, source in ipairs(sources) do
     local found, reason = source[2](azure)
     if found then return found end
@@ -131,7 +131,7 @@ local function find(azure)
 end
 
 -- The token, which is asked for again before it expires; or nil and what was asked.
-local function find_token(azure)
+function M.find_token(azure)
   local found = azure.found
   if found and found.expires - RENEW_BEFORE > raw.core.now() then return found end
   local fresh, reason = find(azure)
@@ -148,7 +148,12 @@ function M.new(settings, name)
     raw.fail("azure: the URI names no account, nor does azure_account_name, " ..
       "azure_connection_string or AZURE_STORAGE_ACCOUNT")
   end
-  return { account = account }
+  return { account = account, scope = SCOPE }
+end
+
+-- For services that take tokens only.
+function M.new_tokens(settings)
+  return { scope = settings.scope or SCOPE }
 end
 
 local signed = { "Content-Encoding", "Content-Language", "Content-Length", "Content-MD5",
@@ -184,7 +189,7 @@ function M.sign(azure, request)
     return ""
   end
   if account.sas then return account.sas end
-  local found, reason = find_token(azure)
+  local found, reason = M.find_token(azure)
   if not found then return nil, reason end
   headers.Authorization = "Bearer " .. found.token
   return ""

@@ -5,7 +5,9 @@ local load = raw.load
 local tools = load("tools", raw)
 local requests = load("requests", raw)
 local aws = load("aws", raw, tools, requests)
+local azure = load("azure", raw, tools, requests)
 local google = load("google", raw, tools, requests)
+local oracle = load("oracle", raw, tools, requests)
 
 local request_keys = tools.set_of "method url headers body body_hash service region"
 
@@ -41,33 +43,71 @@ local meta = { __metatable = false }
 guard.all("aws_credentials:", methods, meta)
 meta.__index = methods
 
-local of_google = setmetatable({}, { __mode = "k" })
-
-local function token_of(object)
-  local found, reason = google.find(of_google[object])
-  return found or raw.fail(reason)
+-- Objects that have a token: get() and headers(). `find` returns the token, or nil and the reason.
+local function tokens_of(class, find)
+  local states = setmetatable({}, { __mode = "k" })
+  local function token_of(object)
+    local found, reason = find(states[object])
+    return found or raw.fail(reason)
+  end
+  local token_methods = {
+    get = function(object)
+      local copy = {}
+      for key, value in next, token_of(object) do copy[key] = value end
+      return copy
+    end,
+    headers = function(object)
+      return { Authorization = "Bearer " .. token_of(object).token }
+    end,
+  }
+  local token_meta = { __metatable = false }
+  guard.all(class, token_methods, token_meta)
+  token_meta.__index = token_methods
+  return function(state)
+    local object = setmetatable({}, token_meta)
+    states[object] = state
+    return object
+  end
 end
 
-local google_methods = {
-  get = function(object)
-    local copy = {}
-    for key, value in next, token_of(object) do copy[key] = value end
-    return copy
-  end,
-  headers = function(object)
-    return { Authorization = "Bearer " .. token_of(object).token }
+local new_google = tokens_of("google_credentials:", google.find)
+local new_azure = tokens_of("azure_credentials:", azure.find_token)
+local azure_settings = tools.set_of "scope"
+
+-- OCI signs as Amazon does: each request.
+local of_oci = setmetatable({}, { __mode = "k" })
+local oci_request_keys = tools.set_of "method url headers body"
+
+local oci_methods = {
+  sign = function(object, request)
+    tools.check_keys(request, oci_request_keys, "oci_credentials:sign")
+    if not request.url then raw.fail("oci_credentials:sign: a request has a url") end
+    local found, reason = oracle.find(of_oci[object])
+    if not found then raw.fail(reason) end
+    return oracle.sign_with(found, {
+      method = (request.method or "GET"):upper(), url = request.url, headers = request.headers,
+      body = request.body,
+    })
   end,
 }
 
-local google_meta = { __metatable = false }
-guard.all("google_credentials:", google_methods, google_meta)
-google_meta.__index = google_methods
+local oci_meta = { __metatable = false }
+guard.all("oci_credentials:", oci_methods, oci_meta)
+oci_meta.__index = oci_methods
 
 return {
+  azure = function(settings)
+    return new_azure(azure.new_tokens(
+      tools.check_keys(settings or {}, azure_settings, "credentials.azure")))
+  end,
   google = function(settings)
-    local given = tools.check_keys(settings or {}, google.settings, "credentials.google")
-    local object = setmetatable({}, google_meta)
-    of_google[object] = google.new(given)
+    return new_google(google.new(
+      tools.check_keys(settings or {}, google.settings, "credentials.google")))
+  end,
+  oci = function(settings)
+    local given = tools.check_keys(settings or {}, oracle.settings, "credentials.oci")
+    local object = setmetatable({}, oci_meta)
+    of_oci[object] = oracle.new(given)
     return object
   end,
   aws = function(settings)

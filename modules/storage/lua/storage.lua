@@ -9,12 +9,15 @@ local bodies = load("bodies", raw)
 local journals = load("journal", raw, tools)
 local azure = load("azure", raw, tools, requests)
 local google = load("google", raw, tools, requests)
+local oracle = load("oracle", raw, tools, requests)
 local uris = load("uri", raw)
 
 local kinds = {
   az = load("az", raw, tools, requests, azure, bodies, journals),
   folder = load("folder", raw, tools),
+  github = load("github", raw, tools, requests, bodies),
   gs = load("gs", raw, tools, requests, google, bodies, journals),
+  oci = load("oci", raw, tools, requests, oracle, bodies, journals),
   s3 = load("s3", raw, tools, requests, aws, bodies, journals),
 }
 

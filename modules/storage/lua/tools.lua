@@ -106,6 +106,23 @@ function M.time_of(text)
   return ok and ms or nil
 end
 
+-- The sections of a file like ~/.aws/config. A line that is indented belongs to the key above.
+function M.parse_ini(text)
+  local sections, current = {}, nil
+  for line in text:gmatch("[^\r\n]+") do
+    local section = line:match("^%s*%[%s*(.-)%s*%]")
+    local key, value = line:match("^([^%s=#;][^=]-)%s*=%s*(.-)%s*$")
+    if section then
+      section = section:gsub("^profile%s+", ""):gsub('^"(.*)"$', "%1")
+      sections[section] = sections[section] or {}
+      current = sections[section]
+    elseif key and current then
+      current[key] = value
+    end
+  end
+  return sections
+end
+
 local months = {
   Jan = 1, Feb = 2, Mar = 3, Apr = 4, May = 5, Jun = 6, Jul = 7, Aug = 8, Sep = 9, Oct = 10,
   Nov = 11, Dec = 12,

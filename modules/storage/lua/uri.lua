@@ -4,6 +4,7 @@ local raw = ...
 local M = {}
 
 M.forms = "s3://bucket[@region]/path, gs://bucket/path, az://account/container/path, " ..
+  "oci://n/namespace/b/bucket/o/path, github://owner/repo[@tag]/name, " ..
   "pvc://[namespace:]claim/path, file:///path or a path"
 
 local function fail(uri, why)
@@ -23,6 +24,23 @@ local function container_of(uri, rest)
   local account, container, path = rest:match("^([^/]+)/([%w$-]+)/?(.*)$")
   if not account then fail(uri, "names no account and container") end
   return { account = account:match("^[^.]+"), container = container, path = path }
+end
+
+-- oci://n/namespace/b/bucket/o/path, as the service's own URLs have it.
+local function object_of(uri, rest)
+  local namespace, bucket, path = rest:match("^n/([^/]+)/b/([^/]+)/?(.*)$")
+  path = path and (path == "" or path == "o") and "" or path and path:match("^o/(.*)$")
+  if not path then fail(uri, "names no namespace and bucket") end
+  return { namespace = namespace, bucket = bucket, path = path }
+end
+
+-- github://owner/repo@tag/name: a release, the latest one without a tag.
+local function release_of(uri, rest)
+  local owner, repo, path = rest:match("^([%w._-]+)/([^/]+)/?(.*)$")
+  local name, tag = (repo or ""):match("^([%w._-]+)@(.+)$")
+  repo = name or repo
+  if not repo or not repo:find("^[%w._-]+$") then fail(uri, "names no owner and repository") end
+  return { owner = owner, repo = repo, tag = tag, path = path }
 end
 
 -- A claim is a folder in the pod that has mounted it: whole at PERIGEE_PVC_FOLDER, or its path at
@@ -45,7 +63,9 @@ end
 
 local readers = {
   az = container_of,
+  github = release_of,
   gs = bucket_of,
+  oci = object_of,
   s3 = bucket_of,
   pvc = claim_of,
   file = function(uri, rest)
@@ -54,7 +74,9 @@ local readers = {
   end,
 }
 
-local kinds = { az = "az", gs = "gs", s3 = "s3", pvc = "folder", file = "folder" }
+local kinds = {
+  az = "az", github = "github", gs = "gs", oci = "oci", s3 = "s3", pvc = "folder", file = "folder",
+}
 
 -- Returns kind, path and what else the form has.
 function M.parse(uri)

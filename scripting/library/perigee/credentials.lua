@@ -73,4 +73,50 @@ function GoogleCredentials:headers() end
 ---@return perigee.credentials.Google
 function credentials.google(settings) end
 
+---@class perigee.credentials.AzureSettings
+---@field scope? string default "https://storage.azure.com/.default"
+
+---@class perigee.credentials.Azure
+local AzureCredentials = {}
+
+---The token itself. It is renewed before it expires.
+---@return perigee.credentials.GoogleToken
+function AzureCredentials:get() end
+
+---The headers that a request needs: Authorization.
+---@return table<string, string>
+function AzureCredentials:headers() end
+
+---Tokens of Microsoft Entra: of an application's secret, a workload's or a managed identity.
+---@param settings? perigee.credentials.AzureSettings
+---@return perigee.credentials.Azure
+function credentials.azure(settings) end
+
+---What is not set comes from OCI's own variables and its configuration file.
+---@class perigee.credentials.OciSettings
+---@field oci_auth? "user_principal"|"instance_principal"|"security_token"|"instance_obo_user"
+---@field oci_config_file? string default "~/.oci/config"
+---@field oci_profile? string default "DEFAULT"
+---@field oci_security_token? string the token, or its file; that of the profile if not set
+---@field oci_region? string
+
+---@class perigee.credentials.OciRequest
+---@field method? string "GET" if not set
+---@field url string
+---@field headers? table<string, string>
+---@field body? string
+
+---@class perigee.credentials.Oci
+local OciCredentials = {}
+
+---The headers of a request with its signature, to be sent as they are.
+---@param request perigee.credentials.OciRequest
+---@return table<string, string>
+function OciCredentials:sign(request) end
+
+---Credentials of Oracle's cloud. They are looked for when they are first needed.
+---@param settings? perigee.credentials.OciSettings
+---@return perigee.credentials.Oci
+function credentials.oci(settings) end
+
 return credentials

@@ -1,19 +1,21 @@
 ---@meta
 
 -- What is kept in buckets and folders, by URIs: `s3://bucket/path`, `s3://bucket@region/path`,
--- `gs://bucket/path`, `az://account/container/path`, `pvc://claim/path`, `file:///path`, or a path.
+-- `gs://bucket/path`, `az://account/container/path`, `oci://n/namespace/b/bucket/o/path`,
+-- `github://owner/repo@tag/name`, `pvc://claim/path`, `file:///path`, or a path.
 -- A call that fails returns nil and the failure.
 
 ---@class perigee.storage
 local storage = {}
 
----@class perigee.storage.Options: perigee.credentials.AwsSettings
+---@class perigee.storage.Options: perigee.credentials.AwsSettings, perigee.credentials.OciSettings
 ---@field gcp_credentials_path? string a file as GOOGLE_APPLICATION_CREDENTIALS names one
 ---@field gcp_project_id? string
 ---@field azure_account_name? string
 ---@field azure_account_key? string
 ---@field azure_connection_string? string
 ---@field azure_sas_token? string a shared access signature
+---@field github_token? string
 ---@field endpoint? string the URL of a server that stands for the cloud's own
 ---@field content_type? string of what is put; by the name's ending if not set
 ---@field timeout? string|number of each request: "10m", or milliseconds
@@ -51,7 +53,7 @@ local storage = {}
 
 ---@class perigee.storage.Place
 ---@field uri string
----@field kind "s3"|"gs"|"az"|"folder"
+---@field kind "s3"|"gs"|"az"|"oci"|"github"|"folder"
 ---@field path string within the bucket, or of this machine
 ---@field bucket string?
 ---@field account string?

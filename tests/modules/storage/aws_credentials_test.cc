@@ -1,4 +1,5 @@
 // credentials.aws: where keys come from, and what is signed with them.
+#include <filesystem>
 #include <fstream>
 
 #include "tests/modules/storage/cloud_run.h"
@@ -160,6 +161,59 @@ TEST_CASE("a misspelt setting is refused, and half a key") {
   CHECK(run.says("credentials.aws: there is no setting \"aws_acces_key_id\"; there are: "));
   CHECK(run.says("aws_access_key_id and aws_secret_access_key are only complete together"));
   CHECK_FALSE(run.says("SECRET"));
+}
+
+TEST_CASE("a profile's process prints its keys, and what it prints instead is no secret told") {
+  const ScratchFolder folder;
+  std::ofstream(folder / "config")
+      << "[default]\ncredential_process = echo '{\"Version\": 1, \"AccessKeyId\": \"P\", "
+         "\"SecretAccessKey\": \"Q\", \"SessionToken\": \"R\"}'\n"
+         "[profile broken]\ncredential_process = exit 3\n"
+         "[profile empty]\ncredential_process = echo THE-SECRET\n";
+  const CloudRun::Environment environment{{"AWS_CONFIG_FILE", folder / "config"},
+                                          {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"}};
+  const CloudRun run(folder, kShow, environment);
+  CHECK_MESSAGE(run.says("process of profile default P Q R"), run.text());
+  const CloudRun others(folder, R"lua(
+    for _, name in ipairs { "broken", "empty" } do
+      print(select(2, pcall(function() return credentials.aws { aws_profile = name }:get() end)))
+    end
+  )lua",
+                        environment);
+  CHECK_MESSAGE(others.says("its credential_process: sh ended with 3"), others.text());
+  CHECK(others.says("its credential_process printed no keys of version 1"));
+  CHECK_FALSE(others.says("THE-SECRET"));
+}
+
+TEST_CASE("a session of SSO is shown for keys, and one that has ended is to be begun again") {
+  const RawServer server({answers({ok(
+      R"({"roleCredentials": {"accessKeyId": "S", "secretAccessKey": "T", "sessionToken": "U",
+          "expiration": 32503680000000}})")})});
+  const ScratchFolder folder;
+  std::filesystem::create_directories(folder / ".aws/sso/cache");
+  std::ofstream(folder / ".aws/config")
+      << "[default]\nsso_session = corp\nsso_account_id = 123\nsso_role_name = load er\n"
+         "[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.test/start\n";
+  const auto keep = [&](const std::string& ends) {
+    // The SHA-1 of "corp".
+    std::ofstream(folder / ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json")
+        << R"({"accessToken": "THE-TOKEN", "expiresAt": ")" << ends << R"("})";
+  };
+  const CloudRun::Environment environment{{"AWS_ENDPOINT_URL", server.url("")},
+                                          {"AWS_CONFIG_FILE", folder / ".aws/config"}};
+  keep("2999-01-01T00:00:00Z");
+  const CloudRun run(folder, kShow, environment);
+  CHECK_MESSAGE(run.says("SSO of profile default S T U"), run.text());
+  REQUIRE(server.requests().size() == 1);
+  const std::string request = server.requests()[0];
+  CHECK(request.starts_with(
+      "GET /federation/credentials?account_id=123&role_name=load%20er HTTP/1.1"));
+  CHECK(request.find("x-amz-sso_bearer_token: THE-TOKEN\r\n") != std::string::npos);
+  CHECK_FALSE(run.says("THE-TOKEN"));
+  keep("2020-01-01T00:00:00Z");
+  const CloudRun late(folder, kShow, environment);
+  CHECK_MESSAGE(late.says("its SSO session has ended: run aws sso login --profile default"),
+                late.text());
 }
 
 }  // namespace

@@ -105,5 +105,25 @@ TEST_CASE("a machine's identity is asked for last, and what was asked is in the 
                 none.text());
 }
 
+TEST_CASE("a script's own requests get a token for the scope that it names") {
+  const RawServer server({answers({ok(R"({"access_token": "A1", "expires_in": 3600})")})});
+  const ScratchFolder folder;
+  const CloudRun run(folder, R"lua(
+    local azure = credentials.azure { scope = "https://cognitiveservices.azure.com/.default" }
+    print(azure:headers().Authorization, azure:get().token)
+    print(select(2, pcall(credentials.azure, { scop = "x" })))
+  )lua",
+                     {{"AZURE_TENANT_ID", "tenant"},
+                      {"AZURE_CLIENT_ID", "client"},
+                      {"AZURE_CLIENT_SECRET", "THE-SECRET"},
+                      {"AZURE_AUTHORITY_HOST", server.url("")}});
+  CHECK_MESSAGE(run.says("Bearer A1\tA1"), run.text());
+  CHECK(run.says("there is no setting \"scop\"; there are: scope"));
+  REQUIRE(server.requests().size() == 1);
+  CHECK(server.requests()[0].find("scope=https%3A%2F%2Fcognitiveservices.azure.com%2F.default") !=
+        std::string::npos);
+  CHECK_FALSE(run.says("THE-SECRET"));
+}
+
 }  // namespace
 }  // namespace perigee
