@@ -3,8 +3,7 @@ import http from 'k6/http';
 import { check } from 'k6';
 
 export const options = {
-  vus: 2,
-  iterations: 6,
+  scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: 3 } },
   summaryTrendStats: ['avg', 'p(90)', 'count'],
   thresholds: { http_reqs: ['count>=6'], checks: ['rate>0.9'] },
 };

@@ -6,8 +6,7 @@ local json    = require "perigee.json"
 local M = {}
 
 M.options = {
-  vus = 2,
-  iterations = 6,
+  scenarios = { all = { executor = "per-vu-iterations", vus = 2, iterations = 3 } },
   summaryTrendStats = { "avg", "p(90)", "count" },
   thresholds = { http_reqs = { "count>=6" }, checks = { "rate>0.9" } },
 }
